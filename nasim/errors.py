@@ -1,0 +1,60 @@
+"""Every exception that nasim raises for a user to read.
+
+Each one is a `NasimError` and also the built-in class that fits, so both ``except nasim.NasimError`` and
+``except ValueError`` work. Messages are one paragraph: who, what was given, what was expected, the nearest match.
+"""
+
+from difflib import get_close_matches
+
+
+class NasimError(Exception):
+    """Base of all errors that a nasim user can cause or must know of."""
+
+    def __str__(self):
+        return " ".join(str(part) for part in self.args)
+
+
+class UnknownNameError(NasimError, KeyError):
+    """A name (set, parameter, variable, submodel, option) that does not exist."""
+
+
+class ParameterSetError(NasimError, ValueError):
+    """A parameter-set file, or an override, that cannot be accepted."""
+
+
+class CompositionError(NasimError, ValueError):
+    """Submodels that do not fit together: a variable is missing, given twice, or needs itself."""
+
+
+class ProtocolError(NasimError, ValueError):
+    """A protocol that makes no sense: window upside down, zero current, impossible temperature or pressure."""
+
+
+class SolveError(NasimError, RuntimeError):
+    """The integration failed or a step ended where it should not; `result` holds what was finished before."""
+
+    def __init__(self, message, result=None):
+        super().__init__(message)
+        self.result = result
+
+
+class DataFileError(NasimError, ValueError):
+    """A measured or saved file that cannot be read as what it claims to be."""
+
+
+class MissingExtraError(NasimError, ImportError):
+    """An optional dependency is needed; the message names the extra that installs it."""
+
+
+def nearest(name, known, n=3):
+    """Sentence naming the closest of `known` to `name`, or an empty string when nothing is close.
+
+    >>> nearest("Separator thicknes [m]", ["Separator thickness [m]", "Temperature [K]"], n=1)
+    "The nearest match is 'Separator thickness [m]'."
+    """
+    lowered = {str(item).lower(): str(item) for item in known}
+    matches = [lowered[m] for m in get_close_matches(str(name).lower(), lowered, n=n, cutoff=0.5)]
+    if not matches:
+        return ""
+    quoted = " or ".join(f"'{match}'" for match in matches)
+    return f"The nearest match is {quoted}."

@@ -1,0 +1,122 @@
+"""Does the sign in a file agree with what a passive cell can do, and with what the user said?
+
+A cell dissipates: when the current jumps up, the voltage jumps up, whatever the chemistry and the electrodes; over a
+closed voltage sweep the loop is run so that current flows into the cell; and a real part of impedance that falls with
+frequency comes with a negative imaginary part. Each rule gives a score from -1 (contradicts) to 1 (agrees).
+"""
+
+import re
+
+import numpy as np
+
+from nasim.errors import DataFileError
+from nasim.instruments import labels
+from nasim.instruments.steps import directions, half_cycle_bounds
+
+CONVENTIONS = ("charge positive", "discharge positive")
+FIRST_STEPS = ("charge", "discharge")
+CONTRADICTS = -0.5
+SMALLEST_CHANGE_V = 1e-3  # voltage jumps below are too small to judge by
+SMALLEST_TREND_V = 0.05  # and so are changes along a half cycle
+
+
+def check_stated(frame, path, first_step=None):
+    """Raise `DataFileError` when the current contradicts the names of the steps or the `first_step` the user stated."""
+    current = frame[labels.CURRENT].to_numpy()
+    _check_step_types(frame, current, path)
+    if first_step is not None:
+        _check_first_step(current, frame[labels.VOLTAGE].to_numpy(), path, first_step)
+
+
+def doubt_direction(frame):
+    """What speaks against the sign of the current in cycling data, or None."""
+    current, voltage = frame[labels.CURRENT].to_numpy(), frame[labels.VOLTAGE].to_numpy()
+    score, why = _jump_score(current, voltage), "the voltage falls when the current rises"
+    if score is None:
+        score, why = _trend_score(current, voltage), "the voltage falls in charge or rises in discharge"
+    return f"{why} (score {score:.2f} between -1 and 1)" if score is not None and score < CONTRADICTS else None
+
+
+def doubt_sweep(frame):
+    """What speaks against the sign of the current in a voltammogram that closes, or None."""
+    current, voltage = frame[labels.CURRENT].to_numpy(), frame[labels.VOLTAGE].to_numpy()
+    score = _score((current[1:] + current[:-1]) / 2 * np.diff(voltage))
+    closes = abs(voltage[-1] - voltage[0]) < 0.1 * np.ptp(voltage)
+    if not closes or score is None or score >= CONTRADICTS:
+        return None
+    return f"the current flows against the sweep, a cell would give energy in each cycle (score {score:.2f})"
+
+
+def doubt_impedance(frame):
+    """What speaks against the sign of the imaginary part of one spectrum, or None.
+
+    Judged by the local Kramers-Kronig relation over the lower half of the frequencies, where leads do not matter.
+    """
+    ordered = frame.sort_values(labels.FREQUENCY)
+    decades = np.log(ordered[labels.FREQUENCY].to_numpy())
+    low = ordered[decades <= (decades[0] + decades[-1]) / 2]
+    real, imaginary = low[labels.REAL].to_numpy(), low[labels.IMAGINARY].to_numpy()
+    score = _score((imaginary[1:] + imaginary[:-1]) / 2 * np.diff(real))
+    if len(low) < 3 or score is None or score >= CONTRADICTS:
+        return None
+    return f"the real part falls with frequency while the imaginary part is positive (score {score:.2f})"
+
+
+def _score(terms):
+    weight = np.abs(terms).sum()
+    return None if weight == 0 else float(terms.sum() / weight)
+
+
+def _jump_score(current, voltage):
+    jump_I, jump_V = np.diff(current), np.diff(voltage)
+    jumps = np.abs(jump_I) > 0.1 * np.max(np.abs(current), initial=0.0)
+    jumps &= np.abs(jump_V) > SMALLEST_CHANGE_V
+    return _score((jump_I * jump_V)[jumps]) if jumps.any() else None
+
+
+def _trend_score(current, voltage):
+    halves = half_cycle_bounds(directions(current))
+    terms = np.array([sign * (voltage[last] - voltage[first]) for sign, first, last in halves])
+    return _score(terms) if np.abs(terms).sum() > SMALLEST_TREND_V else None
+
+
+def _check_step_types(frame, current, path):
+    if labels.STEP_TYPE not in frame:
+        return
+    steps = frame[labels.STEP_TYPE].astype("category").cat
+    expected = np.array([_sign_of(name) for name in steps.categories] + [0])[steps.codes]
+    named, wrong = expected != 0, current * expected < 0
+    if np.abs(current[wrong]).sum() > 0.1 * np.abs(current[named]).sum():
+        row = int(np.argmax(wrong))
+        name = frame[labels.STEP_TYPE].iloc[row]
+        raise DataFileError(
+            f"{path}: the step is called {name!r} at {labels.place(frame, row)} but the current is {current[row]:g} A;"
+            " expected current positive on charge. The sign is reversed."
+        )
+
+
+def _sign_of(step_name):
+    """+1, -1 or 0 for what a cycler calls a step: CC_Chg, CC DChg, CCCV_DCH, Rest."""
+    if re.search(r"dch|disch", str(step_name), re.IGNORECASE):
+        return -1
+    return 1 if re.search(r"chg|charge", str(step_name), re.IGNORECASE) else 0
+
+
+def _check_first_step(current, voltage, path, first_step):
+    halves = half_cycle_bounds(directions(current))
+    if not halves:
+        raise DataFileError(f"{path}: first_step={first_step!r}, but no current flows in any record.")
+    sign, first, last = halves[0]
+    expected = 1 if first_step == "charge" else -1
+    change = voltage[last] - voltage[max(first - 1, 0)]
+    if sign != expected:
+        raise DataFileError(
+            f"{path}: first_step={first_step!r}, but the first current is {current[first]:g} A, a"
+            f" {FIRST_STEPS[sign < 0]}, and the voltage goes from {voltage[first]:g} to {voltage[last]:g} V;"
+            f" expected a {first_step}. Is the sign convention of the current the other one?"
+        )
+    if change * expected < -SMALLEST_CHANGE_V:
+        raise DataFileError(
+            f"{path}: first_step={first_step!r} and so says the current ({current[first]:g} A), but the voltage"
+            f" {'rises' if change > 0 else 'falls'} by {abs(change):g} V in it; expected the opposite."
+        )

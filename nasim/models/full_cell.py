@@ -1,0 +1,81 @@
+"""The full cell: alloy anode | interphase | separator | composite cathode."""
+
+from .. import nomenclature as nm
+from ..submodels.alloy_anode import AlloyElectrode
+from ..submodels.circuit import Circuit, CurrentControl
+from ..submodels.composite_transport import LumpedCathode
+from ..submodels.contact import PressureContact
+from ..submodels.interface import PerfectInterface
+from ..submodels.fixture import ConstantPressure
+from ..submodels.interphase import Interphase
+from ..submodels.sb_s_redox import SbSRedox
+from ..submodels.separator import Separator
+from ..submodels.soft_short import NoShort
+from ..submodels.sulfur_conversion import SulfurConversion
+from ..submodels.thermal import Isothermal
+from .compose import CellModel
+
+
+class FullCell(CellModel):
+    """Na15Sn4 | solid electrolyte | composite cathode, composed of mechanisms; every part can be handed in.
+
+    Parameters
+    ----------
+    cathode : LumpedCathode (default) or PorousCathode
+    chains : sequence of redox chains, default sulfur conversion and Sb-S self-redox; ``[SbSRedox()]`` is a cathode
+        without sulfur
+    separator, anode, interphase, contact, interface, short, thermal, fixture, control : Mechanism
+        Defaults are the cell of Yuan et al. 2025.
+    extra : sequence of Mechanism
+        Mechanisms of your own.
+
+    Raises
+    ------
+    CompositionError
+        The parts do not fit together.
+
+    Examples
+    --------
+    >>> import nasim
+    >>> nasim.FullCell(chains=[nasim.SbSRedox()]).name
+    'Na-S full cell'
+    """
+
+    def __init__(
+        self,
+        cathode=None,
+        chains=None,
+        separator=None,
+        anode=None,
+        interphase=None,
+        contact=None,
+        interface=None,
+        short=None,
+        thermal=None,
+        fixture=None,
+        control=None,
+        extra=(),
+    ):
+        cathode = cathode or LumpedCathode()
+        chains = [SulfurConversion(), SbSRedox()] if chains is None else list(chains)
+        for chain in chains:
+            chain.region = cathode.region
+        companions = [make(cathode.region) for chain in chains for make in chain.companions]
+        mechanisms = [
+            cathode,
+            *chains,
+            *companions,
+            separator or Separator(),
+            anode or AlloyElectrode(nm.NEGATIVE),
+            interphase or Interphase(nm.NEGATIVE),
+            contact or PressureContact(),
+            interface or PerfectInterface(nm.NEGATIVE),
+            short or NoShort(),
+            thermal or Isothermal(),
+            fixture or ConstantPressure(),
+            control or CurrentControl(),
+            Circuit(),
+            *extra,
+        ]
+        species = [[chain.names.fraction(k) for k in range(len(chain.names.species))] for chain in chains]
+        super().__init__(mechanisms, "Na-S full cell", [nm.CURRENT, nm.VOLTAGE, *species])

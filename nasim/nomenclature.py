@@ -1,0 +1,444 @@
+"""Every name in nasim, written once, with its unit.
+
+Variables and parameters are called ``"Capitalised description [unit]"`` as in PyBaMM, SI units inside the brackets.
+Code never spells a name: it takes it from here, so that a misspelling is an `AttributeError` at import and not a wrong
+result. What exists twice in a cell (a side) or is one use of a general mechanism (a redox chain) is an object whose
+attributes are the names.
+
+Sign conventions (physics.md 1): discharge current is positive; the current at a side is positive when that side is
+oxidised (gives sodium to the electrolyte); electrode potentials are against Na/Na+.
+"""
+
+import re
+from dataclasses import dataclass
+
+PARAMETERS: dict[str, str] = {}
+"""Name -> one-line meaning of every parameter that a set may hold. Filled below and by the name objects."""
+
+
+def _parameter(name, meaning):
+    PARAMETERS[name] = meaning
+    return name
+
+
+def unit_of(name):
+    """The unit between the brackets of a name, "-" where there is none.
+
+    >>> unit_of("Separator thickness [m]"), unit_of("Sulfur mass fraction")
+    ('m', '-')
+    """
+    match = re.search(r"\[([^\[\]]+)\]\s*$", name)
+    return match.group(1) if match else "-"
+
+
+def loss_of(resistance):
+    """Name of the voltage loss [V] over a series resistance.
+
+    >>> loss_of("Separator resistance [Ohm.m2]")
+    'Separator voltage loss [V]'
+    """
+    return resistance.replace("resistance [Ohm.m2]", "voltage loss [V]")
+
+
+# --- sides ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the cell. `sign` is +1 where a discharge current oxidises, -1 where it reduces."""
+
+    name: str
+    sign: int
+
+    def __str__(self):
+        return self.name
+
+    def _variable(self, description):
+        return f"{self.name.capitalize()} electrode {description}"
+
+    @property
+    def domain(self):
+        return f"{self.name} electrode"
+
+    @property
+    def potential(self):
+        """phi_s - phi_e where the electrode meets the electrolyte, against Na/Na+."""
+        return self._variable("potential difference [V]")
+
+    @property
+    def terminal(self):
+        """phi_s at the current collector minus phi_e at the separator, without ohmic parts, against Na/Na+."""
+        return self._variable("terminal potential [V]")
+
+    @property
+    def equilibrium_potential(self):
+        return self._variable("equilibrium potential [V]")
+
+    @property
+    def overpotential(self):
+        return self._variable("overpotential [V]")
+
+    @property
+    def inventory(self):
+        """Sodium stored in the alloy, as charge per area."""
+        return self._variable("sodium inventory [C.m-2]")
+
+    @property
+    def sodium_content(self):
+        """Sodium per tin atom."""
+        return self._variable("sodium per tin")
+
+    @property
+    def kinetic_current(self):
+        """Charge transfer at the alloy, oxidation positive."""
+        return self._variable("kinetic current density [A.m-2]")
+
+    @property
+    def plated_sodium(self):
+        return self._variable("plated sodium [C.m-2]")
+
+    @property
+    def contact_fraction(self):
+        return self._variable("contact fraction")
+
+    @property
+    def contact_resistance(self):
+        return self._variable("contact resistance [Ohm.m2]")
+
+    @property
+    def kinetic_loss(self):
+        return self._variable("kinetic voltage loss [V]")
+
+    @property
+    def interphase_thickness(self):
+        return self._variable("interphase thickness [m]")
+
+    @property
+    def interphase_resistance(self):
+        return self._variable("interphase resistance [Ohm.m2]")
+
+    @property
+    def interphase_charge(self):
+        """Sodium bound in the interphase, as charge per area."""
+        return self._variable("interphase sodium [C.m-2]")
+
+    @property
+    def interphase_current(self):
+        """Sodium taken from the alloy by the growing interphase, as current density."""
+        return self._variable("interphase consumption [A.m-2]")
+
+
+NEGATIVE = Side("negative", +1)
+POSITIVE = Side("positive", -1)
+
+
+# --- redox chains -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reaction of a chain: species number `ox` takes up electrons and becomes species number `red`."""
+
+    label: str
+    ox: int
+    red: int
+
+    @property
+    def spans(self):
+        """How many elementary steps it makes at once; 1 along the chain."""
+        return self.red - self.ox
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The names of one redox chain X_0 -> X_1 -> ... -> X_m in the cathode.
+
+    `branches` are further reactions that skip species; their potential follows from the steps they span.
+    """
+
+    name: str
+    species: tuple[str, ...]
+    branches: tuple[Step, ...] = ()
+
+    def __str__(self):
+        return self.name
+
+    def __post_init__(self):
+        for k in self.links:
+            _parameter(self.U(k), f"Equilibrium potential of {self.name} step {k} at 298.15 K, against Na/Na+")
+            _parameter(self.dUdT(k), f"Temperature coefficient of the potential of {self.name} step {k}")
+            _parameter(self.n(k), f"Electrons of {self.name} step {k} per formula unit")
+        for step in self.steps:
+            _parameter(self.i0(step), f"Exchange current density of {self.name} {step.label}, per electrode area")
+            _parameter(self.alpha(step), f"Transfer coefficient of the reduction in {self.name} {step.label}")
+            _parameter(self.Ea(step), f"Activation energy of the kinetics of {self.name} {step.label}")
+
+    @property
+    def links(self):
+        """Numbers 1..m of the elementary steps; step k turns species k-1 into species k."""
+        return range(1, len(self.species))
+
+    @property
+    def steps(self):
+        """All reactions: the elementary steps, then the branches."""
+        return (*(Step(f"step {k}", k - 1, k) for k in self.links), *self.branches)
+
+    # parameters of an elementary step, by number
+    def U(self, k):
+        return f"{self.name} step {k} equilibrium potential [V]"
+
+    def dUdT(self, k):
+        return f"{self.name} step {k} entropic coefficient [V.K-1]"
+
+    def n(self, k):
+        return f"{self.name} step {k} electrons per formula unit"
+
+    # parameters of a reaction
+    def i0(self, step):
+        return f"{self.name} {step.label} exchange current density [A.m-2]"
+
+    def alpha(self, step):
+        return f"{self.name} {step.label} transfer coefficient"
+
+    def Ea(self, step):
+        return f"{self.name} {step.label} activation energy [J.mol-1]"
+
+    # variables of a species, by number
+    def connected(self, k):
+        """Share of species k in the connected material."""
+        return f"Connected {self.species[k]} fraction"
+
+    def isolated(self, k):
+        """Amount of species k in the isolated material, per amount of the whole chain."""
+        return f"Isolated {self.species[k]} fraction"
+
+    def fraction(self, k):
+        """Share of species k in all material, connected and isolated."""
+        return f"{self.species[k]} fraction"
+
+    # variables of a reaction
+    def current(self, step):
+        """Current density of the reaction per electrode area, reduction positive."""
+        return f"{self.name} {step.label} current density [A.m-2]"
+
+    def oxidation(self, step):
+        """One-way oxidation rate in the connected material, per electrode area."""
+        return f"{self.name} {step.label} oxidation rate [A.m-2]"
+
+    def loss(self, step):
+        return f"{self.name} {step.label} voltage loss [V]"
+
+    # variables of the chain
+    @property
+    def layer_loss(self):
+        return f"{self.name} product-layer voltage loss [V]"
+
+    @property
+    def reaction_current(self):
+        """Sum of the reactions, per electrode area, reduction positive."""
+        return f"{self.name} current density [A.m-2]"
+
+    @property
+    def entropic_heat(self):
+        return f"{self.name} entropic heat [W.m-2]"
+
+    @property
+    def capacity(self):
+        """Charge of one electron per formula unit, per electrode area."""
+        return f"{self.name} charge per electron [C.m-2]"
+
+    @property
+    def stored_charge(self):
+        """Electrons taken up since X_0, by connected and isolated material, per electrode area."""
+        return f"{self.name} stored charge [C.m-2]"
+
+    @property
+    def amount(self):
+        """Formula units present, relative to those at the start; 1 unless something is lost."""
+        return f"{self.name} relative amount"
+
+
+SULFUR = Chain("Sulfur", ("S", "Na2S2", "Na2S"), branches=(Step("direct step", 0, 2),))
+SB_S = Chain("Sb-S", ("SbxSy", "NaxSbS4", "Na3SbS4", "Na2S-Sb"))
+
+# --- variables of the whole cell ----------------------------------------------------------------------------------------
+
+TIME = "Time [s]"
+CURRENT = "Current [A]"
+CURRENT_DENSITY = "Total current density [A.m-2]"
+"""External current density, discharge positive (PyBaMM's name)."""
+CELL_CURRENT = "Faradaic current density [A.m-2]"
+"""Current through electrolyte and electrodes: external plus leak, discharge positive."""
+VOLTAGE = "Voltage [V]"
+BATTERY_VOLTAGE = "Battery voltage [V]"
+POWER = "Power [W]"
+C_RATE = "C-rate"
+CHARGE_PASSED = "Discharge capacity [A.h]"
+DISCHARGE_ENERGY = "Discharge energy [W.h]"
+OPEN_PATH_VOLTAGE = "Open-path voltage [V]"
+"""Positive minus negative electrode potential, before the series resistances."""
+EQUILIBRIUM_VOLTAGE = "Equilibrium voltage [V]"
+TEMPERATURE = "Cell temperature [K]"
+STACK_PRESSURE = "Stack pressure [Pa]"
+SEPARATOR_RESISTANCE = "Separator resistance [Ohm.m2]"
+LEAK_CONDUCTANCE = "Soft-short conductance [S.m-2]"
+LEAK_CURRENT = "Leak current density [A.m-2]"
+LEAK_CHARGE = "Leak charge [C.m-2]"
+CONNECTED = "Connected fraction"
+INITIAL_CONNECTED = "Initial connected fraction"
+ISOLATION_RATE = "Isolation rate [s-1]"
+RECONNECTION_RATE = "Reconnection rate [s-1]"
+STRAIN = "Cathode strain"
+LARGEST_STRAIN = "Largest cathode strain"
+GAP = "Gap strain"
+CONTACT_LOSS = "Lost contact fraction"
+DOUBLE_LAYER_CHARGE = "Cathode double-layer charge [C.m-2]"
+MILLED_SHARE = "Milled share of the desodiated Sb-S phase"
+MILLED_POTENTIAL = "Potential excess of the milled Sb-S phase [V]"
+
+# --- totals: variables that several mechanisms add a term to (compose.py sums them) --------------------------------------
+
+SERIES_RESISTANCE = "Series resistance [Ohm.m2]"
+REACTION_CURRENT = "Reaction current density [A.m-2]"
+"""Sum of the cathode reactions, reduction positive; a field over the cathode in the porous model."""
+STORED_CHARGE = "Cathode stored charge [C.m-2]"
+VOLTAGE_LOSS = "Voltage loss [V]"
+"""Sum of all voltage losses by mechanism; equilibrium voltage = voltage + losses."""
+ENTROPIC_HEAT = "Entropic heat [W.m-2]"
+SODIUM = "Sodium inventory [C.m-2]"
+"""Sodium in both electrodes and their interphases, as charge per area; constant in a closed cell."""
+
+TOTALS = (SERIES_RESISTANCE, REACTION_CURRENT, STORED_CHARGE, VOLTAGE_LOSS, ENTROPIC_HEAT, SODIUM)
+
+# --- parameters -------------------------------------------------------------------------------------------------------
+
+# settings and conditions
+CURRENT_FUNCTION = _parameter("Current function [A]", "Applied current, discharge positive; experiments replace it")
+NOMINAL_CAPACITY = _parameter("Nominal cell capacity [A.h]", "Capacity that defines 1C")
+AREA = _parameter("Electrode area [m2]", "Cross-section of the die")
+LOWER_CUT_OFF = _parameter("Lower voltage cut-off [V]", "Lower end of the voltage window")
+UPPER_CUT_OFF = _parameter("Upper voltage cut-off [V]", "Upper end of the voltage window")
+AMBIENT_TEMPERATURE = _parameter("Ambient temperature [K]", "Temperature of the surroundings")
+APPLIED_PRESSURE = _parameter("Applied stack pressure [Pa]", "Stack pressure set by the fixture")
+INITIAL_POTENTIAL = _parameter(
+    "Initial cathode potential [V]",
+    "Potential against Na/Na+ that the fresh cathode is in equilibrium with; sets all species at the start",
+)
+
+# cathode
+COMPOSITE_MASS = _parameter("Composite cathode mass [kg]", "Mass of the composite cathode in the cell")
+SULFUR_MASS_FRACTION = _parameter("Sulfur mass fraction", "Sulfur in the composite cathode")
+CATHOLYTE_MASS_FRACTION = _parameter("Catholyte mass fraction", "Solid electrolyte in the composite cathode")
+SULFUR_MOLAR_MASS = _parameter("Sulfur molar mass [kg.mol-1]", "Molar mass of S")
+CATHOLYTE_MOLAR_MASS = _parameter("Catholyte molar mass [kg.mol-1]", "Molar mass of the solid electrolyte")
+CATHODE_THICKNESS = _parameter("Cathode thickness [m]", "Thickness of the composite cathode")
+RATE_BOUND = _parameter(
+    "Reaction rate bound [A.m-2]", "Largest one-way rate of any cathode reaction, by supply at the reacting surface"
+)
+SULFUR_LAYER_CURRENT = _parameter(
+    "Sulfur layer current density [A.m-2]", "Reduction that bare carbon can pass to sulfur, at 298.15 K"
+)
+SULFUR_LAYER_DECAY = _parameter(
+    "Sulfur layer decay sodiation", "Sodiation of sulfur over which its insulating product film passes e times less"
+)
+SULFUR_OXIDATION_CURRENT = _parameter(
+    "Sulfur oxidation limiting current density [A.m-2]", "Oxidation that the sulfide can sustain, at 298.15 K"
+)
+SULFUR_LAYER_EA = _parameter("Sulfur layer activation energy [J.mol-1]", "Of transport through the product film")
+SB_S_GRAIN_CURRENT = _parameter(
+    "Sb-S grain limiting current density [A.m-2]", "Self-redox that transport in the grains can sustain, at 298.15 K"
+)
+SB_S_GRAIN_EA = _parameter("Sb-S grain activation energy [J.mol-1]", "Of transport in the Sb-S grains")
+DEEP_LAYER_CURRENT = _parameter(
+    "Sb-S deep layer current density [A.m-2]", "Deep reduction through a full layer of its product, at 298.15 K"
+)
+DOUBLE_LAYER = _parameter("Cathode double-layer capacitance [F.m-2]", "Double layer per electrode area")
+MOLAR_EXPANSION = _parameter(
+    "Cathode expansion per mole of electrons [m3.mol-1]", "Swelling of the cathode for each mole of electrons taken up"
+)
+MILLING_SHIFT = _parameter(
+    "Milled Sb-S potential shift [V]", "Excess of the potential of the milled, desodiated phase over the re-formed one"
+)
+
+# separator
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of solid electrolyte between the electrodes."""
+
+    name: str
+
+    def __post_init__(self):
+        _parameter(self.thickness, f"Thickness of the {self.name.lower()} after pressing")
+        _parameter(self.conductivity, f"Ionic conductivity of the {self.name.lower()} at 298.15 K")
+        _parameter(self.Ea, f"Activation energy of sigma T of the {self.name.lower()}")
+
+    @property
+    def thickness(self):
+        return f"{self.name} thickness [m]"
+
+    @property
+    def conductivity(self):
+        return f"{self.name} conductivity [S.m-1]"
+
+    @property
+    def Ea(self):
+        return f"{self.name} activation energy [J.mol-1]"
+
+
+SEPARATOR = Layer("Separator")
+INTERLAYER = Layer("Interlayer")
+
+# alloy
+ALLOY_PLATEAUS = tuple(
+    _parameter(f"Alloy potential of {phases} [V]", f"Plateau where {phases} coexist, against Na/Na+")
+    for phases in ("Sn-NaSn2", "NaSn2-NaSn", "NaSn-Na9Sn4", "Na9Sn4-Na15Sn4")
+)
+ALLOY_CAPACITY = _parameter("Alloy sodium capacity [C.m-2]", "Sodium in Na15Sn4 of one electrode, as charge")
+ALLOY_INITIAL_CONTENT = _parameter("Alloy initial sodium per tin", "3.75 is Na15Sn4")
+ALLOY_I0 = _parameter("Alloy exchange current density [A.m-2]", "At 298.15 K and the reference pressure")
+ALLOY_EA = _parameter("Alloy activation energy [J.mol-1]", "Of the exchange current")
+ALLOY_ALPHA = _parameter("Alloy transfer coefficient", "Anodic transfer coefficient gamma_a of eq. 4")
+ALLOY_MOLAR_VOLUME = _parameter("Alloy partial molar volume of sodium [m3.mol-1]", "Omega_Na of the alloy")
+ALLOY_DOUBLE_LAYER = _parameter("Alloy double-layer capacitance [F.m-2]", "Double layer at the alloy")
+REFERENCE_PRESSURE = _parameter("Reference stack pressure [Pa]", "Pressure at which kinetic values hold")
+
+# interphase
+INTERPHASE_INITIAL = _parameter("Interphase initial thickness [m]", "At assembly")
+INTERPHASE_FINAL = _parameter("Interphase final thickness [m]", "Self-limiting thickness")
+INTERPHASE_TAU = _parameter("Interphase time constant [s]", "Of the growth at rest, 298.15 K")
+INTERPHASE_RESISTIVITY = _parameter("Interphase resistivity [Ohm.m]", "Ionic resistivity at 298.15 K")
+INTERPHASE_EA = _parameter("Interphase activation energy [J.mol-1]", "Of its conductivity and growth")
+INTERPHASE_CHARGE_DENSITY = _parameter(
+    "Interphase sodium charge density [C.m-3]", "Sodium that a volume of interphase has taken from the alloy"
+)
+
+# conditions of contact, fixture, short, heat
+CONTACT_P0 = _parameter("Contact pressure scale [Pa]", "P0 of the connected fraction of the cathode")
+CONTACT_EXPONENT = _parameter("Contact pressure exponent", "m of the connected fraction of the cathode")
+CONTACT_FOLLOW = _parameter("Contact response time [s]", "Time in which the connected fraction follows its law")
+CONTACT_FLEXIBILITY = _parameter(
+    "Accommodated strain per pressure [Pa-1]", "Shrinkage of the cathode that a unit of stack pressure can follow"
+)
+GAP_SCALE = _parameter("Isolating gap strain", "Gap, as strain of the cathode, that isolates 63 % of the material")
+BREATHING_LOSS = _parameter("Contact loss per strain", "Share of contact lost for a unit of strain at zero pressure")
+LOSS_PRESSURE = _parameter("Contact loss pressure scale [Pa]", "Pressure over which the breathing loss falls by e")
+HEALING_RATE = _parameter("Contact healing rate [s-1]", "Healing of lost contact at the reference pressure")
+FIXTURE_STIFFNESS = _parameter("Fixture stiffness [Pa.m-1]", "Rise of stack pressure for each metre of growth")
+INTERFACE_RESISTANCE = _parameter("Contact resistance at reference pressure [Ohm.m2]", "Alloy against electrolyte")
+INTERFACE_EXPONENT = _parameter("Contact resistance exponent", "n in R_c = R_c0 (P_ref/P)^n")
+INTERFACE_P0 = _parameter("Alloy contact pressure scale [Pa]", "P0 of the contact fraction at the alloy")
+SHORT_RATE = _parameter("Soft-short growth rate [S.m-2.s-1]", "k_s of the growth of the leak")
+SHORT_CURRENT = _parameter("Soft-short critical current density [A.m-2]", "Local current above which metal grows")
+SHORT_PRESSURE = _parameter("Soft-short extrusion pressure [Pa]", "Pressure that squeezes sodium into the electrolyte")
+SHORT_HEALING = _parameter("Soft-short healing time [s]", "tau of the decay of the leak")
+HEAT_CAPACITY = _parameter("Cell heat capacity [J.m-2.K-1]", "Of cell and die, per electrode area")
+HEAT_TRANSFER = _parameter("Heat transfer coefficient [W.m-2.K-1]", "Cell to surroundings, per electrode area")
+CATHODE_IONIC = _parameter("Composite ionic conductivity [S.m-1]", "Effective, catholyte as Na3SbS4, 298.15 K")
+CATHODE_ELECTRONIC = _parameter("Composite electronic conductivity [S.m-1]", "Effective, of the carbon network")
+CATHODE_IONIC_EA = _parameter("Composite ionic activation energy [J.mol-1]", "Of sigma T of the composite")
+CATHODE_IONIC_DESODIATED = _parameter(
+    "Desodiated ionic conductivity ratio", "Conductivity with the catholyte as SbxSy over that as Na3SbS4"
+)
+CYCLING_GROWTH = _parameter("Interphase growth per charge [m3.C-1]", "Fresh interphase per charge passed")

@@ -1,0 +1,100 @@
+r"""Circuit: from the electrode potentials and the resistances to voltage, cell current and the counters.
+
+With E the difference of the electrodes' terminal potentials, R the sum of the series resistances and G the leak,
+
+.. math::
+   i = i_{ext} + G V, \qquad V = E - R\,i \;\Rightarrow\; V = \frac{E - R\,i_{ext}}{1 + R\,G}
+
+(i the current through electrolyte and electrodes, discharge positive, A m-2.) Under current control the cell is
+therefore an ODE, and so it is under voltage control, where i_ext = (E - V (1 + R G))/R. Counted along: charge [A h] and
+energy [W h] delivered, and the charge that leaked [C m-2].
+"""
+
+import pybamm
+
+from .. import nomenclature as nm
+from .mechanism import Mechanism
+
+SECONDS_PER_HOUR = 3600
+
+
+def voltage(open_path, resistance, conductance, current):
+    """Cell voltage [V]; open-path voltage [V], resistance [Ohm m2], leak [S m-2], external current [A m-2].
+
+    >>> voltage(2.0, 0.1, 0.0, 1.0)
+    1.9
+    """
+    return (open_path - resistance * current) / (1 + resistance * conductance)
+
+
+def current_at_voltage(V, open_path, resistance, conductance):
+    """External current density [A m-2] that holds the cell at `V` [V]; inverse of `voltage`.
+
+    >>> float(round(current_at_voltage(1.9, 2.0, 0.1, 0.0), 12))
+    1.0
+    """
+    return (open_path - V * (1 + resistance * conductance)) / resistance
+
+
+class CurrentControl(Mechanism):
+    """External current given by PyBaMM's ``"Current function [A]"``, which experiments replace."""
+
+    gives = (nm.CURRENT, nm.CURRENT_DENSITY, nm.C_RATE)
+
+    def __init__(self):
+        super().__init__("current control")
+
+    def get_fundamental_variables(self):
+        current = pybamm.FunctionParameter(nm.CURRENT_FUNCTION, {nm.TIME: pybamm.t})
+        density = current / pybamm.Parameter(nm.AREA)
+        rate = current / pybamm.Parameter(nm.NOMINAL_CAPACITY)
+        return {nm.CURRENT: current, nm.CURRENT_DENSITY: density, nm.C_RATE: rate}
+
+
+class Circuit(Mechanism):
+    """Voltage, cell current, leak and counters."""
+
+    needs = (nm.CURRENT, nm.CURRENT_DENSITY, nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.SERIES_RESISTANCE)
+    needs += (nm.LEAK_CONDUCTANCE,)
+    gives = (nm.VOLTAGE, nm.BATTERY_VOLTAGE, nm.POWER, nm.CELL_CURRENT, nm.LEAK_CURRENT, nm.OPEN_PATH_VOLTAGE)
+    gives += (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE)
+
+    def __init__(self):
+        super().__init__("circuit")
+
+    def get_fundamental_variables(self):
+        Q = pybamm.Parameter(nm.NOMINAL_CAPACITY)
+        charge = pybamm.Variable(nm.CHARGE_PASSED, scale=Q)
+        energy = pybamm.Variable(nm.DISCHARGE_ENERGY, scale=Q)
+        leak = pybamm.Variable(nm.LEAK_CHARGE, scale=SECONDS_PER_HOUR * Q / pybamm.Parameter(nm.AREA))
+        return {nm.CHARGE_PASSED: charge, nm.DISCHARGE_ENERGY: energy, nm.LEAK_CHARGE: leak}
+
+    def get_coupled_variables(self, variables):
+        E = variables[nm.POSITIVE.terminal] - variables[nm.NEGATIVE.terminal]
+        R, G, i = (variables[name] for name in (nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, nm.CURRENT_DENSITY))
+        V = voltage(E, R, G, i)
+        out = {nm.VOLTAGE: V, nm.BATTERY_VOLTAGE: V, nm.POWER: V * variables[nm.CURRENT], nm.OPEN_PATH_VOLTAGE: E}
+        return out | {nm.LEAK_CURRENT: G * V, nm.CELL_CURRENT: i + G * V}
+
+    def set_rhs(self, variables):
+        self.rhs[variables[nm.CHARGE_PASSED]] = variables[nm.CURRENT] / SECONDS_PER_HOUR
+        self.rhs[variables[nm.DISCHARGE_ENERGY]] = variables[nm.POWER] / SECONDS_PER_HOUR
+        self.rhs[variables[nm.LEAK_CHARGE]] = variables[nm.LEAK_CURRENT]
+
+    def set_initial_conditions(self, variables):
+        for name in (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE):
+            self.initial_conditions[variables[name]] = pybamm.Scalar(0)
+
+
+class SeriesLosses(Mechanism):
+    """Voltage loss over each series resistance, R i."""
+
+    def __init__(self, resistances):
+        super().__init__("series losses")
+        self.resistances = tuple(resistances)
+        self.needs = (nm.CELL_CURRENT, *self.resistances)
+        self.gives = tuple(nm.loss_of(name) for name in self.resistances)
+        self.adds = {nm.VOLTAGE_LOSS: self.gives}
+
+    def get_coupled_variables(self, variables):
+        return {nm.loss_of(name): variables[name] * variables[nm.CELL_CURRENT] for name in self.resistances}

@@ -1,0 +1,236 @@
+r"""A chain of redox species in the cathode: :math:`X_0 \to X_1 \to \dots \to X_m`, with branches that skip species.
+
+A reaction takes species *o* to species *r* = o + s (s = 1 along the chain). With :math:`\Delta\phi` the potential of the
+carbon against the electrolyte and :math:`f = F/RT`, its one-way rates, A per m2 of electrode area, are
+
+.. math::
+   k^\rightarrow = i_0 e^{-\alpha s f(\Delta\phi - U)}, \quad k^\leftarrow = i_0 e^{(1-\alpha) s f(\Delta\phi - U)}, \quad
+   r^\rightarrow = \frac{k^\rightarrow y_o}{1 + (k^\rightarrow + k^\leftarrow)/k_{max}}, \quad
+   r^\leftarrow = \frac{k^\leftarrow y_r}{1 + (k^\rightarrow + k^\leftarrow)/k_{max}}
+
+and its current, reduction positive, is :math:`i = (r^\rightarrow - r^\leftarrow)/D`, where the denominator D >= 1 holds
+whatever limits the chain by transport (a solid product in the way): kinetics and transport in series, after Koutecky and
+Levich. At equilibrium :math:`y_r/y_o = e^{-sf(\Delta\phi-U)}` whatever alpha, k_max and D are; a branch takes the mean
+potential of the steps it spans, so no cycle of reactions can run at rest. :math:`U(T) = U + (T-298.15)\,dU/dT`,
+Arrhenius :math:`i_0(T)`. No logarithm of a fraction is taken, and rates stay linear in the fractions, so that an
+exhausted species does no harm.
+
+Only the connected share `a` of the material reacts. `y_k` is the composition of the connected, `b_k` the amount of
+isolated material (per whole chain). With the rates of isolation and reconnection :math:`R_{out}, R_{in}` [s-1],
+:math:`da/dt = R_{in} - R_{out}`,
+
+.. math::
+   \dot y_k = \frac1q\Big(\sum_{r=k} \frac{i}{n} - \sum_{o=k}\frac{i}{n}\Big)
+              + \frac{R_{in}}{a}\left(\frac{b_k}{1-a} - y_k\right), \qquad
+   \dot b_k = R_{out} y_k - R_{in}\frac{b_k}{1-a}
+
+n is the number of electrons per formula unit, q the charge of one [C m-2]; the electrode carries :math:`a \sum i`.
+Isolated material keeps its composition and its charge: nothing leaves the balance.
+
+Sources: Bard and Faulkner, Electrochemical Methods, ch. 3 (kinetics) and 9 (mixed control).
+"""
+
+import numpy as np
+import pybamm
+
+from .. import nomenclature as nm
+from .arrhenius import T_REF, arrhenius, thermal_voltage_inverse
+from .mechanism import Mechanism
+from .region import LUMPED
+
+ISOLATED_FLOOR = 1e-9
+"""Smallest isolated share that a composition is formed with: keeps b/(1-a) finite when nothing is isolated."""
+CURRENT_FLOOR = 1e-4
+"""Current density [A m-2] below which voltage losses fade to zero instead of dividing by zero at rest."""
+FRACTION_FLOOR = 1e-12
+"""Smallest fraction that enters a Nernst potential reported as output."""
+
+
+def one_way_rates(y_ox, y_red, eta, i0, alpha, spans, f, bound):
+    """Reduction and oxidation rates [A m-2] at `eta` = dphi - U [V]; `f` [V-1], i0 and bound [A m-2].
+
+    >>> forward, backward = one_way_rates(0.5, 0.5, -0.1, 1e-3, 0.5, 1, 38.92, 200.0)
+    >>> float(round(forward, 6)), float(round(backward, 8))
+    (0.0035, 7.142e-05)
+    """
+    # Written with the reciprocals of the rate constants, which may overflow to infinity without harm.
+    slow_forward, slow_backward = np.exp(alpha * spans * f * eta) / i0, np.exp(-(1 - alpha) * spans * f * eta) / i0
+    ratio = np.exp(spans * f * eta)
+    return y_ox / (slow_forward + (1 + ratio) / bound), y_red / (slow_backward + (1 + 1 / ratio) / bound)
+
+
+def equilibrium_fractions(potential, U, f):
+    """Species fractions of a chain in equilibrium at `potential` [V] for step potentials `U` [V]; they sum to one.
+
+    >>> [round(float(y), 4) for y in equilibrium_fractions(2.0, [2.0, 1.8], 38.92)]
+    [0.4999, 0.4999, 0.0002]
+    """
+    weights = [1.0]
+    for U_k in U:
+        weights.append(weights[-1] * np.exp(-f * (potential - U_k)))
+    total = sum(weights[1:], weights[0])
+    return [weight / total for weight in weights]
+
+
+def species_rates(steps, currents, electrons, q, count):
+    """Rates of change [s-1] of `count` fractions for the `currents` [A m-2] of `steps`, each of n electrons per unit.
+
+    >>> from nasim.nomenclature import Step
+    >>> species_rates([Step("step 1", 0, 1), Step("step 2", 1, 2)], [2.0, 1.0], [1.0, 1.0], 10.0, 3)
+    [-0.2, 0.1, 0.1]
+    """
+    rates = [0.0] * count
+    for step, i, n in zip(steps, currents, electrons, strict=True):
+        rates[step.ox] = rates[step.ox] - i / n / q
+        rates[step.red] = rates[step.red] + i / n / q
+    return rates
+
+
+def transport_overpotential(forward, backward, D, alpha, spans, f):
+    """Part of an overpotential [V] that transport costs: Tafel's shift for the lost share 1/D of the rate.
+
+    >>> float(round(transport_overpotential(3.0, 0.0, 4.0, 0.5, 1, 38.92), 4))
+    0.0712
+    """
+    direction = (forward / alpha - backward / (1 - alpha)) / (abs(forward) + abs(backward) + FRACTION_FLOOR)
+    return direction * np.log(D) / (spans * f)
+
+
+def nernst_potential(y_ox, y_red, U, spans, f):
+    """Equilibrium potential [V] of a reaction between species of fractions `y_ox` and `y_red`, floored at 1e-12."""
+    floored = [pybamm.maximum(y, FRACTION_FLOOR) for y in (y_ox, y_red)]
+    return U + (np.log(floored[0]) - np.log(floored[1])) / (spans * f)
+
+
+class RedoxChain(Mechanism):
+    """One chain in the cathode.
+
+    Parameters
+    ----------
+    names : nasim.nomenclature.Chain
+    charge_per_electron : callable () -> symbol [C m-2]
+    transport : callable (y, forward, backward, T) -> list of D, one per reaction
+        How transport limits the reactions, from the fractions and the one-way rates [A m-2].
+    shifts : mapping elementary step -> variable name [V] that another mechanism gives, added to its potential
+    companions : sequence of callables (region) -> Mechanism that belong to this chain
+    """
+
+    def __init__(self, names, charge_per_electron, transport, shifts=None, companions=()):
+        super().__init__(f"{names} chain")
+        self.names, self.charge_per_electron, self.transport = names, charge_per_electron, transport
+        self.shifts, self.companions = dict(shifts or {}), tuple(companions)
+        self.region = LUMPED
+        n, species = names, range(len(names.species))
+        self.needs = (nm.POSITIVE.potential, nm.TEMPERATURE, nm.CELL_CURRENT, nm.CONNECTED, nm.INITIAL_CONNECTED)
+        self.needs += (nm.ISOLATION_RATE, nm.RECONNECTION_RATE, *self.shifts.values())
+        losses = (*(n.loss(step) for step in n.steps), n.layer_loss)
+        self.gives = tuple(name(k) for k in species for name in (n.connected, n.isolated, n.fraction))
+        self.gives += tuple(name(step) for step in n.steps for name in (n.current, n.oxidation)) + losses
+        self.gives += (n.capacity, n.stored_charge, n.amount, n.reaction_current, n.entropic_heat)
+        self.adds = {
+            nm.REACTION_CURRENT: (n.reaction_current,),
+            nm.STORED_CHARGE: (n.stored_charge,),
+            nm.SODIUM: (n.stored_charge,),
+            nm.VOLTAGE_LOSS: losses,
+            nm.ENTROPIC_HEAT: (n.entropic_heat,),
+        }
+
+    def get_fundamental_variables(self):
+        n, species = self.names, range(len(self.names.species))
+        states = [name(k) for k in species for name in (n.connected, n.isolated)]
+        return {name: self.region.variable(name) for name in states}
+
+    def get_coupled_variables(self, variables):
+        rates = self._rates(variables)
+        out = self._amounts(variables) | self._currents(rates, variables)
+        return out | self._losses(rates, out, variables) | self._sums(out, variables)
+
+    def _species(self, variables):
+        n, species = self.names, range(len(self.names.species))
+        return [variables[n.connected(k)] for k in species], [variables[n.isolated(k)] for k in species]
+
+    def _electrons(self, step):
+        parts = [pybamm.Parameter(self.names.n(k)) for k in range(step.ox + 1, step.red + 1)]
+        return sum(parts[1:], parts[0])
+
+    def _potential(self, step, T, variables=None):
+        """Potential [V] of a reaction: the mean over the elementary steps that it spans."""
+        n, P, parts = self.names, pybamm.Parameter, []
+        for k in range(step.ox + 1, step.red + 1):
+            shift = variables[self.shifts[k]] if variables is not None and k in self.shifts else 0
+            parts.append(P(n.U(k)) + (T - T_REF) * P(n.dUdT(k)) + shift)
+        return sum(parts[1:], parts[0]) / step.spans
+
+    def _rates(self, variables):
+        """Per reaction: forward rate, backward rate [A m-2], D, potential [V]."""
+        n, P, T = self.names, pybamm.Parameter, variables[nm.TEMPERATURE]
+        y, _ = self._species(variables)
+        f, dphi, bound = thermal_voltage_inverse(T), variables[nm.POSITIVE.potential], P(nm.RATE_BOUND)
+        pairs, potentials = [], []
+        for step in n.steps:
+            U, i0 = self._potential(step, T, variables), P(n.i0(step)) * arrhenius(T, P(n.Ea(step)))
+            rates = one_way_rates(y[step.ox], y[step.red], dphi - U, i0, P(n.alpha(step)), step.spans, f, bound)
+            pairs.append(rates)
+            potentials.append(U)
+        forward, backward = zip(*pairs, strict=True)
+        return list(zip(forward, backward, self.transport(y, forward, backward, T), potentials, strict=True))
+
+    def _currents(self, rates, variables):
+        n, out = self.names, {}
+        for step, (forward, backward, D, _) in zip(n.steps, rates, strict=True):
+            out[n.current(step)] = variables[nm.CONNECTED] * (forward - backward) / D
+            out[n.oxidation(step)] = backward / D
+        return out
+
+    def _amounts(self, variables):
+        n, mean, a = self.names, self.region.mean, variables[nm.CONNECTED]
+        y, b = self._species(variables)
+        share = [a * y_k + b_k for y_k, b_k in zip(y, b, strict=True)]
+        taken_up = sum(mean(share[k]) * self._electrons(nm.Step("", 0, k)) for k in n.links)
+        q = self.charge_per_electron()
+        out = {n.fraction(k): share_k for k, share_k in enumerate(share)}
+        return out | {n.capacity: q, n.stored_charge: q * taken_up, n.amount: mean(sum(share[1:], share[0]))}
+
+    def _losses(self, rates, out, variables):
+        """Voltage losses [V]: overpotential of each reaction times its share of the cell current (so that i V adds up)."""
+        n, i, mean = self.names, variables[nm.CELL_CURRENT], self.region.mean
+        per_current = i / (i**2 + CURRENT_FLOOR**2)
+        f, dphi = thermal_voltage_inverse(variables[nm.TEMPERATURE]), variables[nm.POSITIVE.potential]
+        y, _ = self._species(variables)
+        losses, layer = {}, 0
+        for step, (forward, backward, D, U) in zip(n.steps, rates, strict=True):
+            eta = nernst_potential(y[step.ox], y[step.red], U, step.spans, f) - dphi
+            eta_layer = transport_overpotential(forward, backward, D, pybamm.Parameter(n.alpha(step)), step.spans, f)
+            losses[n.loss(step)] = mean(out[n.current(step)] * (eta - eta_layer)) * per_current
+            layer = layer + mean(out[n.current(step)] * eta_layer) * per_current
+        return losses | {n.layer_loss: layer}
+
+    def _sums(self, out, variables):
+        n, T = self.names, variables[nm.TEMPERATURE]
+        total, heat = 0, 0
+        for step in n.steps:
+            slope = [pybamm.Parameter(n.dUdT(k)) for k in range(step.ox + 1, step.red + 1)]
+            heat = heat - out[n.current(step)] * sum(slope[1:], slope[0]) / step.spans
+            total = total + out[n.current(step)]
+        return {n.reaction_current: total, n.entropic_heat: T * self.region.mean(heat)}
+
+    def set_rhs(self, variables):
+        n = self.names
+        y, b = self._species(variables)
+        a, out, back = (variables[name] for name in (nm.CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE))
+        currents = [variables[n.current(step)] / a for step in n.steps]
+        electrons = [self._electrons(step) for step in n.steps]
+        reaction = species_rates(n.steps, currents, electrons, variables[n.capacity], len(y))
+        for y_k, b_k, rate in zip(y, b, reaction, strict=True):
+            composition = b_k / (1 - a + ISOLATED_FLOOR)
+            self.rhs[y_k] = rate + back / a * (composition - y_k)
+            self.rhs[b_k] = out * y_k - back * composition
+
+    def set_initial_conditions(self, variables):
+        n, T = self.names, pybamm.Parameter(nm.AMBIENT_TEMPERATURE)
+        U = [self._potential(nm.Step("", k - 1, k), T) for k in n.links]
+        fresh = equilibrium_fractions(pybamm.Parameter(nm.INITIAL_POTENTIAL), U, thermal_voltage_inverse(T))
+        y, b = self._species(variables)
+        for y_k, b_k, share in zip(y, b, fresh, strict=True):
+            self.initial_conditions[y_k] = share
+            self.initial_conditions[b_k] = (1 - variables[nm.INITIAL_CONNECTED]) * share
