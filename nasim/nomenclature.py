@@ -84,9 +84,19 @@ class Side:
         return self._variable("sodium inventory [C.m-2]")
 
     @property
+    def extracted(self):
+        """Sodium taken from the alloy since assembly, as charge per area."""
+        return self._variable("extracted sodium [C.m-2]")
+
+    @property
     def sodium_content(self):
         """Sodium per tin atom."""
         return self._variable("sodium per tin")
+
+    @property
+    def double_layer_sodium(self):
+        """Sodium held at the electrolyte side of the double layer, as charge per area (minus the electronic charge)."""
+        return self._variable("double-layer sodium [C.m-2]")
 
     @property
     def kinetic_current(self):
@@ -291,10 +301,21 @@ RECONNECTION_RATE = "Reconnection rate [s-1]"
 STRAIN = "Cathode strain"
 LARGEST_STRAIN = "Largest cathode strain"
 GAP = "Gap strain"
+CONTACT_CREEP = "Contact creep, logarithm of time"
 CONTACT_LOSS = "Lost contact fraction"
-DOUBLE_LAYER_CHARGE = "Cathode double-layer charge [C.m-2]"
 MILLED_SHARE = "Milled share of the desodiated Sb-S phase"
 MILLED_POTENTIAL = "Potential excess of the milled Sb-S phase [V]"
+
+# --- inputs of a step (nasim's own protocols; PyBaMM's experiments do not use them) ---------------------------------------
+
+STEP_CURRENT = "Step current density [A.m-2]"
+STEP_IS_VOLTAGE = "Step controls voltage"
+STEP_VOLTAGE = "Step voltage [V]"
+STEP_SLOPE = "Step voltage slope [V.s-1]"
+STEP_VOLTAGE_SIDE = "Step voltage cut-off side"
+STEP_VOLTAGE_CUT = "Step voltage cut-off [V]"
+STEP_CURRENT_SIDE = "Step current cut-off side"
+STEP_CURRENT_CUT = "Step current cut-off [A.m-2]"
 
 # --- totals: variables that several mechanisms add a term to (compose.py sums them) --------------------------------------
 
@@ -422,9 +443,9 @@ CONTACT_FLEXIBILITY = _parameter(
     "Accommodated strain per pressure [Pa-1]", "Shrinkage of the cathode that a unit of stack pressure can follow"
 )
 GAP_SCALE = _parameter("Isolating gap strain", "Gap, as strain of the cathode, that isolates 63 % of the material")
-BREATHING_LOSS = _parameter("Contact loss per strain", "Share of contact lost for a unit of strain at zero pressure")
-LOSS_PRESSURE = _parameter("Contact loss pressure scale [Pa]", "Pressure over which the breathing loss falls by e")
-HEALING_RATE = _parameter("Contact healing rate [s-1]", "Healing of lost contact at the reference pressure")
+BREATHING_LOSS = _parameter("Contact loss per strain", "Share of contact lost for a unit of strain run through")
+CREEP_GAIN = _parameter("Contact creep gain", "Gain of contact for each e-fold of time under pressure")
+CREEP_TIME = _parameter("Contact creep time [s]", "Time after which creep of the contact starts to count")
 FIXTURE_STIFFNESS = _parameter("Fixture stiffness [Pa.m-1]", "Rise of stack pressure for each metre of growth")
 INTERFACE_RESISTANCE = _parameter("Contact resistance at reference pressure [Ohm.m2]", "Alloy against electrolyte")
 INTERFACE_EXPONENT = _parameter("Contact resistance exponent", "n in R_c = R_c0 (P_ref/P)^n")

@@ -1,7 +1,7 @@
 """Parameter sets: TOML file -> checked entries, each with its provenance -> ``pybamm.ParameterValues``.
 
 `load` reads a shipped set by name, or a user's file by path, follows its ``extends`` and checks everything; the result
-is a frozen `ParameterSet`. The format is described in ``parameter_sets/README.md``. Values are in SI units. For PyBaMM's
+is a frozen `ParameterSet`. ``parameter_sets/README.md`` describes the format. Values are in SI units. For PyBaMM's
 entry points every shipped set is also a function of this module: ``nasim.parameters:Yuan2025_NAS``.
 
 pydantic and pybamm are imported when first needed, so that importing this module stays cheap.
@@ -254,9 +254,8 @@ class ParameterSet:
         missing = self.missing(names)
         if missing:
             listed = ", ".join(f"'{name}'" for name in missing)
-            raise ParameterSetError(
-                f"Parameter set '{self.name}' has no value for {listed}. {nearest(missing[0], self.entries, n=1)}".strip()
-            )
+            hint = nearest(missing[0], self.entries, n=1)
+            raise ParameterSetError(f"Parameter set '{self.name}' has no value for {listed}. {hint}".strip())
 
     def _entry(self, name):
         if name in self.entries:
@@ -507,7 +506,7 @@ def _with_curve(table, document, name):
 
 
 def _read_points(path):
-    """Columns x and y of a CSV file: one line of titles, then two numbers a line, x rising; lines with # are skipped."""
+    """Columns x and y of a CSV file: a line of titles, then two numbers a line, x rising; lines with # are skipped."""
     points = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = ((n, row) for n, row in enumerate(csv.reader(file), 1) if row and not row[0].lstrip().startswith("#"))

@@ -1,8 +1,9 @@
 """Figures of a cell, one function each: it takes axes (or makes them), returns axes and never shows them.
 
-`curves` is a pandas table with a row a point and the columns "Cycle", "Step" (discharge, charge, rest, hold), "Time [s]",
-"Voltage [V]", "Current density [mA.cm-2]" (discharge positive), "Capacity [mAh.cm-2]" (from 0 in every step) and where
-there is sulfur "Specific capacity [mAh.g-1]"; species fractions and voltage losses carry their names of nomenclature.py.
+`curves` is a pandas table with a row a point and the columns "Cycle", "Step" (discharge, charge, rest, hold),
+"Time [s]", "Voltage [V]", "Current density [mA.cm-2]" (discharge positive), "Capacity [mAh.cm-2]" (from 0 in every
+step) and where there is sulfur "Specific capacity [mAh.g-1]"; species fractions and voltage losses carry their names of
+nomenclature.py.
 `summary` has a row a cycle. Columns that a figure can do without may be missing or NaN: without sulfur, capacities are
 per area.
 
@@ -216,8 +217,9 @@ def _publish(ax, published, keys):
 def voltage_capacity(curves, ax=None, cycles=None, published=None):
     """Voltage against the capacity of each discharge and charge, a colour a cycle; returns the axes.
 
-    `cycles` is a list of cycle numbers, by default up to five of those present. Of `published`, the discharge and charge
-    capacities in the unit of the axis are marked. Raises `UnknownNameError` for a cycle or column that is not there.
+    `cycles` is a list of cycle numbers, by default up to five of those present. Of `published`, the discharge and
+    charge capacities in the unit of the axis are marked. Raises `UnknownNameError` for a cycle or column that
+    is not there.
     """
     ax, capacity = _axes(ax), _capacity_name(curves)
     for colour, cycle in zip(_cycle_colours(_chosen(curves, cycles)), _chosen(curves, cycles), strict=True):
@@ -328,7 +330,7 @@ def _largest(stack, least, most):
 
 
 def gcd(curves, published=None, cycles=None):
-    """Galvanostatic cycling in three panels, voltage, dQ/dV and species of the first cycle drawn; returns their axes."""
+    """Galvanostatic cycling in three panels: voltage, dQ/dV, species of the first cycle drawn; returns their axes."""
     axes = _axes(None, (13.0, 4.2), 3)
     voltage_capacity(curves, axes[0], cycles, published)
     dqdv(curves, axes[1], cycles, published)

@@ -29,7 +29,7 @@ def found(voltage, capacity, **options):
     return analysis.peaks(*analysis.dqdv(voltage, capacity), **options)
 
 
-# --- dQ/dV --------------------------------------------------------------------------------------------------------------
+# --- dQ/dV ------------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=60, deadline=None)
@@ -67,7 +67,10 @@ def test_dqdv_is_the_same_for_reversed_repeated_and_missing_points():
     _, height = analysis.dqdv(voltage, capacity)
     _, reversed_height = analysis.dqdv(voltage[::-1], capacity[::-1])
     repeated = np.repeat(voltage, 3), np.repeat(capacity, 3)
-    with_gap = np.insert(voltage, [9, 100], [np.nan, 2.0]), np.insert(capacity, [9, 100], [capacity[8:10].mean(), np.nan])
+    with_gap = (
+        np.insert(voltage, [9, 100], [np.nan, 2.0]),
+        np.insert(capacity, [9, 100], [capacity[8:10].mean(), np.nan]),
+    )
     assert reversed_height == pytest.approx(height, rel=1e-12)
     assert analysis.dqdv(*repeated)[1] == pytest.approx(height, rel=1e-12)
     assert analysis.dqdv(*with_gap)[1] == pytest.approx(height, rel=1e-12)
@@ -94,7 +97,7 @@ def test_dqdv_refuses_what_is_no_curve(voltage, capacity, words):
         analysis.dqdv(voltage, capacity)
 
 
-# --- peaks --------------------------------------------------------------------------------------------------------------
+# --- peaks ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("shape", ["gauss", "logistic"])
@@ -182,7 +185,7 @@ def test_peaks_need_an_even_grid(grid):
         analysis.peaks(grid, np.ones(len(grid)))
 
 
-# --- capacities ---------------------------------------------------------------------------------------------------------
+# --- capacities -------------------------------------------------------------------------------------------------------
 
 
 def test_the_cell_of_the_paper_in_all_units():

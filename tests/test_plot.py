@@ -110,7 +110,7 @@ def without_sulfur(curves):
     return curves.drop(columns=[nm.SULFUR.fraction(0), nm.SULFUR.fraction(2)]).assign(**{plot.SPECIFIC: np.nan})
 
 
-# --- curves -------------------------------------------------------------------------------------------------------------
+# --- curves -----------------------------------------------------------------------------------------------------------
 
 
 def test_voltage_capacity(curves):
@@ -215,7 +215,7 @@ def test_unknown_cycles_and_columns_are_named(curves, summary):
         plot.cycling(summary[["cycle"]])
 
 
-# --- cycles -------------------------------------------------------------------------------------------------------------
+# --- cycles -----------------------------------------------------------------------------------------------------------
 
 
 def test_fade(summary):
@@ -249,7 +249,7 @@ def test_rate_writes_each_current_over_its_cycles(summary):
     assert not plot.rate(summary.drop(columns="current_mA_cm2")).texts
 
 
-# --- impedance, ledger, sketch ------------------------------------------------------------------------------------------
+# --- impedance, ledger, sketch ----------------------------------------------------------------------------------------
 
 
 def test_nyquist_and_bode_of_one_arc():
@@ -298,7 +298,7 @@ def test_formula_leaves_words_alone():
     assert plot.formula("leak charge 12") == "leak charge 12"
 
 
-# --- all ----------------------------------------------------------------------------------------------------------------
+# --- all --------------------------------------------------------------------------------------------------------------
 
 
 def test_given_axes_are_used_and_returned(curves, summary):

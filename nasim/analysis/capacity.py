@@ -1,7 +1,7 @@
 """Charge, energy and their ratios in the units of a battery lab.
 
-Capacities are positive in both directions. A quantity per gram of sulfur is NaN where there is no sulfur, and a ratio is
-NaN where its denominator is zero, so that one table holds cells with and without sulfur.
+Capacities are positive in both directions. A quantity per gram of sulfur is NaN where there is no sulfur, and a ratio
+is NaN where its denominator is zero, so that one table holds cells with and without sulfur.
 """
 
 import numpy as np
@@ -66,7 +66,7 @@ def specific_capacity(charge_Ah, sulfur_kg):
 
 
 def running_charge(time_s, current):
-    """Charge passed since the first point, trapezoidal: time [s] and current of shape (n,) -> (n,), current unit times h.
+    """Charge passed since the first point, trapezoidal, in current unit times h; all of shape (n,).
 
     >>> running_charge([0.0, 3600.0, 7200.0], [0.5, 0.5, 0.0])
     array([0.  , 0.5 , 0.75])
@@ -79,7 +79,8 @@ def running_charge(time_s, current):
 def energy(voltage_V, capacity):
     """Energy of one half cycle, the trapezoidal integral of voltage over capacity; mAh cm-2 gives mWh cm-2.
 
-    `voltage_V` and `capacity` have shape (n,); points that are NaN in either are left out. The capacity may run up or down.
+    `voltage_V` and `capacity` have shape (n,); points that are NaN in either are left out. The capacity may run
+    up or down.
 
     >>> energy([2.0, 1.5, 1.0], [0.0, 0.5, 1.0])
     1.5

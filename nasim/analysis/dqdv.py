@@ -3,11 +3,11 @@
 Sign: dQ/dV is positive on discharge and on charge. It says how much capacity lies at a voltage, whichever way the
 voltage moves; a figure may draw one direction downwards.
 
-Noise makes the quotient of differences useless, so capacity is sorted into voltage bins instead: each piece of the curve
-spreads its charge evenly between the voltages of its ends. A voltage that turns back for a moment, points that repeat
-and uneven spacing need no special care, and the integral over voltage is the capacity exactly. The bins are smoothed by
-a Gaussian that is mirrored at both ends of the voltage range, which loses no charge and neither bends a rise towards the
-cut-off down nor invents one.
+Noise makes the quotient of differences useless, so capacity is sorted into voltage bins instead: each piece of the
+curve spreads its charge evenly between the voltages of its ends. A voltage that turns back for a moment, points that
+repeat and uneven spacing need no special care, and the integral over voltage is the capacity exactly. The bins are
+smoothed by a Gaussian that is mirrored at both ends of the voltage range, which loses no charge and neither bends a
+rise towards the cut-off down nor invents one.
 """
 
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ def dqdv(voltage_V, capacity, step_V=0.005, smooth_V=0.012):
     """Differential capacity of one discharge or one charge.
 
     Parameters: `voltage_V` [V] and `capacity` (any unit, counted up or down), shape (n,), n >= 3, in the order of
-    measurement; NaN points are left out. Some 200 points a half cycle resolve shoulders and edges. `step_V` is the largest width of a voltage bin, `smooth_V` the standard
-    deviation of the Gaussian (0: none).
+    measurement; NaN points are left out. Some 200 points a half cycle resolve shoulders and edges. `step_V` is the
+    largest width of a voltage bin, `smooth_V` the standard deviation of the Gaussian (0: none).
 
     Returns `(grid_V, dqdv)`, both of shape (m,): evenly spaced, rising centres of the bins between the lowest and the
     highest voltage, and dQ/dV >= 0 in capacity unit per volt; `dqdv.sum() * (grid_V[1] - grid_V[0])` is the capacity.
@@ -120,11 +120,11 @@ class Peaks:
 def peaks(grid_V, dqdv, prominence=0.03, shoulder_prominence=0.01, smooth_V=0.012):
     """Peaks, shoulders and rising edges of a dQ/dV curve, as `Peaks`.
 
-    `grid_V` [V] is evenly spaced and rising, `dqdv` >= 0, both of shape (m,), as `dqdv()` returns them. A feature counts
-    from a prominence of `prominence` (peaks, edges) or `shoulder_prominence` times the greatest height. Curvature is
-    taken after a further Gaussian of standard deviation `smooth_V` [V]; it does not move or lower the peaks. A maximum
-    within `smooth_V` of the end of the grid is an edge and stands at that end; the positions of peaks and shoulders are
-    refined by a parabola.
+    `grid_V` [V] is evenly spaced and rising, `dqdv` >= 0, both of shape (m,), as `dqdv()` returns them. A feature
+    counts from a prominence of `prominence` (peaks, edges) or `shoulder_prominence` times the greatest height. The
+    curvature is taken after a further Gaussian of standard deviation `smooth_V` [V], which does not move the peaks. A
+    maximum within `smooth_V` of the end of the grid is an edge and stands at that end; the positions of peaks and
+    shoulders are refined by a parabola.
 
     A shoulder is a stretch that bends downwards, has no maximum in it and does not touch the end of the range.
 
@@ -146,7 +146,7 @@ def peaks(grid_V, dqdv, prominence=0.03, shoulder_prominence=0.01, smooth_V=0.01
 
 
 def _maxima(grid, height, least, margin_V):
-    """(voltage, height, prominence, kind) of all maxima, edges within `margin_V`; off the grid the curve counts as zero."""
+    """(voltage, height, prominence, kind) of all maxima, edges within `margin_V`; off the grid the curve is zero."""
     from scipy.signal import find_peaks
 
     index, found = find_peaks(np.pad(height, 1), prominence=least, plateau_size=1)

@@ -78,7 +78,6 @@ def assemble(path, raw, clock_name):
     """
     counters = ["step"] if "step" in raw else [name for name in ("cycle", "step_id", "status") if name in raw]
     step = step_count(*(raw[name] for name in counters))
-    _check_step_time(path, raw, step)
     time = _time(raw, step)
     columns = {
         labels.TIME: time,
@@ -108,17 +107,6 @@ def _time(raw, step):
     clock = raw["clock"].to_numpy() - raw["clock"].iloc[0]
     running = np.median(np.abs(given - given[0] - clock)) < np.median(np.abs(built - built[0] - clock))
     return given if running else built
-
-
-def _check_step_time(path, raw, step):
-    step_time = raw["step_time"].to_numpy()
-    back = np.flatnonzero((np.diff(step_time) < 0) & (np.diff(step) == 0))
-    if back.size:
-        row = int(back[0]) + 1
-        raise DataFileError(
-            f"{path}: the time in the {step[row]}th step goes back from {step_time[row - 1]:g} to {step_time[row]:g} s"
-            f" at {labels.place(raw, row)}, expected a time that never falls within a step."
-        )
 
 
 def _missing_records(raw):

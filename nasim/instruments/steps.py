@@ -37,8 +37,8 @@ def time_in_test(step_time, step):
 def unwrap_counter(value):
     """Total of a counter (n,) that only grows, except that it starts again from near zero now and then.
 
-    >>> unwrap_counter([0.0, 1.0, 2.0, 0.0, 1.5]).tolist()
-    [0.0, 1.0, 2.0, 2.0, 3.5]
+    >>> unwrap_counter([0.0, 1.0, 2.0, 0.5, 1.5]).tolist()
+    [0.0, 1.0, 2.0, 2.5, 3.5]
     """
     value = np.asarray(value, dtype=float)
     increments = np.diff(value, prepend=0.0)

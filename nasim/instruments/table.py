@@ -8,7 +8,7 @@ import pandas as pd
 from nasim.errors import DataFileError
 from nasim.instruments.layout import check_fields
 
-CHUNK_ROWS = 250_000
+CHUNK_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ def read_columns(path, layout, wanted):
     """Table of the `wanted` columns, a dict of label to `Column`; the index is the line of each record.
 
     Numbers come back as float64, text as categories, clock times "h:mm:ss.sss" as seconds. Empty fields are NaN.
-    Memory in use is the table, one column again and one chunk. Raises `DataFileError` with the line of what is no number.
+    Memory in use is the table, one column again and one chunk.
+
+    Raises `DataFileError` with the line of what is no number.
     """
     check_fields(path, layout)
     chunks = {label: [] for label in wanted}

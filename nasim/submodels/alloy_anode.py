@@ -36,6 +36,8 @@ PHASE_LIMITS = (0.5, 1.0, 2.25, NA_PER_SN + 4 * STEP_WIDTH)
 """z where NaSn2, NaSn, Na9Sn4 and Na15Sn4 are complete; the last is set so that z = 3.75 lies on the plateau."""
 EMPTY = 0.01
 """z_s: sodium per tin at which the exchange current has fallen to half."""
+TYPICAL_CHARGE = 3.6e4
+"""Scale [C m-2] of the charge taken from the alloy, 1 mAh cm-2: what the integrator's tolerance relates to."""
 PLATING_POTENTIAL = 0.0
 """Sodium metal [V against Na/Na+], by definition."""
 
@@ -81,18 +83,23 @@ class AlloyElectrode(Mechanism):
         self.needs += (side.interphase_current,)
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.plated_sodium)
-        self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,), nm.SODIUM: (side.inventory,)}
+        self.gives += (side.double_layer_sodium, side.extracted)
+        self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,), nm.SODIUM: (side.inventory, side.double_layer_sodium)}
 
     def get_fundamental_variables(self):
         side, P = self.side, pybamm.Parameter
         dphi = pybamm.Variable(side.potential)
-        charge = pybamm.Variable(side.inventory, scale=P(nm.ALLOY_CAPACITY))
-        z = NA_PER_SN * charge / P(nm.ALLOY_CAPACITY)
+        full = P(nm.ALLOY_CAPACITY)
+        taken = pybamm.Variable(side.extracted, scale=TYPICAL_CHARGE)
+        charge = full * P(nm.ALLOY_INITIAL_CONTENT) / NA_PER_SN - taken
+        z = NA_PER_SN * charge / full
         U = equilibrium_potential(z, [P(name) for name in nm.ALLOY_PLATEAUS])
-        plated = pybamm.maximum(charge - P(nm.ALLOY_CAPACITY), 0)
+        plated = pybamm.maximum(charge - full, 0)
         out = {side.potential: dphi, side.terminal: dphi, side.inventory: charge, side.sodium_content: z}
+        out |= {side.extracted: taken}
         out |= {side.equilibrium_potential: U, side.overpotential: dphi - U, side.plated_sodium: plated}
-        return out | {side.kinetic_loss: side.sign * (dphi - U)}
+        layer = -P(nm.ALLOY_DOUBLE_LAYER) * dphi
+        return out | {side.kinetic_loss: side.sign * (dphi - U), side.double_layer_sodium: layer}
 
     def get_coupled_variables(self, variables):
         side, P, T = self.side, pybamm.Parameter, variables[nm.TEMPERATURE]
@@ -108,11 +115,11 @@ class AlloyElectrode(Mechanism):
         side, i = self.side, variables[self.side.kinetic_current]
         i_cell = side.sign * variables[nm.CELL_CURRENT]
         self.rhs[variables[side.potential]] = (i_cell - i) / pybamm.Parameter(nm.ALLOY_DOUBLE_LAYER)
-        self.rhs[variables[side.inventory]] = -i - variables[side.interphase_current]
+        self.rhs[variables[side.extracted]] = i + variables[side.interphase_current]
 
     def set_initial_conditions(self, variables):
         side, P = self.side, pybamm.Parameter
         content = P(nm.ALLOY_INITIAL_CONTENT)
         plateaus = [P(name) for name in nm.ALLOY_PLATEAUS]
-        self.initial_conditions[variables[side.inventory]] = P(nm.ALLOY_CAPACITY) * content / NA_PER_SN
+        self.initial_conditions[variables[side.extracted]] = pybamm.Scalar(0)
         self.initial_conditions[variables[side.potential]] = equilibrium_potential(content, plateaus)

@@ -42,13 +42,37 @@ class CurrentControl(Mechanism):
     gives = (nm.CURRENT, nm.CURRENT_DENSITY, nm.C_RATE)
 
     def __init__(self):
-        super().__init__("current control")
+        super().__init__("control")
 
     def get_fundamental_variables(self):
         current = pybamm.FunctionParameter(nm.CURRENT_FUNCTION, {nm.TIME: pybamm.t})
         density = current / pybamm.Parameter(nm.AREA)
         rate = current / pybamm.Parameter(nm.NOMINAL_CAPACITY)
         return {nm.CURRENT: current, nm.CURRENT_DENSITY: density, nm.C_RATE: rate}
+
+
+class ProtocolControl(Mechanism):
+    """External current from inputs that change from step to step: one built model runs any protocol.
+
+    A step holds either a current density (``"Step current density [A.m-2]"``) or, where ``"Step controls voltage"`` is 1,
+    the voltage ``"Step voltage [V]"`` rising by ``"Step voltage slope [V.s-1]"`` from the start of the step.
+    """
+
+    needs = (nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE)
+    gives = (nm.CURRENT, nm.CURRENT_DENSITY, nm.C_RATE)
+
+    def __init__(self):
+        super().__init__("control")
+
+    def get_coupled_variables(self, variables):
+        P, step = pybamm.Parameter, pybamm.InputParameter
+        E = variables[nm.POSITIVE.terminal] - variables[nm.NEGATIVE.terminal]
+        R, G = variables[nm.SERIES_RESISTANCE], variables[nm.LEAK_CONDUCTANCE]
+        V = step(nm.STEP_VOLTAGE) + step(nm.STEP_SLOPE) * pybamm.t
+        held, free = step(nm.STEP_IS_VOLTAGE), step(nm.STEP_CURRENT)
+        density = (1 - held) * free + held * current_at_voltage(V, E, R, G)
+        current = density * P(nm.AREA)
+        return {nm.CURRENT: current, nm.CURRENT_DENSITY: density, nm.C_RATE: current / P(nm.NOMINAL_CAPACITY)}
 
 
 class Circuit(Mechanism):

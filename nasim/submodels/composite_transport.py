@@ -29,7 +29,8 @@ class LumpedCathode(Mechanism):
     """One potential difference for the whole cathode."""
 
     needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT)
-    gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.DOUBLE_LAYER_CHARGE)
+    gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
+    adds = {nm.SODIUM: (nm.POSITIVE.double_layer_sodium,)}
     region = LUMPED
 
     def __init__(self):
@@ -37,8 +38,8 @@ class LumpedCathode(Mechanism):
 
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)
-        charge = pybamm.Parameter(nm.DOUBLE_LAYER) * dphi
-        return {nm.POSITIVE.potential: dphi, nm.POSITIVE.terminal: dphi, nm.DOUBLE_LAYER_CHARGE: charge}
+        charge = -pybamm.Parameter(nm.DOUBLE_LAYER) * dphi
+        return {nm.POSITIVE.potential: dphi, nm.POSITIVE.terminal: dphi, nm.POSITIVE.double_layer_sodium: charge}
 
     def set_rhs(self, variables):
         dphi, C = variables[nm.POSITIVE.potential], pybamm.Parameter(nm.DOUBLE_LAYER)

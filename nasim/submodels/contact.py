@@ -5,14 +5,16 @@ The connected fraction a of the cathode follows a target of three parts with a s
 .. math::
    a^* = a_\infty(P)\,(1-\lambda)\,e^{-g/\epsilon_g}, \qquad \dot a = R_{in} - R_{out} = (a^* - a)/\tau_a
 
-1. **Pressure**: :math:`a_\infty = 1 - \exp[-(P/P_0)^m]`, a Weibull form fitted to the first discharges at 20 to 250 MPa.
-   It stands for plastic contact: elastic (Persson) contact with the known moduli would give less than 0.25 at 250 MPa.
+1. **Pressure**: :math:`a_\infty = 1 - \exp[-(P/P_0)^m (1 + c h)]`, a Weibull form fitted to the first discharges at 20 to
+   250 MPa. It stands for plastic contact: elastic (Persson) contact with the known moduli would give less than 0.25 at
+   250 MPa. Plastic contact creeps: h is the logarithm of time under pressure, :math:`\dot h = e^{-h}/\tau_h`, so that contact
+   gains the same share in each decade of time.
 2. **Gap** (reversible): sodiation swells the cathode by the strain :math:`\epsilon = \Delta V Q/(F L_c)`, Q the charge of all
    material, connected or not. On charge it shrinks from the largest strain it has reached; what the pressure cannot
    follow opens a gap, as strain, :math:`g = \max(0, \epsilon_{max} - \epsilon - P/k_g)`, that isolates material until the next
    discharge closes it.
-3. **Loss** (irreversible): breathing wears contact, pressure protects and heals it,
-   :math:`\dot\lambda = k_\lambda |\dot\epsilon| e^{-P/P_\lambda}(1-\lambda) - k_h \lambda`.
+3. **Loss** (irreversible): breathing wears contact, in proportion to the strain that it runs through,
+   :math:`\dot\lambda = k_\lambda |\dot\epsilon| (1-\lambda)`.
 
 Isolated material keeps its composition (`redox_chain`); reconnected material comes with the mean composition of what is
 isolated, which at low pressure is mostly fresh. The maxima are softplus functions, smooth over `SOFTENING` (a strain), and
@@ -56,13 +58,22 @@ def strain(stored_charge, molar_expansion, thickness):
     return molar_expansion * stored_charge / FARADAY / thickness
 
 
-def connected_at(pressure, P0, m):
-    """Connected fraction of the fresh cathode at `pressure` [Pa].
+def connected_at(pressure, P0, m, creep=0.0):
+    """Connected fraction of a cathode at `pressure` [Pa]; `creep` is the gain c h of the time under pressure.
 
     >>> float(round(connected_at(20e6, 28.3e6, 0.876), 3))
     0.522
     """
-    return 1 - np.exp(-((pressure / P0) ** m))
+    return 1 - np.exp(-((pressure / P0) ** m) * (1 + creep))
+
+
+def creep_rate(h, tau):
+    """Rate [s-1] of the logarithmic creep time h = ln(1 + t/tau).
+
+    >>> creep_rate(0.0, 3600.0) * 3600
+    1.0
+    """
+    return np.exp(-h) / tau
 
 
 def gap(largest, current, accommodated):
@@ -74,28 +85,29 @@ def gap(largest, current, accommodated):
     return softplus(largest - current - accommodated, SOFTENING)
 
 
-def loss_rate(loss, strain_rate, wear, healing):
-    """Rate [s-1] of irreversible contact loss; `wear` per strain, `healing` [s-1].
+def loss_rate(loss, strain_rate, wear):
+    """Rate [s-1] of irreversible contact loss; `wear` per strain.
 
-    >>> loss_rate(0.0, 1e-5, 0.002, 0.0)
+    >>> loss_rate(0.0, 1e-5, 0.002)
     2e-08
     """
-    return wear * strain_rate * (1 - loss) - healing * loss
+    return wear * strain_rate * (1 - loss)
 
 
 class PressureContact(Mechanism):
-    """Connected fraction of the cathode with gap and loss; states a, largest strain, loss."""
+    """Connected fraction of the cathode with gap and loss; states a, largest strain, loss, creep."""
 
     needs = (nm.STACK_PRESSURE, nm.STORED_CHARGE, nm.CELL_CURRENT)
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
-    gives += (nm.LARGEST_STRAIN, nm.CONTACT_LOSS, nm.GAP)
+    gives += (nm.LARGEST_STRAIN, nm.CONTACT_LOSS, nm.CONTACT_CREEP, nm.GAP)
 
     def __init__(self):
         super().__init__("cathode contact")
 
     def get_fundamental_variables(self):
         P = pybamm.Parameter
-        states = {name: pybamm.Variable(name) for name in (nm.CONNECTED, nm.LARGEST_STRAIN, nm.CONTACT_LOSS)}
+        names = (nm.CONNECTED, nm.LARGEST_STRAIN, nm.CONTACT_LOSS, nm.CONTACT_CREEP)
+        states = {name: pybamm.Variable(name) for name in names}
         fresh = connected_at(P(nm.APPLIED_PRESSURE), P(nm.CONTACT_P0), P(nm.CONTACT_EXPONENT))
         return states | {nm.INITIAL_CONNECTED: fresh}
 
@@ -104,7 +116,8 @@ class PressureContact(Mechanism):
         eps = strain(variables[nm.STORED_CHARGE], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))
         followed = pressure * P(nm.CONTACT_FLEXIBILITY)
         g = gap(variables[nm.LARGEST_STRAIN], eps, followed)
-        under_pressure = connected_at(pressure, P(nm.CONTACT_P0), P(nm.CONTACT_EXPONENT))
+        creep = P(nm.CREEP_GAIN) * variables[nm.CONTACT_CREEP]
+        under_pressure = connected_at(pressure, P(nm.CONTACT_P0), P(nm.CONTACT_EXPONENT), creep)
         target = under_pressure * (1 - variables[nm.CONTACT_LOSS]) * np.exp(-g / P(nm.GAP_SCALE))
         drive = (target - a) / P(nm.CONTACT_FOLLOW)
         both = np.sqrt(drive**2 + RATE_FLOOR**2)
@@ -115,16 +128,18 @@ class PressureContact(Mechanism):
         P, loss = pybamm.Parameter, variables[nm.CONTACT_LOSS]
         speed = strain(variables[nm.CELL_CURRENT], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))
         speed = np.sqrt(speed**2 + STRAIN_RATE_FLOOR**2)
-        wear = P(nm.BREATHING_LOSS) * np.exp(-variables[nm.STACK_PRESSURE] / P(nm.LOSS_PRESSURE))
         self.rhs[variables[nm.CONNECTED]] = variables[nm.RECONNECTION_RATE] - variables[nm.ISOLATION_RATE]
         ahead = variables[nm.STRAIN] - variables[nm.LARGEST_STRAIN]
         self.rhs[variables[nm.LARGEST_STRAIN]] = softplus(ahead, TRACKING_WIDTH) / TRACKING
-        self.rhs[loss] = loss_rate(loss, speed, wear, P(nm.HEALING_RATE))
+        self.rhs[loss] = loss_rate(loss, speed, P(nm.BREATHING_LOSS))
+        h = variables[nm.CONTACT_CREEP]
+        self.rhs[h] = creep_rate(h, P(nm.CREEP_TIME))
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[variables[nm.CONNECTED]] = variables[nm.INITIAL_CONNECTED]
         self.initial_conditions[variables[nm.LARGEST_STRAIN]] = pybamm.Scalar(0)
         self.initial_conditions[variables[nm.CONTACT_LOSS]] = pybamm.Scalar(0)
+        self.initial_conditions[variables[nm.CONTACT_CREEP]] = pybamm.Scalar(0)
 
 
 class FullContact(Mechanism):

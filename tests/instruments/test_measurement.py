@@ -24,7 +24,7 @@ def test_frozen(bdf_csv):
     measurement = read(bdf_csv)
     with pytest.raises(dataclasses.FrozenInstanceError):
         measurement.kind = "cv"
-    before = measurement.data
+    before = measurement.data.copy(deep=True)
     frame = measurement.data
     frame.loc[frame.index[0], "Voltage / V"] = 99.0
     frame["new"] = 1.0
@@ -118,6 +118,7 @@ def test_test_time_never_falls_and_lasts_as_long_as_all_steps(lengths, period):
 def test_unwrapped_counter_grows_by_what_each_run_counted(tops):
     counter = np.concatenate([[0.0, top / 2, top] for top in tops])
     assert unwrap_counter(counter)[-1] == pytest.approx(sum(tops))
+    assert unwrap_counter([1.0, 2.0, 0.5, 1.5])[-1] == 3.5  # the first record after a restart has counted already
 
 
 @given(st.lists(st.sampled_from([-1, 0, 1]), max_size=40))

@@ -1,0 +1,143 @@
+"""What a run leaves: a table with a row a cycle, the curves of the cycles that were kept, and a record of how.
+
+All three are plain data: cheap to keep, written as netCDF or CSV plus JSON, never as a pickle. A loaded result gives the
+same table and the same figure.
+"""
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import __version__
+from ..analysis import dqdv, peaks
+from ..errors import DataFileError, UnknownNameError
+
+CYCLE, STEP = "Cycle", "Step"
+VOLTAGE = "Voltage [V]"
+AREAL, SPECIFIC = "Capacity [mAh.cm-2]", "Specific capacity [mAh.g-1]"
+
+
+@dataclass(frozen=True)
+class Result:
+    """Outcome of a protocol.
+
+    Attributes
+    ----------
+    summary : pandas.DataFrame
+        A row a cycle, units in the column names.
+    curves : pandas.DataFrame
+        The kept cycles, a row a time; columns "Cycle", "Step", "Time [s]", "Voltage [V]", ...
+    record : dict
+        Experiment, parameter set with all values, conditions, overrides, versions, why it stopped, audit, wall time.
+    """
+
+    summary: object
+    curves: object
+    record: dict
+
+    def curve(self, cycle=1):
+        """Curve of one cycle, a DataFrame.
+
+        Raises
+        ------
+        UnknownNameError
+            The cycle was not run or its curve was not kept.
+        """
+        kept = self.kept_cycles
+        if cycle not in kept:
+            raise UnknownNameError(f"The curve of cycle {cycle} was not kept; there are those of cycles {kept}.")
+        return self.curves[self.curves[CYCLE] == cycle].reset_index(drop=True)
+
+    @property
+    def kept_cycles(self):
+        return sorted(int(number) for number in self.curves[CYCLE].unique())
+
+    def audit(self):
+        """Largest relative residual of the balances of charge, sulfur, antimony and sodium, a dict."""
+        return dict(self.record["audit"])
+
+    def dqdv(self, cycle=1):
+        """Peaks of the differential capacity of one cycle: dict with "reduction" and "oxidation" `Peaks`."""
+        curve, found = self.curve(cycle), {}
+        for step, name in (("discharge", "reduction"), ("charge", "oxidation")):
+            half = curve[curve[STEP] == step]
+            try:
+                found[name] = peaks(*dqdv(half[VOLTAGE].to_numpy(), half[AREAL].to_numpy()))
+            except DataFileError:
+                found[name] = None
+        return found
+
+    def plot(self, **options):
+        """The figure of the experiment; returns its axes."""
+        from .. import plot
+
+        if "voltage loss" not in " ".join(self.curves.columns) or self.record["experiment"] == "cycle":
+            return plot.cycling(self.summary)
+        return plot.gcd(self.curves, **options)
+
+    def to_netcdf(self, path):
+        """Write table, curves and record to one netCDF file; the file appears whole or not at all."""
+        import xarray
+
+        table = xarray.Dataset.from_dataframe(self.summary.set_index("cycle"))
+        points = xarray.Dataset.from_dataframe(self.curves.rename_axis("point"))
+        data = xarray.merge([table, points]).assign_attrs(record=json.dumps(self.record))
+        packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
+        _whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
+
+    def to_csv(self, folder):
+        """Write summary.csv, curves.csv and record.json to `folder`, which is made if need be."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        _whole(folder / "summary.csv", lambda part: self.summary.to_csv(part, index=False))
+        _whole(folder / "curves.csv", lambda part: self.curves.to_csv(part, index=False))
+        _whole(folder / "record.json", lambda part: Path(part).write_text(json.dumps(self.record, indent=1)))
+
+
+def load_result(path):
+    """Read a result that `Result.to_netcdf` (a file) or `Result.to_csv` (a folder) wrote.
+
+    Raises
+    ------
+    DataFileError
+        There is no such file, or it holds no nasim result.
+    """
+    import pandas
+    import xarray
+
+    path = Path(path)
+    try:
+        if path.is_dir():
+            record = json.loads((path / "record.json").read_text())
+            return Result(pandas.read_csv(path / "summary.csv"), pandas.read_csv(path / "curves.csv"), record)
+        with xarray.open_dataset(path, engine="h5netcdf") as data:
+            record = json.loads(data.attrs["record"])
+            summary = data[[name for name in data if data[name].dims == ("cycle",)]].to_dataframe().reset_index()
+            curves = data[[name for name in data if data[name].dims == ("point",)]].to_dataframe()
+            return Result(summary, curves.reset_index(drop=True), record)
+    except (OSError, KeyError, ValueError) as error:
+        raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
+
+
+def _whole(path, write):
+    """Write to a temporary neighbour, then move it into place."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    try:
+        write(part)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def versions():
+    """Versions of what computed a result, a dict."""
+    from importlib.metadata import version
+
+    return {"nasim": __version__} | {name: version(name) for name in ("pybamm", "casadi", "numpy", "scipy")}
