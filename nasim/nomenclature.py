@@ -214,6 +214,10 @@ class Chain:
         return f"{self.name} {step.label} activation energy [J.mol-1]"
 
     # variables of a species, by number
+    def amount_of(self, k):
+        """Amount of species k in the connected material, per amount of the whole chain."""
+        return f"Connected {self.species[k]} amount"
+
     def connected(self, k):
         """Share of species k in the connected material."""
         return f"Connected {self.species[k]} fraction"

@@ -8,7 +8,7 @@ import numpy as np
 from nasim.errors import DataFileError, nearest
 
 HEAD_BYTES = 1 << 18
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 20
 DELIMITERS = (",", ";", "\t")
 
 

@@ -11,7 +11,7 @@ The connected fraction a of the cathode follows a target of three parts with a s
    gains the same share in each decade of time.
 2. **Gap** (reversible): sodiation swells the cathode by the strain :math:`\epsilon = \Delta V Q/(F L_c)`, Q the charge of all
    material, connected or not. On charge it shrinks from the largest strain it has reached; what the pressure cannot
-   follow opens a gap, as strain, :math:`g = \max(0, \epsilon_{max} - \epsilon - P/k_g)`, that isolates material until the next
+   follow opens a gap, as strain, :math:`g = \max(0, \epsilon_{max} - \epsilon - \beta P)`, that isolates material until the next
    discharge closes it.
 3. **Loss** (irreversible): breathing wears contact, in proportion to the strain that it runs through,
    :math:`\dot\lambda = k_\lambda |\dot\epsilon| (1-\lambda)`.

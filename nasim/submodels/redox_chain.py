@@ -15,14 +15,14 @@ potential of the steps it spans, so no cycle of reactions can run at rest. :math
 Arrhenius :math:`i_0(T)`. No logarithm of a fraction is taken, and rates stay linear in the fractions, so that an
 exhausted species does no harm.
 
-Only the connected share `a` of the material reacts. `y_k` is the composition of the connected, `b_k` the amount of
-isolated material (per whole chain). With the rates of isolation and reconnection :math:`R_{out}, R_{in}` [s-1],
-:math:`da/dt = R_{in} - R_{out}`,
+Only the connected share `a` of the material reacts. `c_k` is the amount of connected, `b_k` that of isolated material (both
+per whole chain), :math:`y_k = c_k/a` the composition of the connected. With the rates of isolation and reconnection
+:math:`R_{out}, R_{in}` [s-1], :math:`da/dt = R_{in} - R_{out}`,
 
 .. math::
-   \dot y_k = \frac1q\Big(\sum_{r=k} \frac{i}{n} - \sum_{o=k}\frac{i}{n}\Big)
-              + \frac{R_{in}}{a}\left(\frac{b_k}{1-a} - y_k\right), \qquad
-   \dot b_k = R_{out} y_k - R_{in}\frac{b_k}{1-a}
+   \dot c_k = \frac{a}{q}\Big(\sum_{r=k} \frac{i}{n} - \sum_{o=k}\frac{i}{n}\Big)
+              - R_{out}\,y_k + R_{in}\frac{b_k}{1-a}, \qquad
+   \dot b_k = R_{out}\,y_k - R_{in}\frac{b_k}{1-a}
 
 n is the number of electrons per formula unit, q the charge of one [C m-2]; the electrode carries :math:`a \sum i`.
 Isolated material keeps its composition and its charge: nothing leaves the balance.
@@ -124,7 +124,7 @@ class RedoxChain(Mechanism):
         self.needs = (nm.POSITIVE.potential, nm.TEMPERATURE, nm.CELL_CURRENT, nm.CONNECTED, nm.INITIAL_CONNECTED)
         self.needs += (nm.ISOLATION_RATE, nm.RECONNECTION_RATE, *self.shifts.values())
         losses = (*(n.loss(step) for step in n.steps), n.layer_loss)
-        self.gives = tuple(name(k) for k in species for name in (n.connected, n.isolated, n.fraction))
+        self.gives = tuple(name(k) for k in species for name in (n.amount_of, n.connected, n.isolated, n.fraction))
         self.gives += tuple(name(step) for step in n.steps for name in (n.current, n.oxidation)) + losses
         self.gives += (n.capacity, n.stored_charge, n.amount, n.reaction_current, n.entropic_heat)
         self.adds = {
@@ -137,7 +137,7 @@ class RedoxChain(Mechanism):
 
     def get_fundamental_variables(self):
         n, species = self.names, range(len(self.names.species))
-        states = [name(k) for k in species for name in (n.connected, n.isolated)]
+        states = [name(k) for k in species for name in (n.amount_of, n.isolated)]
         return {name: self.region.variable(name) for name in states}
 
     def get_coupled_variables(self, variables):
@@ -145,9 +145,12 @@ class RedoxChain(Mechanism):
         out = self._amounts(variables) | self._currents(rates, variables)
         return out | self._losses(rates, out, variables) | self._sums(out, variables)
 
-    def _species(self, variables):
+    def _states(self, variables):
         n, species = self.names, range(len(self.names.species))
-        return [variables[n.connected(k)] for k in species], [variables[n.isolated(k)] for k in species]
+        return [variables[n.amount_of(k)] for k in species], [variables[n.isolated(k)] for k in species]
+
+    def _composition(self, variables):
+        return [c / variables[nm.CONNECTED] for c in self._states(variables)[0]]
 
     def _electrons(self, step):
         parts = [pybamm.Parameter(self.names.n(k)) for k in range(step.ox + 1, step.red + 1)]
@@ -164,7 +167,7 @@ class RedoxChain(Mechanism):
     def _rates(self, variables):
         """Per reaction: forward rate, backward rate [A m-2], D, potential [V]."""
         n, P, T = self.names, pybamm.Parameter, variables[nm.TEMPERATURE]
-        y, _ = self._species(variables)
+        y = self._composition(variables)
         f, dphi, bound = thermal_voltage_inverse(T), variables[nm.POSITIVE.potential], P(nm.RATE_BOUND)
         pairs, potentials = [], []
         for step in n.steps:
@@ -183,12 +186,12 @@ class RedoxChain(Mechanism):
         return out
 
     def _amounts(self, variables):
-        n, mean, a = self.names, self.region.mean, variables[nm.CONNECTED]
-        y, b = self._species(variables)
-        share = [a * y_k + b_k for y_k, b_k in zip(y, b, strict=True)]
+        n, mean, y = self.names, self.region.mean, self._composition(variables)
+        share = [c_k + b_k for c_k, b_k in zip(*self._states(variables), strict=True)]
         taken_up = sum(mean(share[k]) * self._electrons(nm.Step("", 0, k)) for k in n.links)
         q = self.charge_per_electron()
         out = {n.fraction(k): share_k for k, share_k in enumerate(share)}
+        out |= {n.connected(k): y_k for k, y_k in enumerate(y)}
         return out | {n.capacity: q, n.stored_charge: q * taken_up, n.amount: mean(sum(share[1:], share[0]))}
 
     def _losses(self, rates, out, variables):
@@ -196,7 +199,7 @@ class RedoxChain(Mechanism):
         n, i, mean = self.names, variables[nm.CELL_CURRENT], self.region.mean
         per_current = i / (i**2 + CURRENT_FLOOR**2)
         f, dphi = thermal_voltage_inverse(variables[nm.TEMPERATURE]), variables[nm.POSITIVE.potential]
-        y, _ = self._species(variables)
+        y = self._composition(variables)
         losses, layer = {}, 0
         for step, (forward, backward, D, U) in zip(n.steps, rates, strict=True):
             eta = nernst_potential(y[step.ox], y[step.red], U, step.spans, f) - dphi
@@ -215,22 +218,20 @@ class RedoxChain(Mechanism):
         return {n.reaction_current: total, n.entropic_heat: T * self.region.mean(heat)}
 
     def set_rhs(self, variables):
-        n = self.names
-        y, b = self._species(variables)
-        a, out, back = (variables[name] for name in (nm.CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE))
-        currents = [variables[n.current(step)] / a for step in n.steps]
+        n, a = self.names, variables[nm.CONNECTED]
+        out, back = variables[nm.ISOLATION_RATE], variables[nm.RECONNECTION_RATE]
+        currents = [variables[n.current(step)] for step in n.steps]
         electrons = [self._electrons(step) for step in n.steps]
-        reaction = species_rates(n.steps, currents, electrons, variables[n.capacity], len(y))
-        for y_k, b_k, rate in zip(y, b, reaction, strict=True):
-            composition = b_k / (1 - a + ISOLATED_FLOOR)
-            self.rhs[y_k] = rate + back / a * (composition - y_k)
-            self.rhs[b_k] = out * y_k - back * composition
+        reaction = species_rates(n.steps, currents, electrons, variables[n.capacity], len(n.species))
+        for c_k, b_k, rate in zip(*self._states(variables), reaction, strict=True):
+            exchange = out * c_k / a - back * b_k / (1 - a + ISOLATED_FLOOR)
+            self.rhs[c_k] = rate - exchange
+            self.rhs[b_k] = exchange
 
     def set_initial_conditions(self, variables):
-        n, T = self.names, pybamm.Parameter(nm.AMBIENT_TEMPERATURE)
+        n, T, a = self.names, pybamm.Parameter(nm.AMBIENT_TEMPERATURE), variables[nm.INITIAL_CONNECTED]
         U = [self._potential(nm.Step("", k - 1, k), T) for k in n.links]
         fresh = equilibrium_fractions(pybamm.Parameter(nm.INITIAL_POTENTIAL), U, thermal_voltage_inverse(T))
-        y, b = self._species(variables)
-        for y_k, b_k, share in zip(y, b, fresh, strict=True):
-            self.initial_conditions[y_k] = share
-            self.initial_conditions[b_k] = (1 - variables[nm.INITIAL_CONNECTED]) * share
+        for c_k, b_k, share in zip(*self._states(variables), fresh, strict=True):
+            self.initial_conditions[c_k] = a * share
+            self.initial_conditions[b_k] = (1 - a) * share
