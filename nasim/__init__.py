@@ -16,6 +16,7 @@ from .errors import (
     UnknownNameError,
 )
 
+
 __version__ = "0.1.0"
 
 _WHERE = {
@@ -34,6 +35,12 @@ _WHERE = {
     "Isothermal": "submodels.thermal",
     "ConstantPressure": "submodels.fixture",
     "GCD": "experiments.gcd",
+    "Block": "experiments.blocks",
+    "Cycling": "experiments.cycling",
+    "RateTest": "experiments.cycling",
+    "read": "instruments",
+    "Measurement": "instruments",
+    "load": "parameters",
     "Result": "experiments.result",
     "load_result": "experiments.result",
 }

@@ -1,65 +1,22 @@
 """What all protocols share: from arguments in lab units to a run, and from a run to a `Result`."""
 
-import math
+import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from .. import nomenclature as nm
-from ..errors import ProtocolError, SolveError
+from ..errors import SolveError
 from ..models.build import cell_for
+from ..models.compose import default_solver
 from ..parameters import load
-from .recorder import ZERO_CELSIUS, Recorder
+from .checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
+from .recorder import Recorder
 from .result import Result, versions
 from .stepper import Stepper
 
 DEFAULT_SET = "Yuan2025_NAS"
-PRESSURE_RANGE_MPA = (0.1, 2000.0)
-TEMPERATURE_RANGE_C = (-60.0, 150.0)
-VOLTAGE_RANGE_V = (0.0, 5.0)
-
-
-def require_positive(who, name, value, unit):
-    """`value` as float; ProtocolError unless it is a finite number above zero."""
-    number = _number(who, name, value, unit)
-    if number <= 0:
-        raise ProtocolError(f"{who}: {name} must be above zero, in {unit}; {value!r} was given.")
-    return number
-
-
-def require_within(who, name, value, unit, limits):
-    """`value` as float; ProtocolError unless it is a finite number within `limits`."""
-    number = _number(who, name, value, unit)
-    if not limits[0] <= number <= limits[1]:
-        raise ProtocolError(f"{who}: {name} = {value!r} is impossible; expected {limits[0]:g} to {limits[1]:g} {unit}.")
-    return number
-
-
-def _number(who, name, value, unit):
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise ProtocolError(f"{who}: {name} must be a number, in {unit}; {value!r} was given.") from None
-    if not math.isfinite(number):
-        raise ProtocolError(f"{who}: {name} must be a finite number, in {unit}; {value!r} was given.")
-    return number
-
-
-def check_window(who, window, low, high):
-    """The voltage window (lower, upper) [V]: the protocol's own, or that of the parameter set."""
-    if window is None:
-        return low, high
-    try:
-        lower, upper = window
-    except (TypeError, ValueError):
-        raise ProtocolError(f"{who}: window must be two voltages (lower, upper) in V; {window!r} was given.") from None
-    lower = require_within(who, "lower end of the window", lower, "V", VOLTAGE_RANGE_V)
-    upper = require_within(who, "upper end of the window", upper, "V", VOLTAGE_RANGE_V)
-    if lower >= upper:
-        raise ProtocolError(
-            f"{who}: the window is upside down: {lower:g} V to {upper:g} V was given, "
-            "the lower end comes first and must be below the upper."
-        )
-    return lower, upper
+TIGHTER = 0.1
+"""Factor on both tolerances for the one retry of a failed step."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +29,20 @@ class Setup:
     conditions: dict
     lower: float
     upper: float
+    overrides: dict
+    """Values that differ from those of the set, by name."""
     current: float
     """Default current density of the set [A m-2]."""
+    events: list = field(default_factory=list)
+    """What happened on the way that a user should know, as text."""
 
 
 def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides, window, solver):
     """Load the set, check conditions and build the model: a `Setup`."""
-    parameters = load(parameters or DEFAULT_SET) if isinstance(parameters, str | None) else parameters
-    parameters = parameters.with_overrides(overrides) if overrides else parameters
-    values = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE, nm.AREA)}
-    conditions = {name: values[name] for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
+    given = load(parameters or DEFAULT_SET) if isinstance(parameters, str | os.PathLike | None) else parameters
+    parameters = given.with_overrides(overrides) if overrides else given
+    changed = {name: parameters.value(name) for name in parameters.entries if parameters.entries[name] != given.entries[name]}
+    conditions = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
     if stack_pressure_MPa is not None:
         pressure = require_within(who, "stack pressure", stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
         conditions[nm.APPLIED_PRESSURE] = pressure * 1e6
@@ -95,47 +56,85 @@ def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides
     sulfur = None
     if nm.SULFUR.amount in model.variables:
         sulfur = parameters.value(nm.COMPOSITE_MASS) * parameters.value(nm.SULFUR_MASS_FRACTION)
-    recorder = Recorder(stepper, values[nm.AREA], sulfur)
-    current = abs(parameters.value(nm.CURRENT_FUNCTION)) / values[nm.AREA]
-    return Setup(stepper, recorder, parameters, conditions, lower, upper, current)
+    area = parameters.value(nm.AREA)
+    recorder = Recorder(stepper, area, sulfur)
+    current = abs(parameters.value(nm.CURRENT_FUNCTION)) / area
+    return Setup(stepper, recorder, parameters, conditions, lower, upper, changed, current)
 
 
-def run_cycles(protocol, setup, plan, keep, progress=None):
-    """Run the cycles of `plan`, an iterable of lists of steps [Result].
+def run_cycles(protocol, setup, plan, keep, progress=None, watch=None, first=1):
+    """Run the cycles of `plan`, an iterable of (steps, conditions) [Result].
 
-    `progress` is called with (cycle number, row) after each cycle. A step that ends where it should not stops the run
-    with a reason; a solve that fails raises SolveError with the cycles before it as its `result`.
+    Parameters
+    ----------
+    keep : callable (cycle number) -> bool
+        Whether the curve of a cycle is kept.
+    progress : callable (cycle number, row), optional
+        Called after each cycle.
+    watch : callable (cycle number, row) -> str or None, optional
+        A reason to stop after this cycle.
+    first : int
+        Number of the first cycle of `plan`.
+
+    A step that ends where it should not stops the run with a reason. A solve that fails is tried once more with
+    tolerances ten times tighter, which the record tells; if that fails too, SolveError has the cycles before it as its
+    `result`.
     """
-    began, reason, number = time.perf_counter(), "all cycles done", 0
-    for number, steps in enumerate(plan, start=1):
-        segments = []
-        for step in steps:
-            try:
-                segments.append(setup.stepper.run(step))
-            except SolveError as error:
-                partial = _result(protocol, setup, f"failed in cycle {number}", began)
-                advice = "Try a smaller current, a narrower window, or solver tolerances 10 times tighter."
-                raise SolveError(f"Cycle {number}: {error} Cycles before it are kept. {advice}", partial) from None
-            reason = _unexpected_end(segments[-1], number)
-            if reason:
-                break
+    began, reason = time.perf_counter(), None
+    for number, (steps, conditions) in enumerate(plan, start=first):
+        setup.stepper.conditions.update(setup.conditions | conditions)
+        try:
+            segments, reason = _cycle(setup, steps, number)
+        except SolveError as error:
+            partial = finish(protocol, setup, f"failed in cycle {number}", began)
+            advice = "Try a smaller current, a narrower window or values closer to the set's."
+            raise SolveError(f"Cycle {number}: {error} The cycles before it are kept. {advice}", partial) from None
         row = setup.recorder.cycle(number, segments, keep(number))
         if progress:
             progress(number, row)
+        reason = reason or (watch(number, row) if watch else None)
         if reason:
             break
-    return _result(protocol, setup, reason or "all cycles done", began)
+    return finish(protocol, setup, reason or "all cycles done", began)
+
+
+def _cycle(setup, steps, number):
+    """The segments of one cycle, and why the run must stop after it (or None)."""
+    segments = []
+    for step in steps:
+        segments.append(_with_retry(setup, step, number))
+        reason = _unexpected_end(segments[-1], number)
+        if reason:
+            return segments, reason
+    return segments, None
+
+
+def _with_retry(setup, step, number):
+    stepper = setup.stepper
+    try:
+        return stepper.run(step)
+    except SolveError as error:
+        usual = stepper.solver
+        stepper.solver = default_solver(rtol=usual.rtol * TIGHTER, atol=usual.atol * TIGHTER)
+        try:
+            segment = stepper.run(step)
+        finally:
+            stepper.solver = usual
+        setup.events.append(f"cycle {number}, {step.kind}: solved at the second attempt, with tighter tolerances. {error}")
+        return segment
 
 
 def _unexpected_end(segment, number):
     """Why a run must stop after this segment, or None."""
     step = segment.step
-    if segment.ended_by == "already past the cut-off" and step.until_voltage is not None:
+    if step.until_voltage is None or step.may_time_out:
+        return None
+    if segment.ended_by == "already past the cut-off":
         return (
             f"the {step.kind} of cycle {number} had nothing to do: "
             f"the cell was already past its cut-off of {step.until_voltage:g} V"
         )
-    if segment.ended_by == "time" and step.until_voltage is not None:
+    if segment.ended_by == "time":
         hours = step.duration / 3600
         text = f"the {step.kind} of cycle {number} did not reach {step.until_voltage:g} V within {hours:.1f} h"
         if step.kind == "charge":
@@ -144,15 +143,13 @@ def _unexpected_end(segment, number):
     return None
 
 
-def _result(protocol, setup, reason, began):
-    import pandas
-
-    recorder = setup.recorder
-    curves = pandas.concat(recorder.curves, ignore_index=True) if recorder.curves else pandas.DataFrame({"Cycle": []})
-    record = {
+def describe(protocol, setup):
+    """What a result depends on: protocol, parameters, conditions, model, as a JSON-able dict."""
+    return {
         "experiment": protocol.name,
         "protocol": asdict(protocol),
         "parameter_set": setup.parameters.name,
+        "overrides": setup.overrides,
         "parameters": setup.parameters.as_record(),
         "conditions": {
             "stack_pressure_MPa": setup.conditions[nm.APPLIED_PRESSURE] / 1e6,
@@ -162,8 +159,19 @@ def _result(protocol, setup, reason, began):
         "model": setup.stepper.model.name,
         "mechanisms": [repr(mechanism) for mechanism in setup.stepper.model.mechanisms],
         "versions": versions(),
+    }
+
+
+def finish(protocol, setup, reason, began):
+    """The Result of what the recorder of `setup` holds."""
+    import pandas
+
+    recorder = setup.recorder
+    curves = pandas.concat(recorder.curves, ignore_index=True) if recorder.curves else pandas.DataFrame({"Cycle": []})
+    record = describe(protocol, setup) | {
         "stopped_because": reason,
-        "audit": recorder.residuals,
+        "events": list(setup.events),
+        "audit": dict(recorder.residuals),
         "solver": dict(setup.stepper.statistics),
         "wall_time_s": round(time.perf_counter() - began, 4),
     }

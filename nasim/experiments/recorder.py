@@ -4,6 +4,7 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis import charge_over_discharge, discharge_over_charge, to_mAh_cm2
+from .checks import ZERO_CELSIUS
 
 J_PER_MWH_CM2 = 3.6 / 1e-4
 OHM_CM2 = 1e4
@@ -23,8 +24,6 @@ AT_END = {
     "temperature_C": (nm.TEMPERATURE, 1.0),
 }
 """Columns that hold a state at the end of the cycle: variable and factor."""
-
-ZERO_CELSIUS = 273.15
 
 
 def curve_variables(model):

@@ -85,15 +85,15 @@ class Result:
         points = xarray.Dataset.from_dataframe(self.curves.rename_axis("point"))
         data = xarray.merge([table, points]).assign_attrs(record=json.dumps(self.record))
         packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
-        _whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
+        write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
 
     def to_csv(self, folder):
         """Write summary.csv, curves.csv and record.json to `folder`, which is made if need be."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        _whole(folder / "summary.csv", lambda part: self.summary.to_csv(part, index=False))
-        _whole(folder / "curves.csv", lambda part: self.curves.to_csv(part, index=False))
-        _whole(folder / "record.json", lambda part: Path(part).write_text(json.dumps(self.record, indent=1)))
+        write_whole(folder / "summary.csv", lambda part: self.summary.to_csv(part, index=False))
+        write_whole(folder / "curves.csv", lambda part: self.curves.to_csv(part, index=False))
+        write_whole(folder / "record.json", lambda part: Path(part).write_text(json.dumps(self.record, indent=1)))
 
 
 def load_result(path):
@@ -121,7 +121,7 @@ def load_result(path):
         raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
 
 
-def _whole(path, write):
+def write_whole(path, write):
     """Write to a temporary neighbour, then move it into place."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

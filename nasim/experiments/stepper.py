@@ -37,6 +37,8 @@ class Step:
     slope: float = 0.0
     until_voltage: float | None = None
     until_current: float | None = None
+    may_time_out: bool = False
+    """Whether reaching `duration` before the voltage is a regular end."""
 
     def inputs(self, voltage_now, current_now):
         """Inputs of the built model; the sides of the cut-offs follow from where the cell is now."""

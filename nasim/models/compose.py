@@ -12,6 +12,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from ..errors import CompositionError, nearest
+from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
 
@@ -37,13 +38,16 @@ def totals(mechanisms):
 
 
 def check(mechanisms):
-    """Raise `CompositionError` unless every need is given exactly once and every addend goes to a known total."""
-    givers = {}
+    """Raise `CompositionError` unless names differ, each need is given once and each addend goes to a known total."""
+    givers, names = {}, set()
     for mechanism in mechanisms:
         for name in mechanism.gives:
             if name in givers:
                 raise CompositionError(f"'{name}' is given twice: by {givers[name]} and by {mechanism}. Hand in one.")
             givers[name] = mechanism
+        if mechanism.name in names:
+            raise CompositionError(f"'{mechanism.name}' is the name of two mechanisms of this cell. Hand in one.")
+        names.add(mechanism.name)
         unknown = set(mechanism.adds) - set(nm.TOTALS)
         if unknown:
             hint = nearest(min(unknown), nm.TOTALS)
@@ -111,6 +115,8 @@ class CellModel(pybamm.BaseModel):
         if missing:
             raise CompositionError(f"{missing[0][0]} says that it gives '{missing[0][1]}' but does not.")
         self.variables.update({nm.TIME: pybamm.t, "Time [h]": pybamm.t / 3600})
+        # A voltage step of pybamm.Experiment starts from the current of the step before under this name.
+        self.variables["Current variable [A]"] = self.variables[nm.CURRENT]
         losses = self.variables[nm.VOLTAGE] + self.variables[nm.VOLTAGE_LOSS]
         self.variables[nm.EQUILIBRIUM_VOLTAGE] = losses
         V = self.variables[nm.VOLTAGE]
@@ -147,7 +153,7 @@ class CellModel(pybamm.BaseModel):
 
     @property
     def default_parameter_values(self):
-        return pybamm.ParameterValues(self.default_set)
+        return load(self.default_set).to_pybamm()
 
     @property
     def default_solver(self):
@@ -181,6 +187,6 @@ class CellModel(pybamm.BaseModel):
         return merged
 
 
-def default_solver(**options):
+def default_solver(rtol=1e-5, atol=1e-9, **options):
     """IDAKLU with tolerances that suit fractions: an exhausted species sets the potential through its logarithm."""
-    return pybamm.IDAKLUSolver(rtol=1e-5, atol=1e-9, options=options or None)
+    return pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options=options or None)

@@ -111,7 +111,8 @@ class RedoxChain(Mechanism):
     charge_per_electron : callable () -> symbol [C m-2]
     transport : callable (y, forward, backward, T) -> list of D, one per reaction
         How transport limits the reactions, from the fractions and the one-way rates [A m-2].
-    shifts : mapping elementary step -> variable name [V] that another mechanism gives, added to its potential
+    shifts : mapping elementary step -> (variable, parameter), names
+        What another mechanism adds to the potential of the step [V], and the parameter that holds its value at the start.
     companions : sequence of callables (region) -> Mechanism that belong to this chain
     """
 
@@ -122,7 +123,7 @@ class RedoxChain(Mechanism):
         self.region = LUMPED
         n, species = names, range(len(names.species))
         self.needs = (nm.POSITIVE.potential, nm.TEMPERATURE, nm.CELL_CURRENT, nm.CONNECTED, nm.INITIAL_CONNECTED)
-        self.needs += (nm.ISOLATION_RATE, nm.RECONNECTION_RATE, *self.shifts.values())
+        self.needs += (nm.ISOLATION_RATE, nm.RECONNECTION_RATE, *(variable for variable, _ in self.shifts.values()))
         losses = (*(n.loss(step) for step in n.steps), n.layer_loss)
         self.gives = tuple(name(k) for k in species for name in (n.amount_of, n.connected, n.isolated, n.fraction))
         self.gives += tuple(name(step) for step in n.steps for name in (n.current, n.oxidation)) + losses
@@ -157,11 +158,13 @@ class RedoxChain(Mechanism):
         return sum(parts[1:], parts[0])
 
     def _potential(self, step, T, variables=None):
-        """Potential [V] of a reaction: the mean over the elementary steps that it spans."""
+        """Potential [V] of a reaction: the mean over the elementary steps that it spans; without variables at the start."""
         n, P, parts = self.names, pybamm.Parameter, []
         for k in range(step.ox + 1, step.red + 1):
-            shift = variables[self.shifts[k]] if variables is not None and k in self.shifts else 0
-            parts.append(P(n.U(k)) + (T - T_REF) * P(n.dUdT(k)) + shift)
+            parts.append(P(n.U(k)) + (T - T_REF) * P(n.dUdT(k)))
+            if k in self.shifts:
+                variable, at_start = self.shifts[k]
+                parts.append(P(at_start) if variables is None else variables[variable])
         return sum(parts[1:], parts[0]) / step.spans
 
     def _rates(self, variables):

@@ -110,4 +110,5 @@ def _transport(y, forward, backward, T):
 
 def SbSRedox():
     """The Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`."""
-    return RedoxChain(nm.SB_S, _charge, _transport, shifts={1: nm.MILLED_POTENTIAL}, companions=(MilledShare,))
+    shifts = {1: (nm.MILLED_POTENTIAL, nm.MILLING_SHIFT)}
+    return RedoxChain(nm.SB_S, _charge, _transport, shifts=shifts, companions=(MilledShare,))

@@ -1,6 +1,7 @@
 """The type: frozen, checked, half cycles with their capacity, and amounts per mass and area."""
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -125,7 +126,7 @@ def test_unwrapped_counter_grows_by_what_each_run_counted(tops):
 def test_half_cycles_alternate_and_hold_every_current(direction):
     bounds = half_cycle_bounds(direction)
     signs = [sign for sign, _, _ in bounds]
-    assert all(a == -b for a, b in zip(signs, signs[1:], strict=False))
+    assert all(a == -b for a, b in pairwise(signs))
     inside = {k for _, first, last in bounds for k in range(first, last + 1)}
     assert {k for k, sign in enumerate(direction) if sign} <= inside
 
