@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import NasimError, SolveError
+from .errors import NasimError, ProtocolError, SolveError
 
 app = typer.Typer(
     help="Simulate solid-state sodium-sulfur cells from their physics.",
@@ -27,6 +27,7 @@ Temperature = Annotated[float | None, typer.Option(help="Temperature in degC.")]
 Override = Annotated[list[str] | None, typer.Option(help='A value of the set, "NAME=VALUE" (repeatable).')]
 Out = Annotated[Path | None, typer.Option(help="Folder for figure and data.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")]
 Cycles = Annotated[int, typer.Option(help="Number of cycles.")]
 
 
@@ -47,6 +48,73 @@ def gcd(
 
     protocol = GCD(current_mA_cm2=current, cycles=cycles, window=window)
     _run(protocol, set, pressure, temperature, override, out, as_json, cycles)
+
+
+@run.command()
+def cycle(
+    set: SetOption = "Yuan2025_NAS",
+    current: Current = None,
+    charge_current: Annotated[float | None, typer.Option(help="Current density of the charge in mA cm-2.")] = None,
+    window: Window = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    cycles: Cycles = 140,
+    hold_until: Annotated[float | None, typer.Option(help="Hold the upper cut-off until this mA cm-2.")] = None,
+    rest: Annotated[float, typer.Option(help="Rest after each half cycle in h.")] = 0.0,
+    capacity_limit: Annotated[float | None, typer.Option(help="End a half cycle at this mAh cm-2.")] = None,
+    stop_below: Annotated[float | None, typer.Option(help="Stop below this share of the first capacity.")] = None,
+    keep: Annotated[list[int] | None, typer.Option(help="Keep the curve of this cycle (repeatable).")] = None,
+    override: Override = None,
+    out: Out = None,
+    resume: Resume = False,
+    as_json: Json = False,
+):
+    """Cycling for capacity fade; with --out it writes a checkpoint as it goes and --resume continues it."""
+    from .experiments.cycling import Cycling
+
+    options = {"charge_current_mA_cm2": charge_current, "hold_until_mA_cm2": hold_until, "rest_h": rest}
+    options |= {"capacity_limit_mAh_cm2": capacity_limit, "stop_below": stop_below, "keep": keep and tuple(keep)}
+    protocol = Cycling(current_mA_cm2=current, cycles=cycles, window=window, **options)
+    _run(protocol, set, pressure, temperature, override, out, as_json, cycles, _stored(out, resume))
+
+
+@run.command()
+def rate(
+    set: SetOption = "Yuan2025_NAS",
+    currents: Annotated[str, typer.Option(help="Current densities in mA cm-2: --currents 0.1 0.2 0.5")] = "",
+    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    cycles_per_step: Annotated[int, typer.Option(help="Cycles at each current.")] = 5,
+    window: Window = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    override: Override = None,
+    out: Out = None,
+    resume: Resume = False,
+    as_json: Json = False,
+):
+    """Rate test: a few cycles at each of several currents (default 0.1C to 1C)."""
+    from .experiments.cycling import RATE_TEST_MA_CM2, RateTest
+
+    chosen = _numbers("--currents", " ".join([currents, *(more or [])])) or RATE_TEST_MA_CM2
+    protocol = RateTest(chosen, cycles_per_step, window)
+    total = len(chosen) * cycles_per_step
+    _run(protocol, set, pressure, temperature, override, out, as_json, total, _stored(out, resume))
+
+
+def _numbers(option, text):
+    """The numbers in a text such as "0.1 0.2" or "0.1,0.2", a tuple."""
+    try:
+        return tuple(float(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.") from None
+
+
+def _stored(out, resume):
+    """Where the checkpoint of a long run is, as arguments of its `run`."""
+    if out is None:
+        return {"resume": resume}
+    out.mkdir(parents=True, exist_ok=True)
+    return {"checkpoint": out / "checkpoint.npz", "resume": resume}
 
 
 @app.command()
@@ -70,7 +138,7 @@ def sets(name: Annotated[str | None, typer.Argument(help="Show every value of th
     console.print(table)
 
 
-def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycles):
+def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycles, stored=None):
     """Run a protocol, write what was asked for, print the outcome."""
     if out is not None and out.exists() and not out.is_dir():
         raise NasimError(f"--out must be a folder; '{out}' is a file.")
@@ -82,6 +150,7 @@ def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycl
             temperature_C=temperature,
             overrides=override,
             progress=progress.step,
+            **(stored or {}),
         )
     if out is not None:
         _write(result, out)

@@ -120,12 +120,32 @@ class Side:
         return self._variable("kinetic voltage loss [V]")
 
     @property
+    def sodium_totals(self):
+        """Totals that sodium at this side belongs to: at the positive side it has come through the cell."""
+        return (SODIUM,) if self.sign > 0 else (SODIUM, STORED_CHARGE)
+
+    @property
     def interphase_thickness(self):
         return self._variable("interphase thickness [m]")
 
     @property
+    def interphase_rest_thickness(self):
+        """The part of the interphase that grows by itself, at rest too."""
+        return self._variable("rest interphase thickness [m]")
+
+    @property
+    def interphase_cycled_thickness(self):
+        """The part of the interphase that grew on surface freshened by the current."""
+        return self._variable("cycled interphase thickness [m]")
+
+    @property
     def interphase_resistance(self):
         return self._variable("interphase resistance [Ohm.m2]")
+
+    @property
+    def interphase_loss(self):
+        """Voltage across the interphase, positive on discharge."""
+        return self._variable("interphase voltage loss [V]")
 
     @property
     def interphase_charge(self):
@@ -290,11 +310,19 @@ C_RATE = "C-rate"
 CHARGE_PASSED = "Discharge capacity [A.h]"
 DISCHARGE_ENERGY = "Discharge energy [W.h]"
 OPEN_PATH_VOLTAGE = "Open-path voltage [V]"
-"""Positive minus negative electrode potential, before the series resistances."""
+"""Positive minus negative electrode potential, less the capacitive polarisation: before the series resistances."""
 EQUILIBRIUM_VOLTAGE = "Equilibrium voltage [V]"
 TEMPERATURE = "Cell temperature [K]"
 STACK_PRESSURE = "Stack pressure [Pa]"
 SEPARATOR_RESISTANCE = "Separator resistance [Ohm.m2]"
+INTRINSIC_LEAK = "Intrinsic electronic conductance [S.m-2]"
+"""Electronic conductance of the intact separator."""
+BULK_LOSS = "Electrolyte bulk voltage loss [V]"
+GRAIN_BOUNDARY_LOSS = "Electrolyte grain-boundary voltage loss [V]"
+BLOCKING_LEAD = "Lead resistance [Ohm.m2]"
+BRIDGE_GROWTH = "Soft-short growth, logarithm of conductance"
+PLATED_CHARGE = "Charge plated at the alloy [C.m-2]"
+"""Charge that has passed into the alloys since assembly, never less: the clock of a soft short."""
 LEAK_CONDUCTANCE = "Soft-short conductance [S.m-2]"
 LEAK_CURRENT = "Leak current density [A.m-2]"
 LEAK_CHARGE = "Leak charge [C.m-2]"
@@ -309,6 +337,18 @@ CONTACT_CREEP = "Contact creep, logarithm of time"
 CONTACT_LOSS = "Lost contact fraction"
 MILLED_SHARE = "Milled share of the desodiated Sb-S phase"
 MILLED_POTENTIAL = "Potential excess of the milled Sb-S phase [V]"
+UPTAKE = "Charge taken up by the cathode [C.m-2]"
+"""As one number for the whole cathode: what makes it swell."""
+COMPOSITE_RESISTANCE = "Composite resistance [Ohm.m2]"
+"""Of a porous cathode: what a step of current meets before its double layers move."""
+COMPOSITE_CONDUCTIVITY = "Effective ionic conductivity of the composite [S.m-1]"
+TRANSPORT_LOSS = "Composite transport voltage loss [V]"
+"""Of a porous cathode: to the spread of the reactions over its thickness."""
+GROWTH = "Stack growth [m]"
+"""Change of the length of cathode and anode together since assembly."""
+HEAT = "Heat [W.m-2]"
+REACTION_HEAT = "Reaction heat [W.m-2]"
+OHMIC_HEAT = "Ohmic heat [W.m-2]"
 
 # --- inputs of a step (nasim's own protocols; PyBaMM's experiments do not use them) ---------------------------------------
 
@@ -327,13 +367,21 @@ SERIES_RESISTANCE = "Series resistance [Ohm.m2]"
 REACTION_CURRENT = "Reaction current density [A.m-2]"
 """Sum of the cathode reactions, reduction positive; a field over the cathode in the porous model."""
 STORED_CHARGE = "Cathode stored charge [C.m-2]"
+"""Sodium at the positive electrode without its double layer, as charge per area."""
 VOLTAGE_LOSS = "Voltage loss [V]"
 """Sum of all voltage losses by mechanism; equilibrium voltage = voltage + losses."""
 ENTROPIC_HEAT = "Entropic heat [W.m-2]"
 SODIUM = "Sodium inventory [C.m-2]"
 """Sodium in both electrodes and their interphases, as charge per area; constant in a closed cell."""
 
-TOTALS = (SERIES_RESISTANCE, REACTION_CURRENT, STORED_CHARGE, VOLTAGE_LOSS, ENTROPIC_HEAT, SODIUM)
+POLARISATION = "Capacitive polarisation [V]"
+"""Voltages in series that are states: each across a resistance with its capacitance in parallel, discharge positive."""
+
+DISTRIBUTED_LOSS = "Distributed ohmic loss [V]"
+"""The part of `VOLTAGE_LOSS` that is resistive but not in series: conduction inside porous electrodes."""
+
+TOTALS = (SERIES_RESISTANCE, POLARISATION, REACTION_CURRENT, STORED_CHARGE, VOLTAGE_LOSS, DISTRIBUTED_LOSS)
+TOTALS += (ENTROPIC_HEAT, SODIUM)
 
 # --- parameters -------------------------------------------------------------------------------------------------------
 
@@ -398,10 +446,15 @@ class Layer:
         _parameter(self.thickness, f"Thickness of the {self.name.lower()} after pressing")
         _parameter(self.conductivity, f"Ionic conductivity of the {self.name.lower()} at 298.15 K")
         _parameter(self.Ea, f"Activation energy of sigma T of the {self.name.lower()}")
+        _parameter(self.electronic, f"Electronic conductivity of the {self.name.lower()}")
 
     @property
     def thickness(self):
         return f"{self.name} thickness [m]"
+
+    @property
+    def electronic(self):
+        return f"{self.name} electronic conductivity [S.m-1]"
 
     @property
     def conductivity(self):
@@ -431,7 +484,12 @@ REFERENCE_PRESSURE = _parameter("Reference stack pressure [Pa]", "Pressure at wh
 
 # interphase
 INTERPHASE_INITIAL = _parameter("Interphase initial thickness [m]", "At assembly")
-INTERPHASE_FINAL = _parameter("Interphase final thickness [m]", "Self-limiting thickness")
+INTERPHASE_FINAL = _parameter("Interphase final thickness [m]", "At which growth at rest ends")
+INTERPHASE_EXPONENT = _parameter("Interphase Avrami exponent", "n of the Avrami law")
+INTERPHASE_DIFFUSION = _parameter("Interphase parabolic constant [m2.s-1]", "k_p of the parabolic and mixed laws")
+INTERPHASE_REACTION = _parameter("Interphase reaction rate [m.s-1]", "k_r: growth of a bare interface, 298.15 K")
+INTERPHASE_TUNNELLING = _parameter("Interphase tunnelling length [m]", "lambda of the tunnelling law")
+INTERPHASE_CAPACITANCE = _parameter("Interphase capacitance [F.m-2]", "In parallel to its resistance")
 INTERPHASE_TAU = _parameter("Interphase time constant [s]", "Of the growth at rest, 298.15 K")
 INTERPHASE_RESISTIVITY = _parameter("Interphase resistivity [Ohm.m]", "Ionic resistivity at 298.15 K")
 INTERPHASE_EA = _parameter("Interphase activation energy [J.mol-1]", "Of its conductivity and growth")
@@ -454,10 +512,12 @@ FIXTURE_STIFFNESS = _parameter("Fixture stiffness [Pa.m-1]", "Rise of stack pres
 INTERFACE_RESISTANCE = _parameter("Contact resistance at reference pressure [Ohm.m2]", "Alloy against electrolyte")
 INTERFACE_EXPONENT = _parameter("Contact resistance exponent", "n in R_c = R_c0 (P_ref/P)^n")
 INTERFACE_P0 = _parameter("Alloy contact pressure scale [Pa]", "P0 of the contact fraction at the alloy")
-SHORT_RATE = _parameter("Soft-short growth rate [S.m-2.s-1]", "k_s of the growth of the leak")
-SHORT_CURRENT = _parameter("Soft-short critical current density [A.m-2]", "Local current above which metal grows")
-SHORT_PRESSURE = _parameter("Soft-short extrusion pressure [Pa]", "Pressure that squeezes sodium into the electrolyte")
-SHORT_HEALING = _parameter("Soft-short healing time [s]", "tau of the decay of the leak")
+SHORT_CURRENT = _parameter(
+    "Soft-short critical current density [A.m-2]",
+    "Plating current above which a soft short grows faster than it heals, at the worst stack pressure",
+)
+SHORT_HEALING = _parameter("Soft-short healing time [s]", "Time in which the leak falls by a factor of e")
+SHORT_LIMIT = _parameter("Soft-short largest conductance [S.m-2]", "Leak at which bridges burn out as fast as they form")
 HEAT_CAPACITY = _parameter("Cell heat capacity [J.m-2.K-1]", "Of cell and die, per electrode area")
 HEAT_TRANSFER = _parameter("Heat transfer coefficient [W.m-2.K-1]", "Cell to surroundings, per electrode area")
 CATHODE_IONIC = _parameter("Composite ionic conductivity [S.m-1]", "Effective, catholyte as Na3SbS4, 298.15 K")
@@ -467,3 +527,11 @@ CATHODE_IONIC_DESODIATED = _parameter(
     "Desodiated ionic conductivity ratio", "Conductivity with the catholyte as SbxSy over that as Na3SbS4"
 )
 CYCLING_GROWTH = _parameter("Interphase growth per charge [m3.C-1]", "Fresh interphase per charge passed")
+CYCLED_FINAL = _parameter("Interphase cycled thickness [m]", "Further thickness at which growth by cycling ends")
+
+# cell with blocking electrodes
+PERMITTIVITY = _parameter("Electrolyte relative permittivity", "Of the grains; gives the geometric capacitance")
+GRAIN_BOUNDARY_SHARE = _parameter("Grain-boundary share of the resistance", "Of the separator, at all temperatures")
+GRAIN_BOUNDARY_CAPACITANCE = _parameter("Grain-boundary capacitance [F.m-2]", "Of all grain boundaries in series")
+BLOCKING_DOUBLE_LAYER = _parameter("Blocking double-layer capacitance [F.m-2]", "Of one ion-blocking electrode")
+LEAD_RESISTANCE = _parameter("Blocking cell lead resistance [Ohm.m2]", "Leads and pistons, in series with the pellet")

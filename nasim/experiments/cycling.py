@@ -13,6 +13,8 @@ from .protocol import describe, prepare, run_cycles
 
 CHECKPOINT_EVERY_S = 2.0
 """Wall time between checkpoints [s]: what a kill can cost."""
+MAY_DIFFER = ("cycles", "keep", "stop_below", "wall_time_s")
+"""Options in which a resumed run may differ from the run that it goes on from."""
 RATE_TEST_MA_CM2 = (0.082, 0.164, 0.41, 0.82)
 """The paper's rate test, 0.1C to 1C of 0.82 mA cm-2."""
 
@@ -50,19 +52,20 @@ class _Blocks:
         )
         plan = [(block.steps(setup), block.conditions()) for block in blocks for _ in range(int(block.cycles))]
         done, store = _checkpointing(run["checkpoint"], run["resume"], self, setup)
-        if done >= total:
-            plan, done = [], total
         watch = watch(setup) if watch else None
         last = [time.perf_counter()]
 
         def after(number, row):
-            if store and (time.perf_counter() - last[0] > CHECKPOINT_EVERY_S or number == total):
+            if store and time.perf_counter() - last[0] > CHECKPOINT_EVERY_S:
                 store()
                 last[0] = time.perf_counter()
             if run["progress"]:
                 run["progress"](number, row)
 
-        return run_cycles(self, setup, plan[done:], lambda k: k in kept, after, watch, first=done + 1)
+        result = run_cycles(self, setup, plan[done:], lambda k: k in kept, after, watch, first=done + 1)
+        if store:
+            store()
+        return result
 
 
 def _checkpointing(path, resume, protocol, setup):
@@ -72,6 +75,7 @@ def _checkpointing(path, resume, protocol, setup):
             raise ProtocolError("To resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line).")
         return 0, None
     description = describe(protocol, setup)
+    description["protocol"] = {k: v for k, v in description["protocol"].items() if k not in MAY_DIFFER}
     done = 0
     if resume and Path(path).exists():
         done = checkpoint.restore(path, setup, description)

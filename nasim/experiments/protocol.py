@@ -5,9 +5,9 @@ import time
 from dataclasses import asdict, dataclass, field
 
 from .. import nomenclature as nm
-from ..errors import SolveError
+from ..errors import ProtocolError, SolveError
 from ..models.build import cell_for
-from ..models.compose import default_solver
+from ..models.solver import default_solver
 from ..parameters import load
 from .checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
 from .recorder import Recorder
@@ -37,8 +37,11 @@ class Setup:
     """What happened on the way that a user should know, as text."""
 
 
-def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides, window, solver):
-    """Load the set, check conditions and build the model: a `Setup`."""
+def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides, window, solver, kind="full"):
+    """Load the set, check conditions and build the model: a `Setup`.
+
+    `kind` is the cell that the protocol makes sense for ("full", "symmetric", "blocking"), None for any.
+    """
     given = load(parameters or DEFAULT_SET) if isinstance(parameters, str | os.PathLike | None) else parameters
     parameters = given.with_overrides(overrides) if overrides else given
     changed = {name: parameters.value(name) for name in parameters.entries if parameters.entries[name] != given.entries[name]}
@@ -50,6 +53,10 @@ def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides
         celsius = require_within(who, "temperature", temperature_C, "degC", TEMPERATURE_RANGE_C)
         conditions[nm.AMBIENT_TEMPERATURE] = celsius + ZERO_CELSIUS
     lower, upper = check_window(who, window, parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))
+    if model is None and kind not in (None, parameters.cell.model):
+        raise ProtocolError(
+            f"{who} needs a {kind} cell, but parameter set '{parameters.name}' describes a {parameters.cell.model} cell."
+        )
     model = model or cell_for(parameters)
     parameters.require(parameter.name for parameter in model.parameters if parameter.name in nm.PARAMETERS)
     stepper = Stepper(model, parameters.to_pybamm(), conditions, solver)

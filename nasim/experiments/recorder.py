@@ -32,6 +32,7 @@ def curve_variables(model):
     plain = [nm.VOLTAGE, nm.CURRENT_DENSITY, nm.EQUILIBRIUM_VOLTAGE, nm.VOLTAGE_LOSS, nm.OPEN_PATH_VOLTAGE]
     plain += [nm.TEMPERATURE, nm.STACK_PRESSURE, nm.CONNECTED, nm.STRAIN, nm.LEAK_CURRENT, nm.CELL_CURRENT]
     plain += [nm.NEGATIVE.sodium_content, nm.NEGATIVE.plated_sodium, nm.NEGATIVE.interphase_resistance]
+    plain += [nm.POSITIVE.sodium_content, nm.POSITIVE.plated_sodium, nm.POSITIVE.interphase_resistance]
     plain += [nm.MILLED_SHARE]
     losses = [name for name in given if name.endswith("voltage loss [V]")]
     species = [chain.fraction(k) for chain in (nm.SULFUR, nm.SB_S) for k in range(len(chain.species))]
@@ -56,11 +57,16 @@ class Recorder:
     def __init__(self, stepper, area, sulfur):
         self.stepper, self.area, self.sulfur = stepper, area, sulfur
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
-        self.end_names = [name for name, _ in AT_END.values() if name in stepper.model.variables]
+        self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self.curve_names = curve_variables(stepper.model)
         self.rows, self.curves = [], []
         self.turnover, self.residuals = 0.0, {"charge": 0.0, "sulfur": 0.0, "antimony": 0.0, "sodium": 0.0}
         self.first = None
+
+    def watch(self, column, name, factor=1.0):
+        """Report variable `name` times `factor` at the end of each cycle, too, if the model has it."""
+        if name in self.stepper.model.variables:
+            self.at_end[column] = (name, factor)
 
     def _balances(self, segment, column):
         values = self.stepper.observe(self.names, segment.t[[column]], segment.y[:, [column]], segment.inputs)[:, 0]
@@ -110,9 +116,10 @@ class Recorder:
         }
 
     def _states(self, segment):
-        values = self.stepper.observe(self.end_names, segment.t[[-1]], segment.y[:, [-1]], segment.inputs)[:, 0]
-        found = dict(zip(self.end_names, values, strict=True))
-        row = {column: found[name] * factor for column, (name, factor) in AT_END.items() if name in found}
+        names = [name for name, _ in self.at_end.values()]
+        values = self.stepper.observe(names, segment.t[[-1]], segment.y[:, [-1]], segment.inputs)[:, 0]
+        pairs = zip(self.at_end.items(), values, strict=True)
+        row = {column: value * factor for (column, (_, factor)), value in pairs}
         row["temperature_C"] -= ZERO_CELSIUS
         return row
 

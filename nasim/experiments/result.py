@@ -73,6 +73,8 @@ class Result:
         """The figure of the experiment; returns its axes."""
         from .. import plot
 
+        if self.record["experiment"] == "symmetric":
+            return plot.symmetric(self.curves, **options)
         if "voltage loss" not in " ".join(self.curves.columns) or self.record["experiment"] == "cycle":
             return plot.cycling(self.summary)
         return plot.gcd(self.curves, **options)

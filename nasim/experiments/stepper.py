@@ -14,7 +14,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from ..errors import SolveError
-from ..models.compose import default_solver
+from ..models.solver import default_solver, expanded
 from ..submodels.circuit import ProtocolControl
 
 NEVER = 1.0
@@ -142,6 +142,8 @@ class Stepper:
             self._observers[key] = self._observer(key)
         function, order = self._observers[key]
         stacked = np.array([float(inputs[name]) for name in order]).reshape(-1, 1)
+        if len(t) == 1:
+            return np.asarray(function(t[0], y, stacked))
         return np.asarray(function.map(len(t))(t.reshape(1, -1), y, np.repeat(stacked, len(t), axis=1)))
 
     def _observer(self, names):
@@ -153,7 +155,7 @@ class Stepper:
         for name in names:
             symbol = self.built.get_processed_variable(name).to_casadi(t, y, inputs=inputs)
             rows.append(casadi.sum1(symbol) / symbol.shape[0])
-        return casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)]), order
+        return expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)])), order
 
 
 def _with_protocol(model):

@@ -15,6 +15,7 @@ from ..errors import CompositionError, nearest
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
+from .solver import default_solver
 
 
 class Total(Mechanism):
@@ -107,8 +108,9 @@ class CellModel(pybamm.BaseModel):
         try:
             self._build_model()
         except pybamm.ModelError as error:
-            message = f"The mechanisms of '{self.name}' need each other in a circle. PyBaMM says: {error}"
-            raise CompositionError(message) from None
+            reason = "need each other in a circle, or one of them reads a variable that it does not state as a need"
+            said = " ".join(str(error).split())
+            raise CompositionError(f"The mechanisms of '{self.name}' {reason}. PyBaMM says: {said}") from None
         missing = [
             (part, name) for part in self.submodels.values() for name in part.gives if name not in self.variables
         ]
@@ -186,7 +188,3 @@ class CellModel(pybamm.BaseModel):
             merged |= mechanism.discretisation().get(what, {})
         return merged
 
-
-def default_solver(rtol=1e-5, atol=1e-9, **options):
-    """IDAKLU with tolerances that suit fractions: an exhausted species sets the potential through its logarithm."""
-    return pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options=options or None)

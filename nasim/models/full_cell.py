@@ -3,14 +3,14 @@
 from .. import nomenclature as nm
 from ..submodels.alloy_anode import AlloyElectrode
 from ..submodels.circuit import Circuit, CurrentControl
-from ..submodels.composite_transport import LumpedCathode
 from ..submodels.contact import PressureContact
-from ..submodels.interface import PerfectInterface
 from ..submodels.fixture import ConstantPressure
+from ..submodels.interface import PressureInterface
 from ..submodels.interphase import Interphase
+from ..submodels.lumped_cathode import LumpedCathode
 from ..submodels.sb_s_redox import SbSRedox
 from ..submodels.separator import Separator
-from ..submodels.soft_short import NoShort
+from ..submodels.soft_short import SoftShort
 from ..submodels.sulfur_conversion import SulfurConversion
 from ..submodels.thermal import Isothermal
 from .compose import CellModel
@@ -60,7 +60,7 @@ class FullCell(CellModel):
         chains = [SulfurConversion(), SbSRedox()] if chains is None else list(chains)
         for chain in chains:
             chain.region = cathode.region
-        companions = [make(cathode.region) for chain in chains for make in chain.companions]
+        companions = [make(cathode.region) for part in (cathode, *chains) for make in part.companions]
         mechanisms = [
             cathode,
             *chains,
@@ -69,8 +69,8 @@ class FullCell(CellModel):
             anode or AlloyElectrode(nm.NEGATIVE),
             interphase or Interphase(nm.NEGATIVE),
             contact or PressureContact(),
-            interface or PerfectInterface(nm.NEGATIVE),
-            short or NoShort(),
+            interface or PressureInterface(nm.NEGATIVE),
+            short or SoftShort(),
             thermal or Isothermal(),
             fixture or ConstantPressure(),
             control or CurrentControl(),

@@ -84,7 +84,8 @@ class AlloyElectrode(Mechanism):
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.plated_sodium)
         self.gives += (side.double_layer_sodium, side.extracted)
-        self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,), nm.SODIUM: (side.inventory, side.double_layer_sodium)}
+        self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | {total: (side.inventory,) for total in side.sodium_totals}
+        self.adds[nm.SODIUM] += (side.double_layer_sodium,)
 
     def get_fundamental_variables(self):
         side, P = self.side, pybamm.Parameter

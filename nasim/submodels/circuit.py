@@ -1,6 +1,7 @@
 r"""Circuit: from the electrode potentials and the resistances to voltage, cell current and the counters.
 
-With E the difference of the electrodes' terminal potentials, R the sum of the series resistances and G the leak,
+With E the difference of the electrodes' terminal potentials less the voltages of charged layers in series (each a state),
+R the sum of the series resistances and G the leak,
 
 .. math::
    i = i_{ext} + G V, \qquad V = E - R\,i \;\Rightarrow\; V = \frac{E - R\,i_{ext}}{1 + R\,G}
@@ -36,6 +37,11 @@ def current_at_voltage(V, open_path, resistance, conductance):
     return (open_path - V * (1 + resistance * conductance)) / resistance
 
 
+def open_path_voltage(variables):
+    """E [V]: what the voltage would be if the series resistances carried no current at this moment."""
+    return variables[nm.POSITIVE.terminal] - variables[nm.NEGATIVE.terminal] - variables[nm.POLARISATION]
+
+
 class CurrentControl(Mechanism):
     """External current given by PyBaMM's ``"Current function [A]"``, which experiments replace."""
 
@@ -58,7 +64,7 @@ class ProtocolControl(Mechanism):
     the voltage ``"Step voltage [V]"`` rising by ``"Step voltage slope [V.s-1]"`` from the start of the step.
     """
 
-    needs = (nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE)
+    needs = (nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.POLARISATION, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE)
     gives = (nm.CURRENT, nm.CURRENT_DENSITY, nm.C_RATE)
 
     def __init__(self):
@@ -66,7 +72,7 @@ class ProtocolControl(Mechanism):
 
     def get_coupled_variables(self, variables):
         P, step = pybamm.Parameter, pybamm.InputParameter
-        E = variables[nm.POSITIVE.terminal] - variables[nm.NEGATIVE.terminal]
+        E = open_path_voltage(variables)
         R, G = variables[nm.SERIES_RESISTANCE], variables[nm.LEAK_CONDUCTANCE]
         V = step(nm.STEP_VOLTAGE) + step(nm.STEP_SLOPE) * pybamm.t
         held, free = step(nm.STEP_IS_VOLTAGE), step(nm.STEP_CURRENT)
@@ -79,7 +85,7 @@ class Circuit(Mechanism):
     """Voltage, cell current, leak and counters."""
 
     needs = (nm.CURRENT, nm.CURRENT_DENSITY, nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.SERIES_RESISTANCE)
-    needs += (nm.LEAK_CONDUCTANCE,)
+    needs += (nm.POLARISATION, nm.LEAK_CONDUCTANCE)
     gives = (nm.VOLTAGE, nm.BATTERY_VOLTAGE, nm.POWER, nm.CELL_CURRENT, nm.LEAK_CURRENT, nm.OPEN_PATH_VOLTAGE)
     gives += (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE)
 
@@ -94,7 +100,7 @@ class Circuit(Mechanism):
         return {nm.CHARGE_PASSED: charge, nm.DISCHARGE_ENERGY: energy, nm.LEAK_CHARGE: leak}
 
     def get_coupled_variables(self, variables):
-        E = variables[nm.POSITIVE.terminal] - variables[nm.NEGATIVE.terminal]
+        E = open_path_voltage(variables)
         R, G, i = (variables[name] for name in (nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, nm.CURRENT_DENSITY))
         V = voltage(E, R, G, i)
         out = {nm.VOLTAGE: V, nm.BATTERY_VOLTAGE: V, nm.POWER: V * variables[nm.CURRENT], nm.OPEN_PATH_VOLTAGE: E}

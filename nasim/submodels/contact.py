@@ -97,7 +97,7 @@ def loss_rate(loss, strain_rate, wear):
 class PressureContact(Mechanism):
     """Connected fraction of the cathode with gap and loss; states a, largest strain, loss, creep."""
 
-    needs = (nm.STACK_PRESSURE, nm.STORED_CHARGE, nm.CELL_CURRENT)
+    needs = (nm.STACK_PRESSURE, nm.UPTAKE, nm.CELL_CURRENT)
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
     gives += (nm.LARGEST_STRAIN, nm.CONTACT_LOSS, nm.CONTACT_CREEP, nm.GAP)
 
@@ -113,7 +113,7 @@ class PressureContact(Mechanism):
 
     def get_coupled_variables(self, variables):
         P, pressure, a = pybamm.Parameter, variables[nm.STACK_PRESSURE], variables[nm.CONNECTED]
-        eps = strain(variables[nm.STORED_CHARGE], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))
+        eps = strain(variables[nm.UPTAKE], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))
         followed = pressure * P(nm.CONTACT_FLEXIBILITY)
         g = gap(variables[nm.LARGEST_STRAIN], eps, followed)
         creep = P(nm.CREEP_GAIN) * variables[nm.CONTACT_CREEP]
@@ -145,7 +145,7 @@ class PressureContact(Mechanism):
 class FullContact(Mechanism):
     """Null contact of the cathode: all material is connected, always."""
 
-    needs = (nm.STORED_CHARGE,)
+    needs = (nm.UPTAKE,)
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
 
     def __init__(self):
@@ -158,4 +158,4 @@ class FullContact(Mechanism):
 
     def get_coupled_variables(self, variables):
         P = pybamm.Parameter
-        return {nm.STRAIN: strain(variables[nm.STORED_CHARGE], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))}
+        return {nm.STRAIN: strain(variables[nm.UPTAKE], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))}

@@ -42,6 +42,8 @@ ISOLATED_FLOOR = 1e-9
 """Smallest isolated share that a composition is formed with: keeps b/(1-a) finite when nothing is isolated."""
 CURRENT_FLOOR = 1e-4
 """Current density [A m-2] below which voltage losses fade to zero instead of dividing by zero at rest."""
+RATE_FLOOR = 1e-12
+"""One-way rate [A m-2] below which the share of transport in an overpotential fades to zero."""
 FRACTION_FLOOR = 1e-12
 """Smallest fraction that enters a Nernst potential reported as output."""
 
@@ -92,7 +94,7 @@ def transport_overpotential(forward, backward, D, alpha, spans, f):
     >>> float(round(transport_overpotential(3.0, 0.0, 4.0, 0.5, 1, 38.92), 4))
     0.0712
     """
-    direction = (forward / alpha - backward / (1 - alpha)) / (abs(forward) + abs(backward) + FRACTION_FLOOR)
+    direction = (forward / alpha - backward / (1 - alpha)) / (abs(forward) + abs(backward) + RATE_FLOOR)
     return direction * np.log(D) / (spans * f)
 
 

@@ -1,7 +1,7 @@
-r"""Charge transport in the composite cathode: lumped, or resolved across its thickness.
+r"""Lumped composite cathode: one potential difference carbon - electrolyte for the whole thickness (the default).
 
-**Lumped** (default). The cathode is 18 um thick and conducts 5e-5 S cm-1, so its ohmic drop at 0.127 mA cm-2 is 1.5 mV:
-one potential difference carbon - electrolyte serves the whole cathode. With the double layer it is a state,
+The cathode is 18 um thick and conducts 5e-5 S cm-1 once its catholyte is sodiated, so its ohmic drop at 0.127 mA cm-2 is a
+few millivolts; `porous_cathode` resolves it. With the double layer the potential difference is a state,
 
 .. math:: C_{dl}\,\frac{d\Delta\phi}{dt} = \sum_k i_k - i
 
@@ -28,10 +28,11 @@ def double_layer_rate(reaction, current, capacitance):
 class LumpedCathode(Mechanism):
     """One potential difference for the whole cathode."""
 
-    needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT)
-    gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
+    needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT, nm.STORED_CHARGE)
+    gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium, nm.UPTAKE)
     adds = {nm.SODIUM: (nm.POSITIVE.double_layer_sodium,)}
     region = LUMPED
+    companions = ()
 
     def __init__(self):
         super().__init__("lumped cathode")
@@ -40,6 +41,9 @@ class LumpedCathode(Mechanism):
         dphi = self.region.variable(nm.POSITIVE.potential)
         charge = -pybamm.Parameter(nm.DOUBLE_LAYER) * dphi
         return {nm.POSITIVE.potential: dphi, nm.POSITIVE.terminal: dphi, nm.POSITIVE.double_layer_sodium: charge}
+
+    def get_coupled_variables(self, variables):
+        return {nm.UPTAKE: variables[nm.STORED_CHARGE]}
 
     def set_rhs(self, variables):
         dphi, C = variables[nm.POSITIVE.potential], pybamm.Parameter(nm.DOUBLE_LAYER)

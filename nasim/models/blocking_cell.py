@@ -1,0 +1,58 @@
+"""The conductivity cell: electrolyte between ion-blocking electrodes."""
+
+from .. import nomenclature as nm
+from ..submodels.blocking import BlockingElectrode, GrainedElectrolyte, Leads
+from ..submodels.circuit import Circuit, CurrentControl
+from ..submodels.fixture import ConstantPressure
+from ..submodels.soft_short import IntrinsicLeak
+from ..submodels.thermal import Isothermal
+from .compose import CellModel
+
+
+class BlockingCell(CellModel):
+    """Piston | solid electrolyte | piston; every part can be handed in.
+
+    Parameters
+    ----------
+    electrode : callable (Side) -> Mechanism
+    electrolyte, leads, short, thermal, fixture, control : Mechanism
+    extra : sequence of Mechanism
+        Mechanisms of your own.
+
+    Raises
+    ------
+    CompositionError
+        The parts do not fit together.
+
+    Examples
+    --------
+    >>> import nasim
+    >>> nasim.BlockingCell(short=nasim.NoShort()).name
+    'blocking cell'
+    """
+
+    default_set = "Yuan2025_blocking_NAS"
+
+    def __init__(
+        self,
+        electrode=BlockingElectrode,
+        electrolyte=None,
+        leads=None,
+        short=None,
+        thermal=None,
+        fixture=None,
+        control=None,
+        extra=(),
+    ):
+        mechanisms = [electrode(side) for side in (nm.NEGATIVE, nm.POSITIVE)]
+        mechanisms += [
+            electrolyte or GrainedElectrolyte(),
+            leads or Leads(),
+            short or IntrinsicLeak(),
+            thermal or Isothermal(),
+            fixture or ConstantPressure(),
+            control or CurrentControl(),
+            Circuit(),
+            *extra,
+        ]
+        super().__init__(mechanisms, "blocking cell", [nm.CURRENT, nm.VOLTAGE])

@@ -1,0 +1,78 @@
+"""Interphase with its default law: self-limiting growth, resistance, sodium taken, and none at all."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nasim import nomenclature as nm
+from nasim.submodels.arrhenius import arrhenius
+from nasim.submodels.growth_laws import self_limiting
+from nasim.submodels.interphase import Interphase, NoInterphase
+
+SIDE = nm.NEGATIVE
+AT_REST = {nm.TEMPERATURE: 298.15, nm.CELL_CURRENT: 0.0}
+lengths = st.floats(0, 1e-4)
+
+
+def test_units(quantity):
+    rate = self_limiting(quantity(2.0, "um"), quantity(10.0, "um"), quantity(5.0, "hour"))
+    assert rate.to("m/s").magnitude == pytest.approx(4.444e-10, rel=1e-3)
+
+
+@given(lengths, lengths, st.floats(1.0, 1e6))
+def test_the_layer_grows_to_its_limit_and_no_further(L, L_inf, tau):
+    assert self_limiting(L, L_inf, tau) * (L_inf - L) >= 0
+    assert self_limiting(L_inf, L_inf, tau) == 0
+
+
+def grown(alone, T=298.15, rtol=1e-10, atol=1e-14):
+    """Thickness [m] and the exponential that it should be, over 24 h."""
+    cell, t = alone(Interphase(SIDE), AT_REST | {nm.TEMPERATURE: T}), np.linspace(0, 8.64e4, 9)
+    (L,) = cell.solve(t, SIDE.interphase_thickness, rtol=rtol, atol=atol)
+    start, end, tau = (cell.values[n] for n in (nm.INTERPHASE_INITIAL, nm.INTERPHASE_FINAL, nm.INTERPHASE_TAU))
+    return L, end + (start - end) * np.exp(-arrhenius(T, cell.values[nm.INTERPHASE_EA]) * t / tau), end
+
+
+@pytest.mark.parametrize("T", [298.15, 333.15])
+def test_the_thickness_is_an_exponential_at_rest(alone, T):
+    found, expected, end = grown(alone, T)
+    np.testing.assert_allclose(found, expected, atol=1e-8 * end)
+
+
+def test_the_error_of_the_integrator_falls_with_its_tolerance(alone, order):
+    tolerances, errors = [1e-4, 1e-6, 1e-8], []
+    for tolerance in tolerances:
+        found, expected, end = grown(alone, rtol=tolerance, atol=1e-2 * tolerance)
+        errors.append(abs(found - expected).max() / end)
+    assert 0.75 < order(tolerances, errors) < 1.15
+
+
+def test_resistance_and_sodium_follow_the_thickness(alone):
+    cell, t = alone(Interphase(SIDE), AT_REST), np.linspace(0, 3.6e4, 5)
+    names = (SIDE.interphase_thickness, SIDE.interphase_resistance, SIDE.interphase_charge, SIDE.interphase_current)
+    L, R, sodium, consumption = cell.solve(t, *names)
+    np.testing.assert_allclose(R, L * cell.values[nm.INTERPHASE_RESISTIVITY], rtol=1e-12)
+    np.testing.assert_allclose(sodium, L * cell.values[nm.INTERPHASE_CHARGE_DENSITY], rtol=1e-12)
+    growth = self_limiting(L, cell.values[nm.INTERPHASE_FINAL], cell.values[nm.INTERPHASE_TAU])
+    np.testing.assert_allclose(consumption, growth * cell.values[nm.INTERPHASE_CHARGE_DENSITY], rtol=1e-12)
+    assert np.all(np.diff(R) > 0) and np.all(consumption > 0)
+
+
+def test_another_law_can_be_handed_in(alone):
+    cell = alone(Interphase(SIDE, law=lambda L, L_inf, tau: L_inf / tau), AT_REST)
+    (L,) = cell.solve([0, 3600.0], SIDE.interphase_thickness)
+    assert np.ptp(L) == pytest.approx(3600 * cell.values[nm.INTERPHASE_FINAL] / cell.values[nm.INTERPHASE_TAU], rel=1e-8)
+
+
+def test_an_interphase_of_no_thickness_is_none(alone):
+    """The limit of a vanishing final thickness, in proportion to it."""
+    null = alone(NoInterphase(SIDE), {})
+    names = null.mechanism.gives
+    assert null.at_start(*names) == [0.0] * len(names)
+    thin, thinner = (
+        alone(Interphase(SIDE), AT_REST, {nm.INTERPHASE_INITIAL: L / 2, nm.INTERPHASE_FINAL: L}).at_start(*names)
+        for L in (1e-15, 1e-18)
+    )
+    np.testing.assert_allclose(thinner, np.array(thin) / 1e3, rtol=1e-9)
+    assert max(np.abs(thinner)) < 1e-8

@@ -1,0 +1,152 @@
+"""The command line: what it prints, what it writes, how it refuses."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+import nasim
+from nasim.cli import app, main
+
+FIELDS = {"experiment", "parameter_set", "conditions", "versions", "stopped_because", "wall_time_s", "cycles", "dqdv"}
+CYCLE_FIELDS = {
+    "cycle",
+    "discharge_capacity_mAh_g",
+    "charge_capacity_mAh_g",
+    "discharge_capacity_mAh_cm2",
+    "charge_over_discharge",
+    "discharge_over_charge",
+    "discharge_energy_mWh_cm2",
+    "mean_discharge_voltage_V",
+    "mean_charge_voltage_V",
+}
+
+
+def call(*words):
+    """Exit code and output of the command in this process, errors handled as `main` does."""
+    return CliRunner().invoke(app, list(words))
+
+
+def refuse(monkeypatch, capsys, *words):
+    """The message with which `nasim WORDS` ends; checks exit code 2 and that it is one paragraph."""
+    monkeypatch.setattr(sys, "argv", ["nasim", *words])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    captured = capsys.readouterr()
+    assert stop.value.code == 2
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+    return captured.err
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return call("run", "gcd", "--cycles", "1", "--json")
+
+
+def test_json_is_one_object_with_the_promised_fields(printed):
+    outcome = json.loads(printed.stdout)
+    assert FIELDS | {"audit"} <= set(outcome)
+    assert CYCLE_FIELDS <= set(outcome["cycles"][0])
+    assert set(outcome["audit"]) == {"charge", "sulfur", "antimony", "sodium"}
+    assert all(value < 1e-6 for value in outcome["audit"].values())
+    assert {"cycle", "reduction_peaks_V", "oxidation_peaks_V"} <= set(outcome["dqdv"])
+
+
+def test_json_agrees_with_python(printed):
+    row = nasim.GCD(cycles=1).run().summary.iloc[0]
+    first = json.loads(printed.stdout)["cycles"][0]
+    assert first["discharge_capacity_mAh_g"] == pytest.approx(row["discharge_capacity_mAh_g"], rel=1e-12)
+
+
+def test_table_figure_and_data(tmp_path):
+    out = tmp_path / "new" / "folder"
+    outcome = call("run", "gcd", "--cycles", "1", "--out", str(out))
+    assert outcome.exit_code == 0, outcome.output
+    assert "Beside the published values" in outcome.stdout
+    assert "audit" in outcome.stdout
+    written = {path.name for path in out.iterdir()}
+    assert written == {"figure.png", "summary.csv", "curves.csv", "record.json", "result.nc"}
+    loaded, again = nasim.load_result(out / "result.nc"), nasim.load_result(out)
+    assert loaded.summary["discharge_capacity_mAh_g"].equals(again.summary["discharge_capacity_mAh_g"])
+
+
+def test_cell_without_sulfur_has_no_capacity_per_gram():
+    outcome = json.loads(call("run", "gcd", "--set", "Yuan2025_NASC", "--cycles", "1", "--json").stdout)
+    assert outcome["cycles"][0]["discharge_capacity_mAh_g"] is None
+    assert outcome["cycles"][0]["discharge_capacity_mAh_cm2"] > 0
+
+
+def test_conditions_reach_the_run():
+    words = ["--pressure", "100", "--temperature", "40", "--current", "0.2", "--window", "0.8", "2.5"]
+    words += ["--override", "Separator conductivity [S.m-1]=0.1"]
+    outcome = json.loads(call("run", "gcd", "--cycles", "1", "--json", *words).stdout)
+    assert outcome["conditions"] == {"stack_pressure_MPa": 100.0, "temperature_C": 40.0, "window_V": [0.8, 2.5]}
+    assert outcome["cycles"][0]["current_mA_cm2"] == pytest.approx(0.2)
+    assert outcome["overrides"] == {"Separator conductivity [S.m-1]": 0.1}
+
+
+def test_own_set(tmp_path):
+    own = tmp_path / "mine.toml"
+    own.write_text(
+        'extends = "Yuan2025_NAS"\ntitle = "mine"\n["Separator thickness [m]"]\nvalue = 4.2e-4\nkind = "measured"\n'
+        'source = "Yuan2025"\nwhere = "here"\nrange = [3e-4, 5e-4]\n'
+    )
+    outcome = json.loads(call("run", "gcd", "--set", str(own), "--cycles", "1", "--json").stdout)
+    assert outcome["parameter_set"] == "mine"
+
+
+def test_rate_takes_its_currents_one_after_the_other():
+    words = ["run", "rate", "--currents", "0.3", "0.6", "--cycles-per-step", "1", "--json"]
+    outcome = json.loads(call(*words).stdout)
+    assert [round(cycle["current_mA_cm2"], 6) for cycle in outcome["cycles"]] == [0.3, 0.6]
+
+
+def test_sets_are_listed_and_shown():
+    assert "Yuan2025_NAS" in call("sets").stdout
+    shown = call("sets", "Yuan2025_NAS").stdout
+    assert "fitted" in shown
+    assert "assumed" in shown
+    assert "Separator thickness" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--set", "Yuan2025_NSA"], "Yuan2025_NAS"),
+        (["--window", "2.6", "0.7"], "upside down"),
+        (["--current", "-0.1"], "above zero"),
+        (["--current", "0"], "above zero"),
+        (["--current", "nan"], "finite"),
+        (["--temperature", "-300"], "impossible"),
+        (["--pressure", "-1"], "impossible"),
+        (["--cycles", "0"], "above zero"),
+        (["--override", "Separator thicknes [m]=4e-4"], "Separator thickness [m]"),
+        (["--override", "Separator thickness [mm]=0.4"], "[m]"),
+        (["--override", "Separator thickness [m]=4"], "range"),
+        (["--override", "Separator thickness [m]"], "NAME=VALUE"),
+        (["--override", "Initial cathode potential [V]=0.1"], "range"),
+    ],
+)
+def test_mistakes_end_with_one_paragraph(monkeypatch, capsys, words, expected):
+    message = refuse(monkeypatch, capsys, "run", "gcd", *words)
+    assert expected in message
+    assert message.startswith("nasim: ")
+    assert message.strip().count("\n") == 0
+
+
+def test_nothing_is_written_after_a_mistake(monkeypatch, capsys, tmp_path):
+    refuse(monkeypatch, capsys, "run", "gcd", "--current", "-1", "--out", str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cut_off_that_is_never_reached_is_told():
+    outcome = json.loads(call("run", "gcd", "--cycles", "1", "--window", "0.7", "4.9", "--json").stdout)
+    assert "did not reach" in outcome["stopped_because"] or "all cycles done" in outcome["stopped_because"]
+
+
+def test_module_runs_as_a_program():
+    outcome = subprocess.run([sys.executable, "-m", "nasim.cli", "--help"], capture_output=True, text=True, check=True)
+    assert "sodium-sulfur" in outcome.stdout
