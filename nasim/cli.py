@@ -176,7 +176,7 @@ def _print(result, out):
     for line in report.lines(result):
         console.print(line, highlight=False)
     if out is not None:
-        console.print(f"written to {out}: figure.png, summary.csv, curves.csv, record.json, result.nc", highlight=False)
+        console.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)
 
 
 def _write(result, out):
@@ -192,6 +192,9 @@ def _write(result, out):
     axes = result.plot(published=marks(*identity(result)))
     figure = axes.ravel()[0].figure if hasattr(axes, "ravel") else axes[0].figure
     write_whole(out / "figure.png", lambda part: figure.savefig(part, dpi=150, bbox_inches="tight"))
+    if "ledger_sb_s_used_mAh_cm2" in result.summary and result.kept_cycles:
+        limits = result.plot_limits()[0].figure
+        write_whole(out / "limits.png", lambda part: limits.savefig(part, dpi=150, bbox_inches="tight"))
 
 
 class _Progress:

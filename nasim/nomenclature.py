@@ -264,6 +264,11 @@ class Chain:
 
     # variables of the chain
     @property
+    def limitation(self):
+        """Share of the rate of the first reaction that transport takes away, 1 - 1/D."""
+        return f"{self.name} transport limitation"
+
+    @property
     def layer_loss(self):
         return f"{self.name} product-layer voltage loss [V]"
 

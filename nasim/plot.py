@@ -304,7 +304,7 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3, most=7):
     loss then has the other sign and its area lies over that of its neighbour.
     """
     ax = _axes(ax, (6.4, 3.8))
-    part, running, turns = _along(curves, cycle)
+    part, running, turns = _along(_settled(curves), cycle)
     voltage = _column(part, nm.VOLTAGE)
     stack = {name: _column(part, name) for name in part.columns if name.endswith(LOSS) and _has(part, name)}
     level = voltage + sum(np.nan_to_num(loss) for loss in stack.values())
@@ -320,6 +320,12 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3, most=7):
     ax.plot(running, voltage, color="black", lw=1.4, label="Voltage")
     _turn(ax, turns)
     return _finish(ax, f"Running capacity ({UNITS[_capacity_name(curves)]})", VOLTAGE_LABEL, legend="right")
+
+
+def _settled(curves):
+    """The curves without the first 0.4 % of each half cycle, in which the double layers still carry the current."""
+    passed = curves.groupby([CYCLE, STEP])[AREAL]
+    return curves[curves[AREAL] >= 4e-3 * passed.transform("max")]
 
 
 def _largest(stack, least, most):
@@ -423,15 +429,15 @@ def symmetric(curves, ax=None):
     return _finish(ax, "Time (h)", "Overpotential (mV)")
 
 
-def cv(curves, ax=None, cycles=None):
+def cv(curves, ax=None, cycles=None, labels=None):
     """Current against voltage of a cyclic voltammogram, oxidation upwards as electrochemists draw it; returns the axes.
 
-    The table's discharge-positive current is turned round for this.
+    The table's discharge-positive current is turned round for this. `labels` maps a cycle to its legend entry.
     """
     ax, chosen = _axes(ax), _chosen(curves, cycles)
     for colour, cycle in zip(_cycle_colours(chosen), chosen, strict=True):
         part = curves[_column(curves, CYCLE) == cycle]
-        ax.plot(_column(part, nm.VOLTAGE), -_column(part, CURRENT), color=colour, label=f"cycle {cycle:g}")
+        ax.plot(_column(part, nm.VOLTAGE), -_column(part, CURRENT), color=colour, label=(labels or {}).get(cycle, f"cycle {cycle:g}"))
     ax.axhline(0, color="#404040", lw=0.6)
     return _finish(ax, VOLTAGE_LABEL, "Current density (mA cm$^{-2}$)")
 
@@ -494,6 +500,17 @@ def bode(frequency, Z, ax=None, label=None, unit=OHM_CM2):
     axes[0].yaxis.set_minor_formatter(NullFormatter())
     _finish(axes[0], "Frequency (Hz)", f"|Z| ({unit})")
     _finish(axes[1], "Frequency (Hz)", "\N{MINUS SIGN}Phase (\N{DEGREE SIGN})")
+    return axes
+
+
+def limits(curves, ledgers, unit, cycle=1):
+    """What limits the cell, in two panels: losses of one cycle, capacity ledger of several; returns their axes.
+
+    `ledgers` maps a cycle to its ledger in `unit` (see `ledger`).
+    """
+    axes = _axes(None, (13.0, 4.2), 2)
+    losses(curves, axes[0], cycle)
+    ledger({f"cycle {number}": parts for number, parts in ledgers.items()}, axes[1], unit)
     return axes
 
 

@@ -16,7 +16,7 @@ from .errors import NasimError, SolveError, UnknownNameError
 from .published import NOT_AVAILABLE, computed, marks, rows
 from .published.runs import CYCLING, RATE, plan
 
-COLUMNS = ("id", "cell", "text", "quantity", "target", "computed", "error", "tolerance", "unit", "use", "verdict")
+COLUMNS = ("id", "cell", "condition", "quantity", "target", "computed", "error", "tolerance", "unit", "use", "verdict")
 COLUMNS += ("note", "where")
 LONG = 10
 """Cycles above which a run is drawn as fade and not as curves."""
@@ -139,7 +139,13 @@ def _rate(run):
     return RateTest()
 
 
-PROTOCOLS = {CYCLING: _cycling, RATE: _rate}
+def _symmetric(run):
+    from .experiments.symmetric import SymmetricCycling
+
+    return SymmetricCycling(run.current_mA_cm2)
+
+
+PROTOCOLS = {CYCLING: _cycling, RATE: _rate, "symmetric": _symmetric}
 """How to run each kind of experiment; a kind that is not here is not available."""
 
 
@@ -155,8 +161,8 @@ def _line(finding):
     limits = row.tolerances[:1] if row.tolerance is not None else ()
     parts = {"target": row.values, "computed": finding.values, "error": finding.errors, "tolerance": limits}
     plain = {key: _single([_plain(value) for value in values]) for key, values in parts.items()}
-    texts = {name: getattr(row, name) for name in ("id", "cell", "text", "quantity", "unit", "use", "where")}
-    everything = texts | plain | {"verdict": finding.verdict, "note": finding.note}
+    texts = {name: getattr(row, name) for name in ("id", "cell", "condition", "unit", "use", "where")}
+    everything = texts | {"quantity": row.text} | plain | {"verdict": finding.verdict, "note": finding.note}
     return {name: everything[name] for name in COLUMNS}
 
 
@@ -175,6 +181,8 @@ def _figure(result):
     summary = result.summary
     if result.record["experiment"] == "rate":
         return plot.rate(summary)
+    if result.record["experiment"] == "symmetric":
+        return plot.symmetric(result.curves)
     if len(summary) > LONG:
         return plot.fade(summary)
     published = marks(result.record["parameter_set"], result.record["conditions"], result.record["experiment"])

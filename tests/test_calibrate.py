@@ -66,7 +66,7 @@ def test_an_edit_that_breaks_the_set_is_not_made(copy):
     assert not [path for path in copy.parent.iterdir() if path.suffix == ".part"]
 
 
-@pytest.mark.parametrize("value", [1.0, 2e7, 0.05, 1.2345678e-10, -3.0, 7, True, "a \"b\" \\ c", ["x", "y"], [1.0, 2.0]])
+@pytest.mark.parametrize("value", [1.0, 2e7, 0.05, 1.2345678e-10, -3.0, 7, True, 'a "b" \\ c', ["x", "y"], [1.0, 2.0]])
 def test_literals_are_toml(value):
     back = tomllib.loads(f"key = {rewrite.literal(value)}")["key"]
     assert back == (pytest.approx(value, rel=1e-4) if isinstance(value, float) else value)
@@ -207,7 +207,7 @@ def test_only_rows_that_are_calibrated_on_are_used():
 def test_stages_by_name():
     assert [stage.name for stage in stages_named(["rate", "fade"])] == [RATE.name, FADE.name]
     assert stages_named()[-1] == FADE
-    with pytest.raises(errors.UnknownNameError, match="'rates'.*'rate'"):
+    with pytest.raises(errors.UnknownNameError, match=r"'rates'.*'rate'"):
         stages_named(["rates"])
 
 
@@ -219,7 +219,8 @@ def test_calibrate_writes_what_it_found_and_goes_on_from_a_checkpoint(copy, tmp_
     assert entry.kind == "fitted"
     assert entry.value == pytest.approx(done["pressure"]["values"][nm.CONTACT_P0], rel=1e-4)
     assert entry.standard_error == pytest.approx(done["pressure"]["errors"][nm.CONTACT_P0], rel=1e-4)
-    assert entry.fitted_to == PRESSURE.rows
+    assert set(entry.fitted_to) <= set(PRESSURE.rows)
+    assert "P20-D1" in entry.fitted_to
     table = load(copy).calibration["pressure"]
     assert (table["parameters"], table["numbers"]) == (4, 7)
     text, runs = copy.read_text(), bench.runs

@@ -68,7 +68,7 @@ def test_table_figure_and_data(tmp_path):
     assert "Beside the published values" in outcome.stdout
     assert "audit" in outcome.stdout
     written = {path.name for path in out.iterdir()}
-    assert written == {"figure.png", "summary.csv", "curves.csv", "record.json", "result.nc"}
+    assert written == {"figure.png", "limits.png", "summary.csv", "curves.csv", "record.json", "result.nc"}
     loaded, again = nasim.load_result(out / "result.nc"), nasim.load_result(out)
     assert loaded.summary["discharge_capacity_mAh_g"].equals(again.summary["discharge_capacity_mAh_g"])
 

@@ -189,7 +189,9 @@ def test_activation_is_a_lower_first_plateau():
 
 
 def test_a_soft_short_is_an_endless_or_a_leaking_charge():
-    endless = "the charge of cycle 30 did not reach 2.6 V: an endless charge, the leak takes up the current (self-charging)"
+    endless = (
+        "the charge of cycle 30 did not reach 2.6 V: an endless charge, the leak takes up the current (self-charging)"
+    )
     assert published.computed(row("P62-SSC"), result([1700.0] * 30, stopped=endless)).verdict == "met"
     assert published.computed(row("P62-SSC"), result([1700.0] * 30, leak=0.2)).verdict == "met"
     assert published.computed(row("P62-SSC"), result([1700.0] * 100)).verdict == "missed"
@@ -201,6 +203,16 @@ def test_quick_fading_begins_after_cycle_50():
     falling = steady[:60] + list(np.linspace(steady[59], 600, 40))
     assert published.computed(row("P125-SSC"), result(steady)).verdict == "missed"
     assert published.computed(row("P125-SSC"), result(falling)).verdict == "met"
+
+
+def test_an_overpotential_is_stable_when_its_rise_is_over():
+    hours = np.arange(2, 302, 2)
+    table = pandas.DataFrame({"end_time_h": hours, "end_overpotential_mV": 180 - 80 * np.exp(-(hours - 2) / 40)})
+    found = published.computed(row("SYM-NAS"), Result(table, None, {}))
+    assert found.values[0] == pytest.approx(2 + 40 * np.log(1 / 0.05), abs=2.5)
+    assert published.computed(row("SYM-NPS"), Result(table, None, {})).verdict == "missed"
+    flat = table.assign(end_overpotential_mV=656.0)
+    assert published.computed(row("SYM-NPS"), Result(flat, None, {})).verdict == "met"
 
 
 def test_a_comparison_needs_both_results():

@@ -126,7 +126,7 @@ def test_impedance_fresh_and_after_a_discharge(case, discharge):
 def test_quick_plot(discharge):
     picture = pybamm.QuickPlot(discharge)
     picture.plot(0.5)
-    assert len(picture.axes) >= 2
+    assert len(picture.fig.axes) >= 2
     plt.close("all")
 
 
@@ -180,7 +180,7 @@ def test_the_cut_offs_end_a_plain_solve(case):
 
 
 def test_nasims_protocol_and_pybamms_experiment_agree(case):
-    tolerances = {"rtol": 1e-7, "atol": 1e-11}
+    tolerances = {"rtol": 1e-6, "atol": 1e-10}
     low, high = case.values[nm.LOWER_CUT_OFF], case.values[nm.UPPER_CUT_OFF]
     cycle = (f"Discharge at {case.current!r} A for 60 hours or until {low} V", f"Charge at {case.current!r} A for 60 hours or until {high} V")
     solution = case.experiment(cycle, cycle, solver=default_solver(**tolerances))

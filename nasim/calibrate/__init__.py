@@ -123,6 +123,7 @@ def _stage(stage, parameters, bench, seconds, explore, seed, iterations):
         "rows": list(stage.rows),
         "values": estimate.values,
         "errors": estimate.errors,
+        "rows_of": estimate.rows,
     }
 
 
@@ -141,23 +142,13 @@ def _write(path, stage, done, seed):
     result = done[stage.name]
     entries = {}
     for name, value in result["values"].items():
-        error = result["errors"].get(name)
-        entries[name] = {
-            "value": value,
-            "kind": "fitted",
-            "standard_error": error,
-            "fitted_to": _determining(stage, name),
+        known = {
+            "standard_error": result["errors"].get(name),
+            "fitted_to": result["rows_of"].get(name) or list(stage.rows),
         }
+        entries[name] = {"value": value, "kind": "fitted", **known}
     entries |= {tied: {"value": result["values"][leader]} for tied, leader in TIED.items() if leader in entries}
     kept = ("cost", "parameters", "numbers", "evaluations", "finished", "rows")
     table = {"target": "Yuan2025", "seed": seed, "method": "least squares on (computed - published)/tolerance"}
     table |= {name: {key: each[key] for key in kept} for name, each in done.items()}
     write(path, entries, table)
-
-
-def _determining(stage, parameter):
-    """Rows of the mechanism's own stage that are also rows of this one."""
-    from .stages import STAGES
-
-    own = next((each for each in STAGES if parameter in each.parameters), stage)
-    return [row for row in own.rows if row in stage.rows]

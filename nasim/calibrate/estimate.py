@@ -22,8 +22,8 @@ PULL = 2.0
 """w: price of moving a parameter over its whole range, in tolerances."""
 ABSENT = 3.0
 """Residual of a value that the result does not show, such as a peak that is not there."""
-RANGE_SCALE = 0.05
-"""What the distance from a range is divided by, in its unit: the tolerance of a dQ/dV peak [V]."""
+DETERMINES = 0.05
+"""Share of what all rows say about a parameter from which on a row counts as one that determines it."""
 STEP = 4e-3
 """Step of the difference quotients, a share of each range; the integrator's noise is far below what it changes."""
 
@@ -62,24 +62,31 @@ class Scale:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Values and standard errors by parameter, and the cost: half the sum of squares of the rows, without the pull."""
+    """What a fit found.
+
+    `values`, standard `errors` and the `rows` that determine it by parameter; `cost` is half the sum of squares of the
+    rows, without the pull.
+    """
 
     values: dict
     errors: dict
+    rows: dict
     cost: float
     evaluations: int
     finished: bool
 
 
 def residuals(finding):
-    """Residuals of one `Finding`: error over tolerance, a distance from a range, none for a statement."""
+    """Residuals of one `Finding`: error over tolerance; where the row is a range, over half of it from its middle."""
     row = finding.row
     if row.is_statement:
         return []
+    if row.is_range:
+        low, high = row.values
+        found = finding.values[0] if finding.errors else None
+        return [ABSENT if found is None else (2 * found - low - high) / (high - low)]
     if not finding.errors:
         return [ABSENT] * len(row.values)
-    if row.is_range:
-        return [error / RANGE_SCALE for error in finding.errors]
     return [error / limit for error, limit in zip(finding.errors, row.tolerances, strict=True)]
 
 
@@ -114,7 +121,8 @@ class Problem:
         if self.evaluations and time.monotonic() > self.deadline:
             raise _TimeUpError
         self.evaluations += 1
-        data = np.array([r for finding in self.findings(self.values(units)) for r in residuals(finding)])
+        owned = [(finding.row.id, r) for finding in self.findings(self.values(units)) for r in residuals(finding)]
+        self.owners, data = [id for id, _ in owned], np.array([r for _, r in owned])
         all_ = np.concatenate([data, PULL * (np.asarray(units) - self.start)])
         total = 0.5 * float(all_ @ all_)
         if total < self.best[0]:
@@ -162,9 +170,19 @@ class Problem:
             finished = False
         values = self.values(self.best[1])
         errors = {} if jacobian is None else self._errors(values, jacobian)
-        return Estimate(values, errors, self.best[2], self.evaluations, finished)
+        rows = {} if jacobian is None else self._rows(jacobian)
+        return Estimate(values, errors, rows, self.best[2], self.evaluations, finished)
 
     def _errors(self, values, jacobian):
         unit_errors = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
         pairs = zip(self.names, unit_errors, strict=True)
         return {name: self.scales[name].error(values[name], unit_error) for name, unit_error in pairs}
+
+    def _rows(self, jacobian):
+        """Parameter -> ids of the rows that determine it, by their share of the squares of its column."""
+        found = {}
+        for name, column in zip(self.names, jacobian[: len(self.owners)].T, strict=True):
+            shares = column**2 / max(float(column @ column), np.finfo(float).tiny)
+            telling = [id for id, share in zip(self.owners, shares, strict=True) if share >= DETERMINES]
+            found[name] = list(dict.fromkeys(telling))
+        return found

@@ -9,6 +9,7 @@ from ..errors import ProtocolError, SolveError
 from ..models.build import cell_for
 from ..models.solver import default_solver
 from ..parameters import load
+from .accounts import Accounts
 from .checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
 from .recorder import Recorder
 from .result import Result, versions
@@ -64,7 +65,7 @@ def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides
     if nm.SULFUR.amount in model.variables:
         sulfur = parameters.value(nm.COMPOSITE_MASS) * parameters.value(nm.SULFUR_MASS_FRACTION)
     area = parameters.value(nm.AREA)
-    recorder = Recorder(stepper, area, sulfur)
+    recorder = Recorder(stepper, area, sulfur, Accounts(stepper, parameters))
     current = abs(parameters.value(nm.CURRENT_FUNCTION)) / area
     return Setup(stepper, recorder, parameters, conditions, lower, upper, changed, current)
 
@@ -182,4 +183,5 @@ def finish(protocol, setup, reason, began):
         "solver": dict(setup.stepper.statistics),
         "wall_time_s": round(time.perf_counter() - began, 4),
     }
-    return Result(pandas.DataFrame(recorder.rows), curves, record)
+    rows = pandas.DataFrame(recorder.rows) if recorder.rows else pandas.DataFrame({"cycle": []})
+    return Result(rows, curves, record)

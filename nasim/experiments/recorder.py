@@ -49,13 +49,15 @@ class Recorder:
         Electrode area [m2].
     sulfur : float or None
         Mass of sulfur [kg]; None where there is none.
+    accounts : Accounts, optional
+        The capacity ledger.
     """
 
     BALANCES = (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE, nm.STORED_CHARGE)
     BALANCES += (nm.POSITIVE.double_layer_sodium, nm.SODIUM, nm.SULFUR.amount, nm.SB_S.amount)
 
-    def __init__(self, stepper, area, sulfur):
-        self.stepper, self.area, self.sulfur = stepper, area, sulfur
+    def __init__(self, stepper, area, sulfur, accounts=None):
+        self.stepper, self.area, self.sulfur, self.accounts = stepper, area, sulfur, accounts
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self.curve_names = curve_variables(stepper.model)
@@ -80,6 +82,8 @@ class Recorder:
         row = {"cycle": number} | self._capacities(segments, ends) | self._states(segments[-1])
         for _, end in ends:
             self._audit(end)
+        if self.accounts:
+            row |= self.accounts.row(segments)
         row["end_time_h"] = self.stepper.time / 3600
         self.rows.append(row)
         if keep:

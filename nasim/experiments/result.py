@@ -16,6 +16,15 @@ from ..errors import DataFileError, UnknownNameError
 
 CYCLE, STEP = "Cycle", "Step"
 VOLTAGE = "Voltage [V]"
+LEDGER_WORDS = {
+    "ledger_sulfur_converted_mAh_cm2": "sulfur converted",
+    "ledger_sulfur_isolated_mAh_cm2": "sulfur isolated",
+    "ledger_sulfur_passivated_mAh_cm2": "sulfur behind its film",
+    "ledger_sulfur_cut_off_mAh_cm2": "sulfur not reached by the cut-off",
+    "ledger_sb_s_used_mAh_cm2": "Sb-S self-redox",
+    "ledger_sb_s_deep_mAh_cm2": "Sb-S reduced for good",
+}
+"""Column of the summary -> what it says."""
 AREAL, SPECIFIC = "Capacity [mAh.cm-2]", "Specific capacity [mAh.g-1]"
 
 
@@ -69,6 +78,31 @@ class Result:
                 found[name] = None
         return found
 
+    def ledger(self, cycle=1):
+        """Where the capacity of a discharge went: dict part -> mAh g-1 of sulfur (mAh cm-2 without sulfur).
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such cycle, or the run has no ledger.
+        """
+        rows = self.summary[self.summary["cycle"] == cycle]
+        columns = [name for name in self.summary if name.startswith("ledger_")]
+        if rows.empty or not columns:
+            raise UnknownNameError(f"There is no capacity ledger of cycle {cycle}; the run has {len(self.summary)} cycles.")
+        row = rows.iloc[0]
+        scale = row["discharge_capacity_mAh_g"] / row["discharge_capacity_mAh_cm2"]
+        parts = {LEDGER_WORDS[name]: float(row[name]) for name in columns} | {"leak": float(row["leak_mAh_cm2"])}
+        return {name: value * scale if scale == scale else value for name, value in parts.items()}
+
+    def plot_limits(self, cycle=None):
+        """Voltage losses by mechanism of one kept cycle, and the capacity ledger of the kept cycles; returns the axes."""
+        from .. import plot
+
+        kept = self.kept_cycles
+        unit = "mAh g$^{-1}$" if self.summary["discharge_capacity_mAh_g"].notna().any() else "mAh cm$^{-2}$"
+        return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, cycle or kept[0])
+
     def plot(self, **options):
         """The figure of the experiment; returns its axes."""
         from .. import plot
@@ -116,9 +150,9 @@ def load_result(path):
             return Result(pandas.read_csv(path / "summary.csv"), pandas.read_csv(path / "curves.csv"), record)
         with xarray.open_dataset(path, engine="h5netcdf") as data:
             record = json.loads(data.attrs["record"])
-            summary = data[[name for name in data if data[name].dims == ("cycle",)]].to_dataframe().reset_index()
-            curves = data[[name for name in data if data[name].dims == ("point",)]].to_dataframe()
-            return Result(summary, curves.reset_index(drop=True), record)
+            of = {along: [name for name in data if data[name].dims == (along,)] for along in ("cycle", "point")}
+            summary = pandas.DataFrame({name: data[name].to_numpy() for name in ["cycle", *of["cycle"]]})
+            return Result(summary, pandas.DataFrame({name: data[name].to_numpy() for name in of["point"]}), record)
     except (OSError, KeyError, ValueError) as error:
         raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
 

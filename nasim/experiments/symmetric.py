@@ -80,7 +80,8 @@ class SymmetricCycling:
         steps = [Step("discharge", half, current=current), Step("charge", half, current=-current)]
         plan = ((steps, {}) for _ in range(cycles))
         result = run_cycles(self, setup, plan, lambda k: self.keep is None or k in self.keep, progress)
-        result.curves[nm.TIME] = result.curves[nm.TIME] + (result.curves["Cycle"] - 1) * 2 * half
+        if nm.TIME in result.curves:
+            result.curves[nm.TIME] += (result.curves["Cycle"] - 1) * 2 * half
         return result
 
     def _half_cycle(self):

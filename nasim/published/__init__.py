@@ -38,8 +38,9 @@ SAME = {"temperature_C": 1.0, "stack_pressure_MPa": 0.02, "current_mA_cm2": 0.02
 class Row:
     """One published number.
 
-    `cycles` is the number of cycles the cell must run; a quantity that belongs to one cycle belongs to the last of
-    them. `beside` is the id of the row that a comparative statement compares with.
+    `cell`, `condition` and `text` say in words what was measured; `set`, `experiment`, `quantity` and the conditions
+    say it for programs. `cycles` is the number of cycles the cell must run; a quantity that belongs to one cycle
+    belongs to the last of them. `beside` is the id of the row that a comparative statement compares with.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Row:
     use: str
     beside: str
     where: str
+    condition: str
     text: str
 
     @property
@@ -176,7 +178,9 @@ def computed(row, result, beside=None):
         errors = tuple(value - min(max(value, low), high) for value in values)
         return Finding(row, values, errors, MET if not any(errors) else MISSED)
     errors = tuple(value - target for value, target in zip(values, row.values, strict=True))
-    within = all(abs(error) <= limit + ROUNDING * abs(limit) for error, limit in zip(errors, row.tolerances, strict=True))
+    within = all(
+        abs(error) <= limit + ROUNDING * abs(limit) for error, limit in zip(errors, row.tolerances, strict=True)
+    )
     return Finding(row, values, errors, MET if within else MISSED)
 
 

@@ -16,6 +16,8 @@ PRESENT = 0.1
 """Share above which a species counts as present."""
 SHORTED = 0.05
 """Share of a charge that must leak before a cell counts as shorted."""
+LAST_PART = 0.05
+"""Share of a rise, or of a value, within which an overpotential counts as stable."""
 FADES_FASTER = 2.0
 """How much faster than before the capacity must fall to count as quick fading."""
 
@@ -56,11 +58,10 @@ def _peak_pair(row, result, beside):
 
 
 def _lost_third_plateau(row, result, beside):
-    """Voltage of the first cycle's third plateau, the lowest feature, if it has halved in the last cycle."""
+    """Voltage of the third plateau of the first cycle, if half of its capacity is gone in the last cycle."""
     low, high = row.values
-    first, last = (result.dqdv(cycle)["reduction"] for cycle in (1, result.kept_cycles[-1]))
-    plateau = nearest_feature(first, (low + high) / 2, ("peak", "shoulder", "edge"))
-    if plateau is None or last is None:
+    plateau = nearest_feature(result.dqdv(1)["reduction"], (low + high) / 2)
+    if plateau is None:
         return None, None
     was, remains = (_capacity_below(result, cycle, high) for cycle in (1, result.kept_cycles[-1]))
     return (plateau, plateau) if remains < was / 2 else (None, None)
@@ -140,6 +141,22 @@ def _loses_more(row, result, beside):
     return (bool(lost > reference),)
 
 
+def _stable_after(row, result, beside):
+    """Time [h] after which the overpotential has all but `LAST_PART` of its rise behind it."""
+    table = result.summary
+    overpotential = table["end_overpotential_mV"].to_numpy()
+    left = (overpotential[-1] - overpotential) / (overpotential[-1] - overpotential[0])
+    return (float(table["end_time_h"].to_numpy()[np.argmax(left <= LAST_PART)]),)
+
+
+def _steady(row, result, beside):
+    """Whether the overpotential neither rises nor, in the second half of the test, moves by more than `LAST_PART`."""
+    overpotential = result.summary["end_overpotential_mV"].to_numpy()
+    later = overpotential[len(overpotential) // 2 :]
+    rises = overpotential[-1] > (1 + LAST_PART) * overpotential[0]
+    return (bool(not rises and np.ptp(later) < LAST_PART * later.mean()),)
+
+
 def _one_c(row, result, beside):
     values = result.record["parameters"]["values"]
     return (0.1 * values[nm.NOMINAL_CAPACITY] / values[nm.AREA],)
@@ -163,5 +180,7 @@ READERS = {
     "soft_short": _soft_short,
     "fades_quickly_after_50": _fades_quickly,
     "loses_more_than_beside": _loses_more,
+    "overpotential_stable_after_h": _stable_after,
+    "overpotential_steady": _steady,
     "one_C_mA_cm2": _one_c,
 }

@@ -129,7 +129,7 @@ class RedoxChain(Mechanism):
         losses = (*(n.loss(step) for step in n.steps), n.layer_loss)
         self.gives = tuple(name(k) for k in species for name in (n.amount_of, n.connected, n.isolated, n.fraction))
         self.gives += tuple(name(step) for step in n.steps for name in (n.current, n.oxidation)) + losses
-        self.gives += (n.capacity, n.stored_charge, n.amount, n.reaction_current, n.entropic_heat)
+        self.gives += (n.limitation, n.capacity, n.stored_charge, n.amount, n.reaction_current, n.entropic_heat)
         self.adds = {
             nm.REACTION_CURRENT: (n.reaction_current,),
             nm.STORED_CHARGE: (n.stored_charge,),
@@ -188,7 +188,7 @@ class RedoxChain(Mechanism):
         for step, (forward, backward, D, _) in zip(n.steps, rates, strict=True):
             out[n.current(step)] = variables[nm.CONNECTED] * (forward - backward) / D
             out[n.oxidation(step)] = backward / D
-        return out
+        return out | {n.limitation: self.region.mean(1 - 1 / rates[0][2])}
 
     def _amounts(self, variables):
         n, mean, y = self.names, self.region.mean, self._composition(variables)

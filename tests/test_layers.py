@@ -1,0 +1,91 @@
+"""One direction of import through the package, and an import of the package that is cheap."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nasim
+
+ROOT = Path(nasim.__file__).parent
+LAYERS = (
+    {"errors"},
+    {"nomenclature"},
+    {"parameters", "analysis", "instruments", "published"},
+    {"submodels"},
+    {"models"},
+    {"plot"},
+    {"experiments"},
+    {"fit", "calibrate", "sweep", "scorecard", "pore", "window", "lab", "report"},
+    {"cli", "__main__"},
+)
+"""A file imports from its own layer and from those before it. A new module takes its place here."""
+PLACE = {name: place for place, layer in enumerate(LAYERS) for name in layer}
+MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
+
+
+def layer_of(path):
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """(line, first name below nasim) of each import of nasim in a file, lazy ones too."""
+    package = ["nasim", *path.relative_to(ROOT).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            full = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            base = base + (node.module.split(".") if node.module else [])
+            full = [[*base, alias.name] for alias in node.names]
+        else:
+            continue
+        for names in full:
+            if names[0] == "nasim" and len(names) > 1:
+                yield node.lineno, names[1]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_from_its_left(path):
+    assert layer_of(path) in PLACE, f"give '{layer_of(path)}' a place in LAYERS"
+    here = PLACE[layer_of(path)]
+    for line, name in imported(path):
+        assert PLACE.get(name, -1) <= here, f"{path.name}:{line} imports nasim.{name}, which lies to its right"
+
+
+def test_the_order_of_the_design_is_kept():
+    names = ["parameters", "submodels", "models", "experiments", "calibrate", "cli"]
+    places = [PLACE[name] for name in names]
+    assert places == sorted(set(places))
+    submodel = ROOT / "submodels" / "redox_chain.py"
+    assert {"nomenclature", "submodels"} <= {name for _, name in imported(submodel)}
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT.parent, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("statement", ["import nasim", "import nasim; dir(nasim); nasim.NasimError", "import nasim.cli"])
+def test_importing_is_cheap(statement):
+    heavy = "{'pybamm', 'casadi', 'matplotlib', 'pandas', 'scipy', 'xarray'}"
+    done = run(f"{statement}\nimport sys\nprint(sorted({heavy} & set(sys.modules)))")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
+def test_submodels_need_no_plotting():
+    done = run("import nasim; nasim.FullCell\nimport sys\nprint('matplotlib.pyplot' in sys.modules)")
+    assert done.stdout.strip() == "False", done.stderr
+
+
+@pytest.mark.parametrize("name", nasim.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(nasim, name) is not None
+    assert name in dir(nasim)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="'Batery'"):
+        nasim.Batery  # noqa: B018
