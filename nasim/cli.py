@@ -101,6 +101,26 @@ def rate(
     _run(protocol, set, pressure, temperature, override, out, as_json, total, _stored(out, resume))
 
 
+@run.command()
+def symmetric(
+    set: SetOption = "Yuan2025_symmetric_NAS",
+    current: Annotated[float, typer.Option(help="Current density in mA cm-2.")] = 0.51,
+    capacity: Annotated[float, typer.Option(help="Charge of each half cycle in mAh cm-2.")] = 0.51,
+    hours: Annotated[float, typer.Option(help="Length of the test in h.")] = 300.0,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    override: Override = None,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """Symmetric cell: plating and stripping, overpotential against time."""
+    from .experiments.symmetric import SymmetricCycling
+
+    protocol = SymmetricCycling(current, capacity, hours)
+    cycles = max(1, int(hours * current / (2 * capacity))) if capacity > 0 else 1
+    _run(protocol, set, pressure, temperature, override, out, as_json, cycles)
+
+
 def _numbers(option, text):
     """The numbers in a text such as "0.1 0.2" or "0.1,0.2", a tuple."""
     try:
@@ -120,13 +140,12 @@ def _stored(out, resume):
 @app.command()
 def sets(name: Annotated[str | None, typer.Argument(help="Show every value of this set.")] = None):
     """List the parameter sets, or every value of one with its source."""
-    from rich.console import Console
     from rich.table import Table
 
     from .parameters import available, load
     from .report import set_table
 
-    console = Console(width=None if sys.stdout.isatty() else 200)
+    console = _console()
     if name is not None:
         console.print(set_table(load(name)))
         return
@@ -136,6 +155,72 @@ def sets(name: Annotated[str | None, typer.Argument(help="Show every value of th
     for known in available():
         table.add_row(known, load(known).title)
     console.print(table)
+
+
+@app.command()
+def scorecard(
+    rows: Annotated[list[str] | None, typer.Argument(help="Ids of published rows; default all.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; default one a processor.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table and the figures.")] = None,
+    as_json: Json = False,
+):
+    """Every published number against the model: target, computed, verdict. Exit code 0 whatever the verdicts."""
+    from . import report
+    from .scorecard import scorecard as compare
+
+    with _Progress(None, sys.stderr.isatty() and not as_json) as progress:
+        scores = compare(*(rows or ()), workers=workers, progress=progress.label)
+    if out is not None:
+        _write_scores(scores, out)
+    if as_json:
+        print(json.dumps(report.plain(scores.as_record())))
+        return
+    _console().print(report.score_table(scores))
+    for line in report.score_lines(scores):
+        _console().print(line, highlight=False)
+
+
+def _write_scores(scores, out):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from .experiments.result import write_whole
+
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "scorecard.csv", lambda part: scores.table.to_csv(part, index=False))
+    for label, axes in scores.figures().items():
+        figure = getattr(axes, "ravel", lambda axes=axes: [axes])()[0].figure
+        name = "".join(letter if letter.isalnum() else "_" for letter in label)
+        write_whole(out / f"{name}.png", lambda part, figure=figure: figure.savefig(part, dpi=110, bbox_inches="tight"))
+
+
+@app.command()
+def calibrate(
+    set: SetOption = "Yuan2025_NAS",
+    stages: Annotated[list[str] | None, typer.Option("--stage", help="Only this stage (repeatable).")] = None,
+    seconds: Annotated[float, typer.Option(help="Wall time a stage may take.")] = float("inf"),
+    explore: Annotated[float, typer.Option(help="Wall time of a global search before, in s.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of the global search.")] = 1,
+    checkpoint: Annotated[Path | None, typer.Option(help="File that keeps which stages are done.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Do not rewrite the set.")] = False,
+    as_json: Json = False,
+):
+    """Fit the fitted parameters of a set to the published rows again, and write them into its file."""
+    from .calibrate import calibrate as fit
+    from .report import plain
+
+    def tell(stage, outcome):
+        print(f"{stage}: {outcome}", file=sys.stderr)
+
+    options = {"seconds": seconds, "explore_seconds": explore, "seed": seed, "checkpoint": checkpoint}
+    table = fit(set, stages, write=not dry_run, progress=tell, **options)
+    print(json.dumps(plain(table), indent=None if as_json else 1))
+
+
+def _console():
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 200)
 
 
 def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycles, stored=None):
@@ -163,12 +248,10 @@ def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycl
 
 
 def _print(result, out):
-    from rich.console import Console
-
     from . import report
     from .published import marks
 
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = _console()
     console.print(report.cycle_table(result))
     published = marks(*report.identity(result))
     if published:
@@ -212,6 +295,10 @@ class _Progress:
             self.task = self.bar.add_task("cycles", total=self.total)
             self.bar.start()
         return self
+
+    def label(self, name, seconds):
+        if self.show:
+            self.bar.console.print(f"{name} ({seconds:.1f} s)")
 
     def step(self, number, row):
         if self.show:

@@ -322,8 +322,6 @@ STACK_PRESSURE = "Stack pressure [Pa]"
 SEPARATOR_RESISTANCE = "Separator resistance [Ohm.m2]"
 INTRINSIC_LEAK = "Intrinsic electronic conductance [S.m-2]"
 """Electronic conductance of the intact separator."""
-BULK_LOSS = "Electrolyte bulk voltage loss [V]"
-GRAIN_BOUNDARY_LOSS = "Electrolyte grain-boundary voltage loss [V]"
 BLOCKING_LEAD = "Lead resistance [Ohm.m2]"
 BRIDGE_GROWTH = "Soft-short growth, logarithm of conductance"
 PLATED_CHARGE = "Charge plated at the alloy [C.m-2]"
@@ -460,6 +458,16 @@ class Layer:
     @property
     def electronic(self):
         return f"{self.name} electronic conductivity [S.m-1]"
+
+    @property
+    def bulk_loss(self):
+        """Voltage across the grains where their capacitance counts, discharge positive."""
+        return f"{self.name} bulk voltage loss [V]"
+
+    @property
+    def grain_boundary_loss(self):
+        """Voltage across the grain boundaries where their capacitance counts, discharge positive."""
+        return f"{self.name} grain-boundary voltage loss [V]"
 
     @property
     def conductivity(self):

@@ -104,6 +104,8 @@ def _text(value):
         return "-"
     if isinstance(value, list | tuple):
         return ", ".join(_text(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -134,3 +136,25 @@ def set_table(parameter_set):
         cells = (row.name.split(" [")[0], value, row.unit, row.kind, row.source or "", row.where or "", limits)
         table.add_row(*(cell.replace("[", r"\[") for cell in cells), marks[row.flag])
     return table
+
+
+def score_table(scores):
+    """A rich table of the scorecard."""
+    from rich.table import Table
+
+    table = Table(title="Published and computed")
+    for heading in ("row", "condition", "quantity", "published", "computed", "tolerance", "use", "verdict"):
+        table.add_column(heading, overflow="fold")
+    colours = {"met": "green", "missed": "red"}
+    for row in scores.table.to_dict("records"):
+        colour = colours.get(row["verdict"], "yellow")
+        numbers = (_text(plain(row[name])) for name in ("target", "computed", "tolerance"))
+        verdict = f"[{colour}]{row['verdict']}[/]"
+        table.add_row(row["id"], row["condition"], row["quantity"], *numbers, row["use"], verdict)
+    return table
+
+
+def score_lines(scores):
+    """How many rows are met, of those calibrated on and of those predicted."""
+    for use, verdicts in scores.counts.items():
+        yield f"{use}: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())

@@ -99,6 +99,9 @@ def test_residuals_are_errors_over_tolerances():
     assert residuals(finding("NAS-D1", 1976.0 * 1.05)) == pytest.approx([1.0])
     assert residuals(finding("DQ-R1", None)) == [ABSENT]
     assert residuals(finding("NASC-ACT", False)) == []
+    assert residuals(finding("T60-P3", 0.75, 0.75)) == pytest.approx([0.0])
+    assert residuals(finding("T60-P3", 0.82, 0.82)) == pytest.approx([1.4])
+    assert residuals(finding("T60-P3", None, None)) == [ABSENT]
 
 
 class FakeBench:
@@ -231,6 +234,8 @@ def test_calibrate_writes_what_it_found_and_goes_on_from_a_checkpoint(copy, tmp_
 
 def test_tied_parameters_follow(copy):
     (tied, leader), *_ = TIED.items()
+    rewrite.write(copy, {leader: {"value": 0.7}})
+    assert load(copy).entries[tied].value != 0.7
     calibrate(copy, ["first_cycle"], bench=FakeBench())
     entries = load(copy).entries
     assert entries[tied].value == entries[leader].value

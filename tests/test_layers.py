@@ -67,7 +67,9 @@ def run(code):
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT.parent, capture_output=True, text=True, timeout=60)
 
 
-@pytest.mark.parametrize("statement", ["import nasim", "import nasim; dir(nasim); nasim.NasimError", "import nasim.cli"])
+@pytest.mark.parametrize(
+    "statement", ["import nasim", "import nasim; dir(nasim); nasim.NasimError", "import nasim.cli"]
+)
 def test_importing_is_cheap(statement):
     heavy = "{'pybamm', 'casadi', 'matplotlib', 'pandas', 'scipy', 'xarray'}"
     done = run(f"{statement}\nimport sys\nprint(sorted({heavy} & set(sys.modules)))")

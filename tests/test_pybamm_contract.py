@@ -26,6 +26,11 @@ class Case:
         self.model, self.values = make(), load(self.set_name).to_pybamm()
         self.current = self.values[nm.CURRENT_FUNCTION]
 
+    def between(self, low, high):
+        """One cycle at the default current between two voltages."""
+        at = f"at {self.current!r} A for 60 hours"
+        return f"Discharge {at} or until {low} V", f"Charge {at} or until {high} V"
+
     def experiment(self, *cycles, **options):
         simulation = pybamm.Simulation(
             self.model, parameter_values=self.values.copy(), experiment=pybamm.Experiment(list(cycles)), **options
@@ -61,7 +66,7 @@ def test_rest(case):
 
 
 def test_constant_current_cycles(case):
-    cycle = (f"Discharge at {case.current} A for 40 hours or until 0.9 V", f"Charge at {case.current} A for 40 hours or until 2.5 V")
+    cycle = case.between(0.9, 2.5)
     solution = case.experiment(cycle, cycle)
     assert all("Voltage" in end for steps in ends(solution) for end in steps)
     voltage = solution[nm.VOLTAGE].entries
@@ -92,7 +97,7 @@ def test_a_hold_as_first_step(case):
 
 
 def test_a_voltage_ramp(case):
-    start = float(pybamm.Simulation(case.model, parameter_values=case.values.copy()).solve([0, 1])[nm.VOLTAGE].entries[0])
+    start = float(case.experiment("Rest for 1 second")[nm.VOLTAGE].entries[0])
     corners = np.array([[0, start], [1000, start - 0.2], [2000, start]])
     solution = case.experiment(pybamm.step.voltage(corners, duration=2000))
     t = solution.t
@@ -181,8 +186,7 @@ def test_the_cut_offs_end_a_plain_solve(case):
 
 def test_nasims_protocol_and_pybamms_experiment_agree(case):
     tolerances = {"rtol": 1e-6, "atol": 1e-10}
-    low, high = case.values[nm.LOWER_CUT_OFF], case.values[nm.UPPER_CUT_OFF]
-    cycle = (f"Discharge at {case.current!r} A for 60 hours or until {low} V", f"Charge at {case.current!r} A for 60 hours or until {high} V")
+    cycle = case.between(case.values[nm.LOWER_CUT_OFF], case.values[nm.UPPER_CUT_OFF])
     solution = case.experiment(cycle, cycle, solver=default_solver(**tolerances))
     found = [[np.ptp(step[nm.CHARGE_PASSED].entries) for step in cycle.steps] for cycle in solution.cycles]
     table = nasim.GCD(cycles=2, keep=()).run(case.model, case.set_name, solver=default_solver(**tolerances)).summary

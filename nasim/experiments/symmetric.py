@@ -1,4 +1,5 @@
-"""Cycling of a symmetric cell: constant current to and fro, each way for a fixed charge, and the voltage that it takes."""
+"""Cycling of a symmetric cell: constant current to and fro, each way for a fixed charge, and the voltage that it
+takes."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,16 +1,16 @@
 r"""A conductivity cell: pressed electrolyte between electrodes that block ions.
 
-The electrolyte of resistance R = L/sigma(T) (Ohm m2) has grains and grain boundaries, each a resistance with its capacitance
-in parallel (`charged_layer`); either electrode holds only a double layer C_dl (F m-2):
+The electrolyte of resistance R = L/sigma(T) (Ohm m2) has grains and grain boundaries, each a resistance with its
+capacitance in parallel (`charged_layer`); either electrode holds only a double layer C_dl (F m-2):
 
 .. math::
-   C_b\frac{d\eta_b}{dt} = i - \frac{\eta_b}{(1-s)R}, \qquad C_{gb}\frac{d\eta_{gb}}{dt} = i - \frac{\eta_{gb}}{sR}, \qquad
+   C_b\frac{d\eta_b}{dt} = i - \frac{\eta_b}{(1-s)R}, \quad C_{gb}\frac{d\eta_{gb}}{dt} = i - \frac{\eta_{gb}}{sR}, \;
    C_{dl}\frac{d\Delta\phi_\pm}{dt} = \mp i, \qquad C_b = \frac{\varepsilon_0\varepsilon_r}{L}
 
-s is the grain boundaries' share of R. The two arcs end on the real axis at R_lead + R, whatever s and the capacitances, and the
-conductivity is L/R; below, a spike of -1/(omega C) with C = C_dl/2. A direct current dies out: only the electronic leak
-(`soft_short.IntrinsicLeak`) passes one, sigma_e V/L. The bulk arc peaks at sigma/(2 pi eps_0 eps_r (1 - s)): 95 MHz for
-Na3SbS4 with s = 0.15, beyond most analysers, and 11 MHz for Na3PS4.
+s is the grain boundaries' share of R. The two arcs end on the real axis at R_lead + R, whatever s and the
+capacitances, and the conductivity is L/R; below, a spike of -1/(omega C) with C = C_dl/2. A direct current dies out:
+only the electronic leak (`soft_short.IntrinsicLeak`) passes one, sigma_e V/L. The bulk arc peaks at sigma/(2 pi eps_0
+eps_r (1 - s)): 95 MHz for Na3SbS4 with s = 0.15, beyond most analysers, and 11 MHz for Na3PS4.
 """
 
 import pybamm
@@ -34,33 +34,38 @@ def geometric_capacitance(permittivity, thickness):
 
 
 class GrainedElectrolyte(Mechanism):
-    """Grains and grain boundaries as two charged layers; their voltages are states."""
+    """Grains and grain boundaries of each layer as two charged layers; their voltages are states.
+
+    `layers` are `nasim.nomenclature.Layer` objects, anode side first; all have the same permittivity and grain boundaries.
+    """
 
     needs = (nm.TEMPERATURE, nm.CELL_CURRENT)
-    gives = (nm.SEPARATOR_RESISTANCE, nm.INTRINSIC_LEAK, nm.BULK_LOSS, nm.GRAIN_BOUNDARY_LOSS)
-    adds = {total: (nm.BULK_LOSS, nm.GRAIN_BOUNDARY_LOSS) for total in (nm.POLARISATION, nm.VOLTAGE_LOSS)}
 
-    def __init__(self, layer=nm.SEPARATOR):
+    def __init__(self, layers=(nm.SEPARATOR,)):
         super().__init__("separator")
-        self.layer = layer
+        self.layers = tuple(layers)
+        losses = tuple(name for layer in self.layers for name in (layer.bulk_loss, layer.grain_boundary_loss))
+        self.gives = (nm.SEPARATOR_RESISTANCE, nm.INTRINSIC_LEAK, *losses)
+        self.adds = {total: losses for total in (nm.POLARISATION, nm.VOLTAGE_LOSS)}
 
     def get_fundamental_variables(self):
-        states = {name: pybamm.Variable(name) for name in (nm.BULK_LOSS, nm.GRAIN_BOUNDARY_LOSS)}
-        return states | {nm.INTRINSIC_LEAK: intrinsic_leak([self.layer])}
+        states = {name: pybamm.Variable(name) for name in self.adds[nm.POLARISATION]}
+        return states | {nm.INTRINSIC_LEAK: intrinsic_leak(self.layers)}
 
     def get_coupled_variables(self, variables):
-        return {nm.SEPARATOR_RESISTANCE: ionic_resistance([self.layer], variables[nm.TEMPERATURE])}
+        return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, variables[nm.TEMPERATURE])}
 
     def set_rhs(self, variables):
-        P, i, R = pybamm.Parameter, variables[nm.CELL_CURRENT], variables[nm.SEPARATOR_RESISTANCE]
-        share = P(nm.GRAIN_BOUNDARY_SHARE)
-        bulk, boundary = variables[nm.BULK_LOSS], variables[nm.GRAIN_BOUNDARY_LOSS]
-        C_b = geometric_capacitance(P(nm.PERMITTIVITY), P(self.layer.thickness))
-        self.rhs[bulk] = charging_rate(i, bulk, (1 - share) * R, C_b)
-        self.rhs[boundary] = charging_rate(i, boundary, share * R, P(nm.GRAIN_BOUNDARY_CAPACITANCE))
+        P, i, share = pybamm.Parameter, variables[nm.CELL_CURRENT], pybamm.Parameter(nm.GRAIN_BOUNDARY_SHARE)
+        for layer in self.layers:
+            R = ionic_resistance([layer], variables[nm.TEMPERATURE])
+            bulk, boundary = variables[layer.bulk_loss], variables[layer.grain_boundary_loss]
+            C_b = geometric_capacitance(P(nm.PERMITTIVITY), P(layer.thickness))
+            self.rhs[bulk] = charging_rate(i, bulk, (1 - share) * R, C_b)
+            self.rhs[boundary] = charging_rate(i, boundary, share * R, P(nm.GRAIN_BOUNDARY_CAPACITANCE))
 
     def set_initial_conditions(self, variables):
-        for name in (nm.BULK_LOSS, nm.GRAIN_BOUNDARY_LOSS):
+        for name in self.adds[nm.POLARISATION]:
             self.initial_conditions[variables[name]] = pybamm.Scalar(0)
 
 

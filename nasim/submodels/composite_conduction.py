@@ -3,16 +3,17 @@ r"""Conductivities of the composite cathode, as temperature, the state of the ca
 .. math::
    \kappa = a\,\kappa_{Na}(T)\,r^{\,1-w}, \qquad w = y_2 + \frac{n_1}{n_1 + n_2}\,y_1
 
-kappa_Na (S m-1) is the effective ionic conductivity with all catholyte as Na3SbS4, Arrhenius in kappa T; r the ratio with
-all of it as the desodiated SbxSy; w the sodiated share, counted in electrons of the reversible Sb-S steps (y_1, y_2 the
-fractions of NaxSbS4 and Na3SbS4; deep reduction leaves insulating Na2S + Sb, which counts as none); a the connected
-fraction of the cathode. Between the ends the logarithms mix (Lichtenecker's rule for grains without order): smooth, and
-positive whatever the composition. A new cell starts desodiated, so its cathode conducts worst in its first hour.
+kappa_Na (S m-1) is the effective ionic conductivity with all catholyte as Na3SbS4, Arrhenius in kappa T; r the ratio
+with all of it as the desodiated SbxSy; w the sodiated share, counted in electrons of the reversible Sb-S steps (y_1,
+y_2 the fractions of NaxSbS4 and Na3SbS4; deep reduction leaves insulating Na2S + Sb, which counts as none); a the
+connected fraction of the cathode. Between the ends the logarithms mix (Lichtenecker's rule for grains without order):
+smooth, and positive whatever the composition. A new cell starts desodiated, so its cathode conducts worst in its first
+hour.
 
 The electronic conductivity, of the carbon, is a constant. Units S m-1; y, w, r, a dimensionless.
 
-How the state of the catholyte is known is an object handed to `nasim.PorousCathode`: `SbSCatholyte` follows the Sb-S chain,
-`FixedCatholyte` is for a cathode in which that chain is left out.
+How the state of the catholyte is known is an object handed to `nasim.PorousCathode`: `SbSCatholyte` follows the Sb-S
+chain, `FixedCatholyte` is for a cathode in which that chain is left out.
 """
 
 from dataclasses import dataclass

@@ -8,12 +8,12 @@ r"""What holds the stack: the pressure that it feels.
    P = P_{min} + \mathrm{softplus}(P_{applied} + K\,\Delta L - P_{min}), \qquad
    \Delta L = (\Delta V_c - \Omega_{Na})\,\frac{q}{F}
 
-q is the charge that has passed through the cell since assembly (discharge positive), Delta V_c = 1.33e-5 m3 mol-1 the swelling
-of the cathode per mole of electrons and Omega_Na = 1.85e-5 m3 mol-1 what the alloy loses with a mole of sodium. Both act
-along the axis of the die. A full discharge of 0.966 mAh cm-2 makes the cathode grow by 4.8 um and the anode shrink by 6.7 um:
-the pressure falls, by 0.2 to 4 MPa for stiffnesses K of 0.1 to 2 MPa um-1. (|dP| of 1.6 MPa at 75 MPa was reported for a
-lithium cell of 4 mAh cm-2.) The softplus keeps the pressure above P_min, as plates can let go but not pull. Units: P Pa, K
-Pa m-1, lengths m, q C m-2. K = 0 is constant pressure.
+q is the charge that has passed through the cell since assembly (discharge positive), Delta V_c = 1.33e-5 m3 mol-1 the
+swelling of the cathode per mole of electrons and Omega_Na = 1.85e-5 m3 mol-1 what the alloy loses with a mole of
+sodium. Both act along the axis of the die. A full discharge of 0.966 mAh cm-2 makes the cathode grow by 4.8 um and the
+anode shrink by 6.7 um: the pressure falls, by 0.2 to 4 MPa for stiffnesses K of 0.1 to 2 MPa um-1. (|dP| of 1.6 MPa at
+75 MPa was reported for a lithium cell of 4 mAh cm-2.) The softplus keeps the pressure above P_min, as plates can let
+go but not pull. Units: P Pa, K Pa m-1, lengths m, q C m-2. K = 0 is constant pressure.
 """
 
 import pybamm
@@ -73,4 +73,5 @@ class FixedGap(Mechanism):
         P = pybamm.Parameter
         charge = SECONDS_PER_HOUR * variables[nm.CHARGE_PASSED] / P(nm.AREA) + variables[nm.LEAK_CHARGE]
         growth = length_change(charge, P(nm.MOLAR_EXPANSION), P(nm.ALLOY_MOLAR_VOLUME))
-        return {nm.STACK_PRESSURE: held_pressure(P(nm.APPLIED_PRESSURE), P(nm.FIXTURE_STIFFNESS), growth), nm.GROWTH: growth}
+        pressure = held_pressure(P(nm.APPLIED_PRESSURE), P(nm.FIXTURE_STIFFNESS), growth)
+        return {nm.STACK_PRESSURE: pressure, nm.GROWTH: growth}

@@ -1,23 +1,23 @@
 r"""Growth laws of an interphase: rates of thickening at rest, m s-1 at 298.15 K, to hand to `interphase.Interphase`.
 
-=============  ========================================================  ===============================================
-self_limiting  :math:`(L_\infty - L)/\tau`                               passivates itself; the default
-avrami         :math:`(L_\infty - L)\frac{n}{\tau}[-\ln(1 - X)]^{(n-1)/n}`  nucleates and grows, X = L/L_inf
-parabolic      :math:`k_p/L`                                             diffusion through the layer (Wagner)
-mixed          :math:`k_r/(1 + k_r L/k_p)`                               reaction, then diffusion
-tunnelling     :math:`k_r e^{-L/\lambda}`                                electrons tunnel through the layer
-=============  ========================================================  ===============================================
+=============  ============================================================  ===================================
+self_limiting  :math:`(L_\infty - L)/\tau`                                   passivates itself; the default
+avrami         :math:`(L_\infty - L)\frac{n}{\tau}[-\ln(1 - X)]^{(n-1)/n}`   nucleates and grows, X = L/L_inf
+parabolic      :math:`k_p/L`                                                 diffusion through the layer
+mixed          :math:`k_r/(1 + k_r L/k_p)`                                   reaction, then diffusion
+tunnelling     :math:`k_r e^{-L/\lambda}`                                    electrons tunnel through the layer
+=============  ============================================================  ===================================
 
-A law is a function of the thickness L (m) and of any of the parameters in `KNOWN`, or of the temperature T (K); which ones, its
-argument names say. Laws work alike on numbers, arrays and PyBaMM symbols. Your own:
+A law is a function of the thickness L (m) and of any of the parameters in `KNOWN`, or of the temperature T (K); which
+ones, its argument names say. Laws work alike on numbers, arrays and PyBaMM symbols. Your own:
 
 >>> def linear(L, k_r):
 ...     return k_r + 0 * L
 >>> arguments_of(linear)
 ('L', 'k_r')
 
-Kolmogorov-Avrami kinetics as an ODE: Avrami, J. Chem. Phys. 8 (1940) 212. Mixed: Deal and Grove, J. Appl. Phys. 36 (1965)
-3770.
+Kolmogorov-Avrami kinetics as an ODE: Avrami, J. Chem. Phys. 8 (1940) 212. Mixed: Deal and Grove, J. Appl. Phys. 36
+(1965) 3770.
 """
 
 import inspect
@@ -102,5 +102,7 @@ def arguments_of(law):
         if name not in known:
             title = getattr(law, "__name__", law)
             listed = ", ".join(f"{key} ({KNOWN[key]})" if key in KNOWN else key for key in known)
-            raise UnknownNameError(f"Growth law {title}: unknown argument '{name}'; known are {listed}. {nearest(name, known)}")
+            raise UnknownNameError(
+                f"Growth law {title}: unknown argument '{name}'; known are {listed}. {nearest(name, known)}"
+            )
     return names

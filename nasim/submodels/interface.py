@@ -3,11 +3,12 @@ r"""Contact between alloy and electrolyte under stack pressure.
 .. math::
    R_c = R_{c0}\left(\frac{P_{ref}}{P}\right)^n, \qquad a_a = 1 - e^{-P/P_0}
 
-R_c (Ohm m2) is the resistance of the contact, with n = 0.5 as found for electrodes on Li6PS5Cl, where R_c also falls with the
-inverse of the contact area (Limon, Duffee and Ahmad 2025, arXiv 2501.00600). a_a is the share of the interface in contact,
-the m = 1 case of the law for the cathode (`contact`); it scales the exchange current of the alloy, and the share without
-contact, 1 - a_a, focuses the current and so feeds soft shorts (`soft_short`). P in Pa; P_0 is a few times the flow stress of
-the alloy or electrolyte that has to fill the pores, and is fitted to when soft shorts come.
+R_c (Ohm m2) is the resistance of the contact, with n = 0.5 as found for electrodes on Li6PS5Cl, where R_c also falls
+with the inverse of the contact area (Limon, Duffee and Ahmad 2025, arXiv 2501.00600). a_a is the share of the
+interface in contact, the m = 1 case of the law for the cathode (`contact`); it scales the exchange current of the
+alloy, and the share without contact, 1 - a_a, focuses the current and so feeds soft shorts (`soft_short`). P in Pa;
+P_0 is a few times the flow stress of the alloy or electrolyte that has to fill the pores, and is fitted to when soft
+shorts come.
 """
 
 import numpy as np

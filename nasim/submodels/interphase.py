@@ -1,25 +1,27 @@
 r"""Interphase between alloy and electrolyte: a layer that grows and adds resistance.
 
-Na3SbS4 + 8 Na -> 4 Na2S + Na3Sb. The thickness L (m) has two parts, a state each: what grows by itself, at rest as under
-current, and what grows on surface that the breathing of the alloy freshens,
+Na3SbS4 + 8 Na -> 4 Na2S + Na3Sb. The thickness L (m) has two parts, a state each: what grows by itself, at rest as
+under current, and what grows on surface that the breathing of the alloy freshens,
 
 .. math::
    L = L_r + L_c, \qquad \frac{dL_r}{dt} = k(T)\,g(L_r), \qquad
    \frac{dL_c}{dt} = k(T)\,k_c |i| \Big(1 - \frac{L_c}{L_{cyc}}\Big)
 
 .. math::
-   R = L\,\rho(T), \qquad C\,\frac{d\eta}{dt} = i - \frac{\eta}{R}, \qquad i_{Na} = \frac{8F}{V_p}\frac{dL}{dt}
+   R = L\,\rho(T), \qquad i_{Na} = \frac{8F}{V_p}\frac{dL}{dt}
 
-g is a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth per charge (m3 C-1), rho the resistivity (Ohm m), C the capacitance
-(F m-2) that makes the layer an arc of its own in the impedance, 8F/V_p = 3.24e9 C m-3 the sodium that the products bind
-(V_p = 238 cm3 mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem.
+i is the reaction current of the alloy (A m-2), g a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth per
+charge (m3 C-1), rho the resistivity (Ohm m), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238 cm3
+mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem. In an
+impedance spectrum the layer is an arc of its own: a capacitance C (F m-2) stands beside R (`charged_layer`); R C is some
+5 us, and in cycling the layer is a plain resistance.
 Only L rho is seen by impedance, never the two apart.
 
-**Two clocks.** At rest the new arc appears within 1 h, is complete after 15 h and flat to 24 h (Yuan et al. 2025, Fig. 4e):
-the self-limiting law g = (L_inf - L)/tau with tau = 5 h, the default, is at 18, 95 and 99 % then; a parabolic law would rise by a
-quarter between 15 and 24 h. Cycled at 5.1 A m-2 the overpotential settles only after 120 h (Fig. 4c). One state with both
-terms would settle faster than either alone, hence the two parts: L_c takes L_cyc/(k_c i) = 52 h, and 95 % of all growth is
-done after 120 h.
+**Two clocks.** At rest the new arc appears within 1 h, is complete after 15 h and flat to 24 h (Yuan et al. 2025,
+Fig. 4e): the self-limiting law g = (L_inf - L)/tau with tau = 5 h, the default, is at 18, 95 and 99 % then; a
+parabolic law would rise by a quarter between 15 and 24 h. Cycled at 5.1 A m-2 the overpotential settles only after
+120 h (Fig. 4c). One state with both terms would settle faster than either alone, hence the two parts: L_c takes
+L_cyc/(k_c i) = 52 h, and 95 % of all growth is done after 120 h.
 """
 
 import numpy as np
@@ -27,7 +29,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from .arrhenius import arrhenius
-from .charged_layer import charging_rate
+from .charged_layer import with_capacitance
 from .growth_laws import KNOWN, arguments_of, self_limiting
 from .mechanism import Mechanism
 
@@ -45,7 +47,7 @@ def cycling_rate(L, i, k_c, L_cyc):
 
 
 class Interphase(Mechanism):
-    """Interphase at one side; states L_r, L_c and the voltage across it.
+    """Interphase at one side; states L_r and L_c.
 
     Parameters
     ----------
@@ -63,15 +65,18 @@ class Interphase(Mechanism):
     def __init__(self, side, law=self_limiting):
         super().__init__(f"{side} interphase")
         self.side, self.law, self.arguments = side, law, arguments_of(law)
-        self.needs = (nm.TEMPERATURE, nm.CELL_CURRENT)
+        self.needs = (nm.TEMPERATURE, side.kinetic_current)
         self.gives = (side.interphase_rest_thickness, side.interphase_cycled_thickness, side.interphase_thickness)
-        self.gives += (side.interphase_resistance, side.interphase_loss, side.interphase_charge)
+        self.gives += (side.interphase_resistance, side.interphase_charge)
         self.gives += (side.interphase_current,)
-        self.adds = {total: (side.interphase_loss,) for total in (nm.POLARISATION, nm.VOLTAGE_LOSS)}
+        self.adds = {nm.SERIES_RESISTANCE: (side.interphase_resistance,)}
         self.adds |= {total: (side.interphase_charge,) for total in side.sodium_totals}
 
     def __repr__(self):
         return f"Interphase('{self.name}', {getattr(self.law, '__name__', self.law)})"
+
+    def charged(self):
+        return with_capacitance(self, self.side.interphase_resistance, nm.INTERPHASE_CAPACITANCE)
 
     def get_fundamental_variables(self):
         side, P = self.side, pybamm.Parameter
@@ -79,8 +84,7 @@ class Interphase(Mechanism):
         cycled = pybamm.Variable(side.interphase_cycled_thickness, scale=P(nm.CYCLED_FINAL))
         out = {side.interphase_rest_thickness: rest, side.interphase_cycled_thickness: cycled}
         charge = (rest + cycled) * P(nm.INTERPHASE_CHARGE_DENSITY)
-        out |= {side.interphase_thickness: rest + cycled, side.interphase_charge: charge}
-        return out | {side.interphase_loss: pybamm.Variable(side.interphase_loss)}
+        return out | {side.interphase_thickness: rest + cycled, side.interphase_charge: charge}
 
     def get_coupled_variables(self, variables):
         side, P = self.side, pybamm.Parameter
@@ -94,7 +98,7 @@ class Interphase(Mechanism):
         side, P, T = self.side, pybamm.Parameter, variables[nm.TEMPERATURE]
         given = {"L": variables[side.interphase_rest_thickness], "T": T}
         rest = self.law(**{name: given[name] if name in given else P(KNOWN[name]) for name in self.arguments})
-        cycled, i = variables[side.interphase_cycled_thickness], variables[nm.CELL_CURRENT]
+        cycled, i = variables[side.interphase_cycled_thickness], variables[side.kinetic_current]
         pace = arrhenius(T, P(nm.INTERPHASE_EA))
         return pace * rest, pace * cycling_rate(cycled, i, P(nm.CYCLING_GROWTH), P(nm.CYCLED_FINAL))
 
@@ -103,15 +107,11 @@ class Interphase(Mechanism):
         rest, cycled = self._growth(variables)
         self.rhs[variables[side.interphase_rest_thickness]] = rest
         self.rhs[variables[side.interphase_cycled_thickness]] = cycled
-        eta, capacitance = variables[side.interphase_loss], pybamm.Parameter(nm.INTERPHASE_CAPACITANCE)
-        i, resistance = variables[nm.CELL_CURRENT], variables[side.interphase_resistance]
-        self.rhs[eta] = charging_rate(i, eta, resistance, capacitance)
 
     def set_initial_conditions(self, variables):
         side = self.side
         self.initial_conditions[variables[side.interphase_rest_thickness]] = pybamm.Parameter(nm.INTERPHASE_INITIAL)
         self.initial_conditions[variables[side.interphase_cycled_thickness]] = pybamm.Scalar(0)
-        self.initial_conditions[variables[side.interphase_loss]] = pybamm.Scalar(0)
 
 
 class NoInterphase(Mechanism):

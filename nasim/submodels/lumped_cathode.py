@@ -1,7 +1,8 @@
 r"""Lumped composite cathode: one potential difference carbon - electrolyte for the whole thickness (the default).
 
-The cathode is 18 um thick and conducts 5e-5 S cm-1 once its catholyte is sodiated, so its ohmic drop at 0.127 mA cm-2 is a
-few millivolts; `porous_cathode` resolves it. With the double layer the potential difference is a state,
+The cathode is 18 um thick and conducts 5e-5 S cm-1 once its catholyte is sodiated, so its ohmic drop at 0.127 mA cm-2
+is about a millivolt, and some 30 mV while it is still desodiated; `porous_cathode` resolves it. With the double layer
+the potential difference is a state,
 
 .. math:: C_{dl}\,\frac{d\Delta\phi}{dt} = \sum_k i_k - i
 

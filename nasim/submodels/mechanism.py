@@ -25,6 +25,14 @@ class Mechanism(pybamm.BaseSubModel):
         # A FuzzyDict keeps PyBaMM from filling in the options of its lithium-ion models.
         super().__init__(None, name=name, options=pybamm.FuzzyDict())
 
+    def charged(self):
+        """The mechanisms that stand for this one in an impedance spectrum, where its capacitances count, a tuple.
+
+        By default it is that one itself. A capacitance beside a small resistance is a state of microseconds: it costs
+        steps and says nothing in cycling, so that models have it only here.
+        """
+        return (self,)
+
     def discretisation(self):
         """New dictionaries under "geometry", "var_pts", "submesh_types", "spatial_methods"; empty where lumped."""
         return {}

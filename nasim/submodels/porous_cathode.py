@@ -1,44 +1,49 @@
-r"""Porous composite cathode: both potentials across the thickness, x from the separator (0) to the current collector (L).
+r"""Porous composite cathode: both potentials across the thickness, x from separator (0) to current collector (L).
 
 **Currents.** The solid electrolyte is a single-ion conductor, so both currents obey Ohm's law,
-:math:`i_e = -\kappa\,\partial_x\phi_e`, :math:`i_s = -\sigma\,\partial_x\phi_s`, and add up to the cell current i at every
-x. With :math:`\Delta\phi = \phi_s - \phi_e` both potentials drop out (no algebraic equation is left):
+:math:`i_e = -\kappa\,\partial_x\phi_e`, :math:`i_s = -\sigma\,\partial_x\phi_s`, and add up to the cell current i at
+every x. With :math:`\Delta\phi = \phi_s - \phi_e` both potentials drop out (no algebraic equation is left):
 
 .. math::
-   i_e = s\,(i + \sigma\,\partial_x\Delta\phi), \qquad s = \frac{\kappa}{\kappa+\sigma}, \qquad i_e(0) = i, \quad i_e(L) = 0
+   i_e = s\,(i + \sigma\,\partial_x\Delta\phi), \quad s = \frac{\kappa}{\kappa+\sigma}, \quad i_e(0) = i,\; i_e(L) = 0
 
-**Charge.** All current is ionic at the separator and electronic at the collector. What the ionic current loses goes to the
-reactions and to the double layer. Reaction currents j are local rates times L, so that their mean is that of the electrode:
+**Charge.** All current is ionic at the separator and electronic at the collector. What the ionic current loses goes to
+the reactions and to the double layer. Reaction currents j are local rates times L, so that their mean is that of the
+electrode:
 
 .. math:: C_{dl}\,\frac{\partial\Delta\phi}{\partial t} = j + L\,\frac{\partial i_e}{\partial x}
 
 The mean over x is the lumped equation, :math:`C_{dl}\,d\langle\Delta\phi\rangle/dt = \langle j\rangle - i`. What the
-cathode has taken up, which swells it, is counted as the charge passed (double layers hold less than 1e-4 of it): read off the
-species, it would tie every point to every other and fill the Jacobian.
+cathode has taken up, which swells it, is counted as the charge passed (double layers hold less than 1e-4 of it): read
+off the species, it would tie every point to every other and fill the Jacobian.
 
 **Terminal.** From the separator through the matrix to the collector,
-:math:`\phi_s(L) - \phi_e(0) = \Delta\phi(0) - \int_0^L (i_s/\sigma)\,dx`. With :math:`i_s = (1-s)\,i - s\sigma\,\partial_x\Delta\phi`
-and one integration by parts this is :math:`E - R\,i` exactly, where neither E nor R holds the current:
+:math:`\phi_s(L) - \phi_e(0) = \Delta\phi(0) - \int_0^L (i_s/\sigma)\,dx`. With
+:math:`i_s = (1-s)\,i - s\sigma\,\partial_x\Delta\phi` and one integration by parts this is :math:`E - R\,i` exactly,
+where neither E nor R holds the current:
 
 .. math::
    E = (1-s_0)\,\Delta\phi(0) + s_L\,\Delta\phi(L) - \int_0^L \Delta\phi\,\frac{ds}{dx}\,dx, \qquad
    R = \int_0^L \frac{dx}{\kappa+\sigma} = \frac{1}{\sigma}\int_0^L (1-s)\,dx
 
-R is what a step of current meets at once, before the double layers move. E is the terminal potential, R a series resistance.
+R is what a step of current meets at once, before the double layers move. E is the terminal potential, R a series
+resistance.
 
-**Loss.** Reactions see the local potential difference. What the terminal lacks against their mean, weighted by current, is
-the loss to transport, :math:`\langle j\,(\Delta\phi - E)\rangle / i`, so that losses and voltage still add up.
+**Loss.** Reactions see the local potential difference. What the terminal lacks against their mean, weighted by
+current, is the loss to transport, :math:`\langle j\,(\Delta\phi - E)\rangle / i`, so that losses and voltage still add
+up.
 
-**Limits.** Thin or well conducting cathodes become lumped, with an error of :math:`i L/3\kappa` for uniform reaction. For
-linear kinetics j = -g (dphi - U) and uniform conductivities, with :math:`\nu^2 = g L (1/\kappa + 1/\sigma)` (Newman and Tobias,
-J. Electrochem. Soc. 109 (1962) 1183),
+**Limits.** Thin or well conducting cathodes become lumped, with an error of :math:`i L/3\kappa` for uniform reaction.
+For linear kinetics j = -g (dphi - U) and uniform conductivities, with :math:`\nu^2 = g L (1/\kappa + 1/\sigma)`
+(Newman and Tobias, J. Electrochem. Soc. 109 (1962) 1183),
 
 .. math::
-   \frac{dV}{di} = -\frac{L}{\kappa+\sigma}\left[1 + \frac{2 + (\sigma/\kappa + \kappa/\sigma)\cosh\nu}{\nu\sinh\nu}\right]
-   \;\xrightarrow{\sigma\to\infty}\; -\sqrt{\frac{L}{\kappa g}}\,\coth\nu
+   -\frac{dV}{di} = \frac{L}{\kappa+\sigma}
+   \left[1 + \frac{2 + (\sigma/\kappa + \kappa/\sigma)\cosh\nu}{\nu\sinh\nu}\right]
+   \;\xrightarrow{\sigma\to\infty}\; \sqrt{\frac{L}{\kappa g}}\,\coth\nu
 
-**Mesh.** Finite volumes, second order; charge is conserved to rounding, since the currents through the two faces are set, not
-extrapolated. Units: i, j A m-2, x, L m, kappa and sigma S m-1, C_dl F m-2, R Ohm m2.
+**Mesh.** Finite volumes, second order; charge is conserved to rounding, since the currents through the two faces are
+set, not extrapolated. Units: i, j A m-2, x, L m, kappa and sigma S m-1, C_dl F m-2, R Ohm m2.
 """
 
 import numpy as np

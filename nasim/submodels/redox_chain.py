@@ -114,7 +114,7 @@ class RedoxChain(Mechanism):
     transport : callable (y, forward, backward, T) -> list of D, one per reaction
         How transport limits the reactions, from the fractions and the one-way rates [A m-2].
     shifts : mapping elementary step -> (variable, parameter), names
-        What another mechanism adds to the potential of the step [V], and the parameter that holds its value at the start.
+        What another mechanism adds to the potential of the step [V], and the parameter with its value at the start.
     companions : sequence of callables (region) -> Mechanism that belong to this chain
     """
 
@@ -160,7 +160,7 @@ class RedoxChain(Mechanism):
         return sum(parts[1:], parts[0])
 
     def _potential(self, step, T, variables=None):
-        """Potential [V] of a reaction: the mean over the elementary steps that it spans; without variables at the start."""
+        """Potential [V] of a reaction, the mean over the steps that it spans; without `variables` that at the start."""
         n, P, parts = self.names, pybamm.Parameter, []
         for k in range(step.ox + 1, step.red + 1):
             parts.append(P(n.U(k)) + (T - T_REF) * P(n.dUdT(k)))

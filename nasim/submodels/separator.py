@@ -4,9 +4,9 @@ r"""Separator: one or several pressed solid electrolytes in series, single-ion c
    R_{sep} = \sum_j \frac{L_j}{\sigma_j(T)}, \qquad \sigma T \text{ Arrhenius}, \qquad
    G_0 = \Big[\sum_j \frac{L_j}{\sigma_{e,j}}\Big]^{-1}
 
-L in m, sigma in S m-1, R in Ohm m2. A single-ion conductor has no salt balance, so Ohm's law is all.
-Na3SbS4: 0.9 mS cm-1 and 394 um (80 mg on 10 mm) give 44 Ohm cm2 (Yuan et al. 2025). G_0 (S m-2) is what the intact layers
-pass as electrons: with 1e-9 S cm-1 some 5e-8 A cm-2 at 2 V, nothing against 1e-4, but the seed of a soft short.
+L in m, sigma in S m-1, R in Ohm m2. A single-ion conductor has no salt balance, so Ohm's law is all. Na3SbS4: 0.9 mS
+cm-1 and 394 um (80 mg on 10 mm) give 44 Ohm cm2 (Yuan et al. 2025). G_0 (S m-2) is what the intact layers pass as
+electrons: with 1e-9 S cm-1 some 5e-8 A cm-2 at 2 V, nothing against 1e-4, but the seed of a soft short.
 """
 
 import pybamm
@@ -36,6 +36,11 @@ class Separator(Mechanism):
         super().__init__("separator")
         self.layers = tuple(layers)
 
+    def charged(self):
+        from .blocking import GrainedElectrolyte
+
+        return (GrainedElectrolyte(self.layers),)
+
     def get_fundamental_variables(self):
         return {nm.INTRINSIC_LEAK: intrinsic_leak(self.layers)}
 
@@ -46,9 +51,7 @@ class Separator(Mechanism):
 def ionic_resistance(layers, T):
     """Sum over `layers` of their area resistance at `T` [K], a symbol [Ohm m2]."""
     P = pybamm.Parameter
-    parts = [
-        resistance(P(layer.thickness), conductivity(T, P(layer.conductivity), P(layer.Ea))) for layer in layers
-    ]
+    parts = [resistance(P(layer.thickness), conductivity(T, P(layer.conductivity), P(layer.Ea))) for layer in layers]
     return sum(parts[1:], parts[0])
 
 

@@ -1,40 +1,43 @@
-r"""Soft short: an electronic path through the electrolyte, in parallel to the cell, that grows while sodium is plated.
+r"""Soft short: an electronic path through the electrolyte, beside the cell, that grows while sodium is plated.
 
-The cell current is :math:`i = i_{ext} + G V` (`circuit`). The leak G (S m-2) rises from that of the intact electrolyte, G_0
-(`separator`), by the factor e for each unit of growth g, the one state; physically g is the length that filaments have
-bridged, in units of the length over which the remaining gap conducts e times better:
+The cell current is :math:`i = i_{ext} + G V` (`circuit`). The leak G (S m-2) rises from that of the intact
+electrolyte, G_0 (`separator`), by the factor e for each unit of growth g, the one state; physically g is the length
+that filaments have bridged, in units of the length over which the remaining gap conducts e times better:
 
 .. math::
    G = G_0\,e^{g + \xi}, \qquad
    \tau\,\frac{dg}{dt} = \frac{i_{pl}}{i_{crit}}\,\varphi\,\Big(1 - \frac{G}{G_{max}}\Big) - \left(1 - e^{-g}\right)
 
-=================  ==========  ===========================================================================================
+=================  ==========  ======================================================================================
 i_pl               A m-2       current that plates at the alloy: max(0, -i) there, smooth; so what leaks does not plate
 i_crit             A m-2       critical current: above it, at the worst pressure, growth outruns healing
 :math:`\tau`       s           healing time: at rest the leak falls e-fold in it, back to G_0
 G_max              S m-2       largest leak: bridges burn out as fast as they form
 :math:`\xi`        -           formation and breaking of bridges, 0 unless asked for
-=================  ==========  ===========================================================================================
+=================  ==========  ======================================================================================
 
-**Pressure** acts twice, with the alloy's contact fraction a_a = 1 - exp(-P/P_0) (`interface`): the share without contact
-focuses the current on what is left, and pressure extrudes sodium into the electrolyte, as P^2. Together a hump,
+**Pressure** acts twice, with the alloy's contact fraction a_a = 1 - exp(-P/P_0) (`interface`): the share without
+contact focuses the current on what is left, and pressure extrudes sodium into the electrolyte, as P^2. Together a
+hump,
 
 .. math:: \varphi = (1 - a_a)\left(\frac{eP}{2P_0}\right)^2, \qquad \varphi(2P_0) = 1
 
-with :math:`i_{crit}/\varphi` the critical current at any pressure. With P_0 = 35 MPa and i_crit = 0.26 A m-2 it is 0.76 A m-2 at
-20 MPa, 0.26 at 62.5, 0.39 at 125 and 3.5 at 250. A leak must outgrow in a charge what heals in charge and discharge, so about
-twice that current is needed: at 1.27 A m-2 shorts come early at 62.5 MPa, later at 125 MPa, and not at 20 or 250 MPa, as
-Yuan et al. 2025 report. A perfect contact never shorts.
+with :math:`i_{crit}/\varphi` the critical current at any pressure. With P_0 = 35 MPa and i_crit = 0.26 A m-2 it is
+0.76 A m-2 at 20 MPa, 0.26 at 62.5, 0.39 at 125 and 3.5 at 250. A leak must outgrow in a charge what heals in charge
+and discharge, so about twice that current is needed: at 1.27 A m-2 shorts come early at 62.5 MPa, later at 125 MPa,
+and not at 20 or 250 MPa, as Yuan et al. 2025 report. A perfect contact never shorts.
 
-**Electrolyte.** A poor ionic conductor focuses current at pores (i_crit goes with sigma) and a stiff one closes them late
-(P_0 goes with the shear modulus): Na3PS4, 9 times less conductive and 2.4 times stiffer than Na3SbS4, shorts at 250 MPa.
+**Electrolyte.** A poor ionic conductor focuses current at pores (i_crit goes with sigma) and a stiff one closes them
+late (P_0 goes with the shear modulus): Na3PS4, 9 times less conductive and 2.4 times stiffer than Na3SbS4, shorts at
+250 MPa.
 
-**What it looks like.** In a full cell a leak of i_ext/V = 0.6 S m-2 takes up all of the current: the charge never ends. In a
-symmetric cell the same leak sits across some 0.1 V and passes less than 2 % of the current of 5.1 A m-2: it stays unseen.
+**What it looks like.** In a full cell a leak of i_ext/V = 0.6 S m-2 takes up all of the current: the charge never
+ends. In a symmetric cell at 5.1 A m-2 the same leak sits across some 0.1 V, or 0.6 V with Na3PS4, and passes 1 to 8 %
+of the current: it stays unseen.
 
-**Stochastic variant.** xi(Q) is a sum of sines of the plated charge Q = int i_pl dt with seeded wavelengths and phases: a given
-smooth function, so a run does not depend on the integrator's steps and is the same for the same seed. Fitted form, not derived:
-the law is the least that has the published pattern of pressures, electrolytes and cells.
+**Stochastic variant.** xi(Q) is a sum of sines of the plated charge Q = int i_pl dt with seeded wavelengths and
+phases: a given smooth function, so a run does not depend on the integrator's steps and is the same for the same seed.
+Fitted form, not derived: the law is the least that has the published pattern of pressures, electrolytes and cells.
 """
 
 from dataclasses import dataclass
@@ -64,7 +67,7 @@ def pressure_drive(contact_fraction, pressure, P0):
     """phi: focusing by missing contact times extrusion by `pressure` [Pa]; P0 [Pa]. Its maximum, at 2 P0, is 1.
 
     >>> [round(float(pressure_drive(1 - np.exp(-P / 35), P, 35.0)), 3) for P in (20.0, 62.5, 125.0, 250.0)]
-    [0.341, 0.988, 0.662, 0.074]
+    [0.341, 0.988, 0.662, 0.075]
     """
     return (1 - contact_fraction) * (np.e * pressure / (2 * P0)) ** 2
 

@@ -76,7 +76,9 @@ def test_an_impossible_temperature(celsius, word):
     refused(nasim.GCD(), "temperature", repr(celsius), word, "degC", temperature_C=celsius)
 
 
-@pytest.mark.parametrize(("pressure", "word"), [(0.0, "impossible"), (-5.0, "impossible"), (1e9, "impossible"), ("high", "number")])
+@pytest.mark.parametrize(
+    ("pressure", "word"), [(0.0, "impossible"), (-5.0, "impossible"), (1e9, "impossible"), ("high", "number")]
+)
 def test_an_impossible_pressure(pressure, word):
     refused(nasim.GCD(), "stack pressure", repr(pressure), word, "MPa", stack_pressure_MPa=pressure)
 

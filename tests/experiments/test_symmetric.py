@@ -86,7 +86,7 @@ def test_senseless_numbers_are_refused(options, words):
 
 
 def test_a_set_of_another_cell_is_refused():
-    with pytest.raises(nasim.ProtocolError, match="needs a symmetric cell.*'Yuan2025_NAS' describes a full cell"):
+    with pytest.raises(nasim.ProtocolError, match=r"needs a symmetric cell.*'Yuan2025_NAS' describes a full cell"):
         nasim.SymmetricCycling().run(parameters="Yuan2025_NAS")
     with pytest.raises(nasim.ProtocolError, match="needs a full cell"):
         nasim.GCD().run(parameters=NPS)

@@ -47,12 +47,12 @@ def test_the_separator_has_the_layers_of_the_set():
 def test_an_unknown_layer_is_refused():
     parameters = load("Yuan2025_NAS")
     odd = replace(parameters, cell=replace(parameters.cell, separator=("seperator",)))
-    with pytest.raises(nasim.ParameterSetError, match="'seperator'.*nearest match is 'separator'"):
+    with pytest.raises(nasim.ParameterSetError, match=r"'seperator'.*nearest match is 'separator'"):
         cell_for(odd)
 
 
 def test_the_sets_of_one_family_differ_where_the_cells_do():
-    """NPS in the separator, or in the cathode: entries that differ from the main set name only that part and settings."""
+    """NPS in the separator, or in the cathode: entries that differ from the main set belong to that part."""
     base = load("Yuan2025_NAS")
 
     def differing(name):

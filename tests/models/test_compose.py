@@ -36,7 +36,12 @@ def refused(extra, *words):
 
 
 def test_a_missing_need_names_who_what_and_the_nearest():
-    refused([Part(needs=["Cell temperatur [K]"])], "made-up part", "'Cell temperatur [K]'", f"nearest match is '{nm.TEMPERATURE}'")
+    refused(
+        [Part(needs=["Cell temperatur [K]"])],
+        "made-up part",
+        "'Cell temperatur [K]'",
+        f"nearest match is '{nm.TEMPERATURE}'",
+    )
 
 
 def test_a_need_that_resembles_nothing_is_refused_without_a_guess():

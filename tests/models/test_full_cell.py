@@ -1,4 +1,4 @@
-"""Full cell: rest, signs, balances, the open-circuit curve, impedance, other solvers, and what switched off parts leave."""
+"""Full cell: rest, signs, balances, the open-circuit curve, impedance, other solvers, parts switched off."""
 
 import casadi
 import numpy as np

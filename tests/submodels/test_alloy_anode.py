@@ -62,7 +62,9 @@ def test_the_potential_falls_as_sodium_goes_in(z, more):
     assert -1e-12 <= equilibrium_potential(z + more, PLATEAUS) <= U + 1e-12 <= 0.53 + 2e-12
 
 
-@pytest.mark.parametrize(("z", "U"), [(0.25, 0.53), (0.75, 0.46), (1.6, 0.16), (3.0, 0.08), (NA_PER_SN, 0.08), (4.5, 0.0)])
+@pytest.mark.parametrize(
+    ("z", "U"), [(0.25, 0.53), (0.75, 0.46), (1.6, 0.16), (3.0, 0.08), (NA_PER_SN, 0.08), (4.5, 0.0)]
+)
 def test_the_plateaus_and_sodium_metal(z, U):
     assert equilibrium_potential(z, PLATEAUS) == pytest.approx(U, abs=1e-4)
 
@@ -86,7 +88,7 @@ def test_at_zero_current_nothing_moves(alone):
 
 @pytest.mark.parametrize("side", [nm.NEGATIVE, nm.POSITIVE])
 def test_all_charge_is_found_in_alloy_and_double_layer(alone, side):
-    """The sodium that leaves the alloy is the charge passed less what charges the double layer, plus the interphase's."""
+    """What leaves the alloy is the charge passed, less that of the double layer, plus the interphase's."""
     t, current, consumption = np.linspace(0, 600, 7), 2.0, 0.5
     names = (side.extracted, side.double_layer_sodium, side.inventory, side.kinetic_loss)
     taken, layer, inventory, loss = electrode(alone, current, SMALL, side, consumption=consumption).solve(t, *names)

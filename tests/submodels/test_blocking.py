@@ -10,7 +10,7 @@ from nasim.submodels.arrhenius import conductivity
 from nasim.submodels.blocking import BlockingElectrode, GrainedElectrolyte, geometric_capacitance
 from nasim.submodels.separator import Separator
 
-NAMES = (nm.BULK_LOSS, nm.GRAIN_BOUNDARY_LOSS)
+NAMES = (nm.SEPARATOR.bulk_loss, nm.SEPARATOR.grain_boundary_loss)
 
 
 def around(i, T=298.15):

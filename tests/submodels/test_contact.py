@@ -29,7 +29,9 @@ def test_units(quantity, monkeypatch):
     monkeypatch.setattr(contact, "FARADAY", quantity(contact.FARADAY, "C/mol"))
     swelling = strain(quantity(0.8, "mAh/cm**2"), quantity(13.3, "cm**3/mol"), quantity(15.4, "um"))
     assert swelling.to("").magnitude == pytest.approx(0.258, abs=0.001)
-    assert connected_at(quantity(20.0, "MPa"), quantity(28.3e6, "Pa"), 0.876).to("").magnitude == pytest.approx(0.522, abs=1e-3)
+    assert connected_at(quantity(20.0, "MPa"), quantity(28.3e6, "Pa"), 0.876).to("").magnitude == pytest.approx(
+        0.522, abs=1e-3
+    )
     assert creep_rate(0.3, quantity(1.0, "hour")).check("1/s")
     assert loss_rate(0.1, quantity(1e-5, "1/s"), 0.002).check("1/s")
 

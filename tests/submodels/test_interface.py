@@ -35,7 +35,9 @@ def test_the_resistance_is_a_power_of_the_pressure(alone):
 
 def test_a_resistance_of_none_and_high_pressure_make_it_perfect(alone):
     names = (SIDE.contact_fraction, SIDE.contact_resistance)
-    limit = alone(PressureInterface(SIDE), {nm.STACK_PRESSURE: 250e6}, {nm.INTERFACE_RESISTANCE: 0.0, nm.INTERFACE_P0: 1e6})
+    limit = alone(
+        PressureInterface(SIDE), {nm.STACK_PRESSURE: 250e6}, {nm.INTERFACE_RESISTANCE: 0.0, nm.INTERFACE_P0: 1e6}
+    )
     assert limit.at_start(*names) == alone(PerfectInterface(SIDE), {}).at_start(*names) == [1.0, 0.0]
 
 

@@ -11,7 +11,7 @@ from nasim.submodels.growth_laws import self_limiting
 from nasim.submodels.interphase import Interphase, NoInterphase
 
 SIDE = nm.NEGATIVE
-AT_REST = {nm.TEMPERATURE: 298.15, nm.CELL_CURRENT: 0.0}
+AT_REST = {nm.TEMPERATURE: 298.15, SIDE.kinetic_current: 0.0}
 lengths = st.floats(0, 1e-4)
 
 
@@ -62,7 +62,9 @@ def test_resistance_and_sodium_follow_the_thickness(alone):
 def test_another_law_can_be_handed_in(alone):
     cell = alone(Interphase(SIDE, law=lambda L, L_inf, tau: L_inf / tau), AT_REST)
     (L,) = cell.solve([0, 3600.0], SIDE.interphase_thickness)
-    assert np.ptp(L) == pytest.approx(3600 * cell.values[nm.INTERPHASE_FINAL] / cell.values[nm.INTERPHASE_TAU], rel=1e-8)
+    assert np.ptp(L) == pytest.approx(
+        3600 * cell.values[nm.INTERPHASE_FINAL] / cell.values[nm.INTERPHASE_TAU], rel=1e-8
+    )
 
 
 def test_an_interphase_of_no_thickness_is_none(alone):

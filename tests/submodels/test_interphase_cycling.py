@@ -16,7 +16,7 @@ currents = st.floats(-20, 20)
 
 
 def around(i, T=298.15):
-    return {nm.TEMPERATURE: T, nm.CELL_CURRENT: i}
+    return {nm.TEMPERATURE: T, nm.CELL_CURRENT: i, SIDE.kinetic_current: i}
 
 
 def test_units(quantity):
@@ -64,14 +64,24 @@ def test_the_two_clocks(alone):
 def test_the_voltage_is_that_of_a_resistance_with_its_capacitance(alone):
     """A step of current onto a layer of constant thickness: eta = R i (1 - exp(-t/(R C)))."""
     frozen = {nm.INTERPHASE_INITIAL: 1e-5, nm.CYCLING_GROWTH: 0.0}
-    cell = alone(Interphase(SIDE), around(2.0), frozen)
-    R, C = 1e-5 * cell.values[nm.INTERPHASE_RESISTIVITY], cell.values[nm.INTERPHASE_CAPACITANCE]
+    _, layer = Interphase(SIDE).charged()
+    R = alone(Interphase(SIDE), around(2.0), frozen).at_start(SIDE.interphase_resistance)[0]
+    cell = alone(layer, around(2.0) | {SIDE.interphase_resistance: R})
+    C = cell.values[nm.INTERPHASE_CAPACITANCE]
     t = np.linspace(0, 5 * time_constant(R, C), 6)
     (eta,) = cell.solve(t, SIDE.interphase_loss)
     np.testing.assert_allclose(eta, R * 2.0 * (1 - np.exp(-t / (R * C))), rtol=1e-6, atol=1e-12)
 
 
 def test_a_fast_layer_drops_its_resistance_times_the_current(alone):
-    cell = alone(Interphase(SIDE), around(2.0 * pybamm.cos(pybamm.t / HOUR)), {nm.INTERPHASE_CAPACITANCE: 1e-4})
-    eta, R = cell.solve([0, HOUR, 2 * HOUR], SIDE.interphase_loss, SIDE.interphase_resistance)
-    np.testing.assert_allclose(eta[1:], (R * 2.0 * np.cos([0, 1, 2]))[1:], rtol=1e-6)
+    """The limit in which the capacitance does not count: the plain resistance of every other experiment."""
+    _, layer = Interphase(SIDE).charged()
+    swinging = around(2.0 * pybamm.cos(pybamm.t / HOUR)) | {SIDE.interphase_resistance: 5e-3}
+    (eta,) = alone(layer, swinging, {nm.INTERPHASE_CAPACITANCE: 1e-4}).solve([0, HOUR, 2 * HOUR], SIDE.interphase_loss)
+    np.testing.assert_allclose(eta[1:], 5e-3 * 2.0 * np.cos([1, 2]), rtol=1e-6)
+
+
+def test_in_cycling_the_layer_is_a_plain_series_resistance():
+    assert Interphase(SIDE).adds[nm.SERIES_RESISTANCE] == (SIDE.interphase_resistance,)
+    bare, layer = Interphase(SIDE).charged()
+    assert bare.adds[nm.SERIES_RESISTANCE] == () and layer.adds[nm.POLARISATION] == (SIDE.interphase_loss,)

@@ -256,9 +256,9 @@ def test_curves_hold_the_mean_over_the_cathode(values):
     conditions = {nm.APPLIED_PRESSURE: 250e6, nm.AMBIENT_TEMPERATURE: 298.15}
     stepper = Stepper(nasim.FullCell(cathode=nasim.PorousCathode(points=8)), values, conditions)
     segment = stepper.run(Step("discharge", 2e3, current=5.0))
-    mean, stored = stepper.observe([nm.SULFUR.fraction(2), nm.SULFUR.stored_charge], segment.t, segment.y, segment.inputs)
-    middle = stepper.observe([nm.SULFUR.fraction(1), nm.SULFUR.capacity], segment.t, segment.y, segment.inputs)
-    assert stored == pytest.approx(middle[1] * (middle[0] + 2 * mean), rel=1e-9)
+    names = [nm.SULFUR.stored_charge, nm.SULFUR.capacity, nm.SULFUR.fraction(1), nm.SULFUR.fraction(2)]
+    stored, capacity, half, full = stepper.observe(names, segment.t, segment.y, segment.inputs)
+    assert stored == pytest.approx(capacity * (half + 2 * full), rel=1e-9)
 
 
 def test_pybamm_runs_its_own_protocols(values):
@@ -276,7 +276,7 @@ def test_pybamm_runs_its_own_protocols(values):
 
 def test_without_the_sb_s_chain_the_composition_must_be_given(values):
     chains = [nasim.SulfurConversion()]
-    with pytest.raises(CompositionError, match="porous cathode.*SbxSy"):
+    with pytest.raises(CompositionError, match=r"porous cathode.*SbxSy"):
         nasim.FullCell(cathode=nasim.PorousCathode(), chains=chains)
     cathode = nasim.PorousCathode(points=6, catholyte=nasim.FixedCatholyte())
     simulation = pybamm.Simulation(nasim.FullCell(cathode=cathode, chains=chains), parameter_values=values)

@@ -42,9 +42,7 @@ def test_units_of_the_rate_law(quantity):
 
 
 def test_units_of_the_bookkeeping(quantity, monkeypatch):
-    found = species_rates(
-        [Step("step 1", 0, 1)], [quantity(1.0, "A/m**2")], [1.0], quantity(10.0, "C/m**2"), count=2
-    )
+    found = species_rates([Step("step 1", 0, 1)], [quantity(1.0, "A/m**2")], [1.0], quantity(10.0, "C/m**2"), count=2)
     assert all(rate.check("1/s") for rate in found)
     assert equilibrium_fractions(quantity(2.0, "V"), [quantity(2.0, "V")], quantity(38.9, "1/V"))[1].check("")
     monkeypatch.setattr(redox_chain, "RATE_FLOOR", quantity(redox_chain.RATE_FLOOR, "A/m**2"))
@@ -119,7 +117,7 @@ def test_transport_costs_nothing_at_full_rate_and_opposes_the_reaction(rate, D, 
     assert transport_overpotential(0.0, rate, D, alpha, spans, F_OVER_RT) <= 0
 
 
-# --- the chains of the cathode ------------------------------------------------------------------------------------------
+# --- the chains of the cathode ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("make", [SulfurConversion, SbSRedox])
@@ -154,7 +152,9 @@ def test_isolated_material_keeps_its_composition_and_nothing_is_lost(alone, surr
     isolated = cell.solve(t, *(n.isolated(k) for k in range(3)))
     np.testing.assert_allclose(sum(connected), start - rate * t, rtol=1e-8)
     np.testing.assert_allclose(sum(connected) + sum(isolated), 1.0, rtol=1e-12)
-    fresh = equilibrium_fractions(1.85, [cell.values[n.U(1)], cell.values[n.U(2)]], arrhenius.thermal_voltage_inverse(298.15))
+    fresh = equilibrium_fractions(
+        1.85, [cell.values[n.U(1)], cell.values[n.U(2)]], arrhenius.thermal_voltage_inverse(298.15)
+    )
     for part in (connected, isolated):
         np.testing.assert_allclose([y / sum(part) for y in part], np.outer(fresh, np.ones(5)), rtol=1e-6)
 

@@ -12,7 +12,7 @@ sizes = st.floats(1e-6, 1e-2)
 conductivities = st.floats(1e-6, 10.0)
 
 
-def test_units(quantity, monkeypatch):
+def test_units(quantity):
     found = resistance(quantity(394.0, "um"), quantity(0.9, "mS/cm"))
     assert found.to("ohm*cm**2").magnitude == pytest.approx(43.8, abs=0.1)
 

@@ -1,4 +1,4 @@
-"""Soft short: when it grows and heals, the published order of pressures, random bridges by seed, and no short at all."""
+"""Soft short: when it grows and heals, the published order of pressures, bridges by seed, and no short at all."""
 
 import numpy as np
 import pytest

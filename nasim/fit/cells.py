@@ -1,0 +1,91 @@
+"""Cells for a fit: each parameter set is built once with the varied parameters as inputs, then run with any values."""
+
+from .. import nomenclature as nm
+from ..errors import ProtocolError, UnknownNameError, nearest
+
+TOLERANCE = {"rtol": 1e-6, "atol": 1e-10}
+"""Ten times tighter than for a run, so that what the integrator adds stays below what a small change of a value does."""
+
+
+class Cells:
+    """The cells of a fit.
+
+    Parameters
+    ----------
+    start : ParameterSet
+        The set of curves that name none.
+    names : sequence of str
+        Varied parameters; every cell takes the same values.
+    data : sequence of Data
+    model : callable (ParameterSet) -> CellModel, optional
+        What is built; default `nasim.cell_for`.
+    solver : callable () -> solver, optional
+
+    Raises
+    ------
+    UnknownNameError
+        A set or parameter does not exist.
+    """
+
+    def __init__(self, start, names, data, model=None, solver=None):
+        from ..models.build import cell_for
+        from ..parameters import load
+
+        self.start, self.names, self.model, self.solver = start, tuple(names), model or cell_for, solver
+        self.sets = {None: start}
+        for each in data:
+            if each.conditions.parameters not in self.sets:
+                self.sets[each.conditions.parameters] = load(each.conditions.parameters)
+        self.extra = {key: self._conditions_of(key, data) for key in self.sets}
+        self._built = {}
+
+    def _conditions_of(self, key, data):
+        """Names of all conditions that the data of one set name, checked."""
+        parameters, names = self.sets[key], {nm.AMBIENT_TEMPERATURE, nm.APPLIED_PRESSURE}
+        for each in data:
+            if each.conditions.parameters == key:
+                names |= set(each.conditions.inputs())
+        for name in sorted(names):
+            if name not in parameters.entries:
+                hint = nearest(name, parameters.entries)
+                raise UnknownNameError(f"Parameter set '{parameters.name}' has no '{name}' to override. {hint}".strip())
+        both = sorted(names & set(self.names))
+        if both:
+            raise ProtocolError(f"fit: '{both[0]}' is varied, and also a condition of a curve; it can only be one of them.")
+        return sorted(names)
+
+    def traces(self, data, values, sensitivities=False):
+        """The traces that each of `data` needs, a list of lists; data whose legs agree share a run."""
+        chains = {}
+        for each in sorted(data, key=lambda item: -len(item.legs)):
+            known = chains.setdefault(each.conditions, [])
+            if not any(chain[: len(each.legs)] == each.legs for chain in known):
+                known.append(each.legs)
+        runs = {
+            (conditions, chain): self._run(conditions, chain, values, sensitivities)
+            for conditions, known in chains.items()
+            for chain in known
+        }
+        return [self._pick(runs, each) for each in data]
+
+    def _pick(self, runs, each):
+        n = len(each.legs)
+        chain = next(chain for where, chain in runs if where == each.conditions and chain[:n] == each.legs)
+        return runs[each.conditions, chain][:n]
+
+    def _run(self, conditions, legs, values, sensitivities):
+        stepper, usual = self._stepper(conditions.parameters, sensitivities)
+        return stepper.traces(legs, usual | conditions.inputs() | {n: float(v) for n, v in values.items() if n in usual})
+
+    def _stepper(self, key, sensitivities):
+        if (key, sensitivities) not in self._built:
+            from ..models.compose import default_solver
+            from .traces import TraceStepper
+
+            parameters = self.sets[key]
+            varied = [name for name in self.names if name in parameters.entries]
+            usual = {name: parameters.value(name) for name in [*self.extra[key], *varied]}
+            solver = self.solver() if self.solver else default_solver(**TOLERANCE)
+            model, wanted = self.model(parameters), self.names if sensitivities else ()
+            self._built[key, sensitivities] = TraceStepper(model, parameters.to_pybamm(), usual, solver, wanted), usual
+        return self._built[key, sensitivities]

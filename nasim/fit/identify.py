@@ -1,0 +1,71 @@
+r"""Which combinations of parameters the data determine, and which not.
+
+Each parameter is scaled to u = 0 to 1 over its range. The singular vectors of the Jacobian of the data in u, without
+priors, are directions in which the fit moves independently; that of singular value s has the standard deviation S/s. A
+direction whose standard deviation exceeds :math:`1/\sqrt{12}`, that of any value in the range being as likely as any
+other, is one of which the data say no more than the range did: **undetermined**.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+RANGE_SD = 1 / math.sqrt(12)
+"""Standard deviation of a value that is only known to lie in its range, as a share of the range."""
+LARGE = 0.15
+"""Components of a direction from this on are named."""
+ALIKE = 0.25
+"""Two logarithmic parameters that move by factors this close to each other are said to enter as product or ratio."""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One direction in the space of parameters.
+
+    `components` are shares of the ranges by parameter, large ones only; `sd` is the standard deviation along it, as a
+    share of the ranges; `text` says in words what the data know of it.
+    """
+
+    components: dict
+    sd: float
+    text: str
+
+    @property
+    def undetermined(self):
+        return self.sd > RANGE_SD
+
+
+def directions(jacobian, names, scales, factor=1.0):
+    """All directions, the best determined first, a list of `Direction`; `jacobian` (n, k) is that of the data in u."""
+    _, singular, rows = np.linalg.svd(jacobian, full_matrices=True)
+    singular = np.pad(singular, (0, len(names) - len(singular)))
+    out = []
+    for s, row in zip(singular, rows, strict=True):
+        row = row * (1 if row[np.argmax(np.abs(row))] > 0 else -1)
+        large = {name: float(c) for name, c in zip(names, row, strict=True) if abs(c) >= LARGE}
+        sd = factor / s if s > 0 else math.inf
+        out.append(Direction(large, sd, describe(large, sd, scales)))
+    return out
+
+
+def describe(components, sd, scales):
+    """What the data know of a direction, in words."""
+    listed = " and ".join(f"'{name}'" for name in components)
+    if sd <= RANGE_SD:
+        return f"{listed}: determined, to {100 * sd:.2g} % of the range" if len(components) == 1 else f"{listed}: determined"
+    if len(components) == 1:
+        return f"{listed}: not determined by the data"
+    ending = _as_product(components, scales)
+    return f"{listed}: not determined separately by the data{ending}"
+
+
+def _as_product(components, scales):
+    """The end of the sentence for two logarithmic parameters that move by the same factor, else how they move."""
+    moves = {name: c * scales[name].error(1.0, 1.0) for name, c in components.items() if scales[name].is_log}
+    if len(moves) == len(components) == 2:
+        a, b = moves.values()
+        if abs(abs(a) - abs(b)) <= ALIKE * max(abs(a), abs(b)):
+            return f"; only their {'product' if a * b < 0 else 'ratio'} is"
+    parts = [f"{name} {'up' if c > 0 else 'down'}" for name, c in components.items()]
+    return f"; the fit stays as good when they move together ({', '.join(parts)})"

@@ -1,0 +1,211 @@
+r"""Computed half cycles: voltage as a smooth function of the share of capacity passed, with its sensitivities.
+
+The integrator's own derivatives of the states give dV/dt, so that the voltage between two of its times is a cubic with
+the right slopes. Sensitivities S = dy/dp run along with the states. A step that ends at a cut-off g = 0 ends earlier or
+later when p changes,
+
+.. math::
+   \frac{dt_e}{dp} = -\frac{g_y S + g_p}{g_y \dot y + g_t}, \qquad S \leftarrow S + \dot y\,\frac{dt_e}{dp}
+
+which PyBaMM leaves out: the first tells how the capacity moves, the second is what the next step starts from.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import casadi
+import numpy as np
+import pybamm
+
+from .. import nomenclature as nm
+from ..analysis import to_mAh_cm2
+from ..errors import SolveError
+from ..experiments.stepper import Segment, Step, Stepper
+
+OBSERVED = {"voltage cut-off": nm.VOLTAGE, "current cut-off": nm.CURRENT_DENSITY}
+"""What the event that ended a step looks at."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A half cycle at constant current; `V_p` (times, parameters) and `end_p` (parameters) where sensitivities ran."""
+
+    t: np.ndarray = field(repr=False)
+    V: np.ndarray = field(repr=False)
+    V_t: np.ndarray = field(repr=False)
+    current_mA_cm2: float
+    ended_by: str
+    V_p: np.ndarray | None = field(default=None, repr=False)
+    end_p: np.ndarray | None = field(default=None, repr=False)
+    bump: np.ndarray | float = field(default=0.0, repr=False)
+    longer: float = 0.0
+
+    @property
+    def direction(self):
+        return "charge" if self.current_mA_cm2 < 0 else "discharge"
+
+    @property
+    def parameters(self):
+        return 0 if self.end_p is None else len(self.end_p)
+
+    @property
+    def capacity(self):
+        """Capacity passed [mAh cm-2]."""
+        return float(to_mAh_cm2(10.0 * abs(self.current_mA_cm2) * (self.t[-1] + self.longer)))
+
+    def voltage(self, fraction):
+        """Voltage [V] at shares of the capacity passed."""
+        from scipy.interpolate import CubicHermiteSpline
+
+        if self.t[-1] == 0:
+            return np.full(np.shape(fraction), self.V[-1] + np.ravel(self.bump)[-1])
+        at = np.asarray(fraction) * self.t[-1]
+        curve = CubicHermiteSpline(self.t, self.V, self.V_t)(at)
+        return curve + (np.interp(at, self.t, self.bump) if np.ndim(self.bump) else self.bump)
+
+    def _change(self, k):
+        """Derivative of the voltage by parameter k at fixed shares of the capacity, at the times of the trace."""
+        share = self.t / self.t[-1] if self.t[-1] else 0.0
+        return self.V_p[:, k] + self.V_t * share * self.end_p[k]
+
+    def reach(self, k):
+        """Largest derivative by parameter k: of the voltage [V], or relative, of the capacity."""
+        return float(max(np.abs(self._change(k)).max(), abs(self.end_p[k]) / max(self.t[-1], 1.0)))
+
+    def nudged(self, k, step):
+        """The trace for parameter k changed by a small `step`."""
+        return replace(self, bump=self.bump + step * self._change(k), longer=self.longer + step * self.end_p[k])
+
+
+@dataclass
+class _Solved(Segment):
+    """A segment with the derivatives of its states, and sensitivities (times, states, parameters)."""
+
+    y_t: np.ndarray = field(default=None, repr=False)
+    S: np.ndarray = field(default=None, repr=False)
+
+
+class TraceStepper(Stepper):
+    """A `Stepper` that starts afresh for each run and keeps what a `Trace` needs.
+
+    Parameters
+    ----------
+    sensitive_to : sequence of str
+        Inputs to run sensitivities for, all of them in `conditions`.
+    """
+
+    def __init__(self, model, parameter_values, conditions, solver=None, sensitive_to=()):
+        super().__init__(model, parameter_values, conditions, solver)
+        used = {each.name for each in self.built.input_parameters}
+        self.wanted = tuple(sensitive_to)
+        self.sensitive_to = sorted(name for name in self.wanted if name in used)
+        self.order = list(Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions)
+        self.S, self._functions = None, {}
+
+    def traces(self, legs, conditions):
+        """Run the legs from the fresh cell under `conditions` [list of Trace]."""
+        self.conditions = dict(conditions)
+        self._restart()
+        return [self._leg(leg) for leg in legs]
+
+    def _leg(self, leg):
+        steps, place = leg.steps()
+        segments = [self.run(step) for step in steps]
+        return self._trace(leg, segments[place])
+
+    def _restart(self):
+        idle = Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions
+        self.y, S = (np.asarray(each) for each in self._function("start")(self._stacked(idle)))
+        self.S, self.time = (S if self.sensitive_to else None), 0.0
+
+    def _integrate(self, step, inputs, voltage):
+        seed = {"all": self.S} if self.sensitive_to else None
+        start = pybamm.Solution(
+            np.zeros(1), self.y, self.built, inputs, termination="final time", all_sensitivities=seed
+        )
+        span, names = np.array([0.0, step.duration]), list(self.sensitive_to)
+        try:
+            solution = self.solver.step(
+                start, self.built, step.duration, span, inputs=inputs, save=False, calculate_sensitivities=names
+            )
+        except pybamm.SolverError as error:
+            raise SolveError(f"The integrator gave up in a {step.kind} from {voltage:.3f} V: {error}.") from None
+        self.statistics["steps"] += 1
+        self.statistics["integrator_steps"] += len(solution.t)
+        ended_by = "time" if solution.termination == "final time" else solution.termination.removeprefix("event: ")
+        segment = _Solved(step, self.time, np.asarray(solution.t), np.asarray(solution.y), inputs, ended_by)
+        segment.y_t = np.asarray(solution.all_yps[0])
+        if not np.all(np.isfinite(segment.y[:, -1])):
+            raise SolveError(f"A state became infinite in a {step.kind} from {voltage:.3f} V.")
+        if self.sensitive_to:
+            flat = np.asarray(solution._all_sensitivities["all"][0])
+            segment.S = flat.reshape(len(segment.t), segment.y.shape[0], -1)
+            self.S = segment.S[-1] + segment.y_t[:, -1:] * self._end_shift(segment)
+        return segment
+
+    def _end_shift(self, segment):
+        """How the end of a step moves with the parameters [s], (parameters,)."""
+        if segment.ended_by not in OBSERVED:
+            return np.zeros(len(self.sensitive_to))
+        looked_at = OBSERVED[segment.ended_by]
+        _, slope = self._values(looked_at, segment, [-1])
+        change = self._sensitivity(looked_at, segment, [-1])[0]
+        return -change / slope[0]
+
+    def _trace(self, leg, segment):
+        if not isinstance(segment, _Solved):
+            segment = _Solved(**vars(segment), y_t=np.zeros_like(segment.y), S=None if self.S is None else self.S[None])
+        everywhere = slice(None)
+        V, V_t = self._values(nm.VOLTAGE, segment, everywhere)
+        V_p = end_p = None
+        if self.sensitive_to:
+            V_p = self._spread(self._sensitivity(nm.VOLTAGE, segment, everywhere))
+            end_p = self._spread(self._end_shift(segment)[None])[0]
+        elif self.wanted:
+            V_p, end_p = np.zeros((len(V), len(self.wanted))), np.zeros(len(self.wanted))
+        return Trace(segment.t, V, V_t, leg.current_mA_cm2, segment.ended_by, V_p, end_p)
+
+    def _spread(self, columns):
+        """Columns of `sensitive_to` at the places of `wanted`, zero for parameters that this cell does not have."""
+        out = np.zeros((len(columns), len(self.wanted)))
+        for k, name in enumerate(self.sensitive_to):
+            out[:, self.wanted.index(name)] = columns[:, k]
+        return out
+
+    def _stacked(self, inputs):
+        return np.array([float(inputs[name]) for name in self.order]).reshape(-1, 1)
+
+    def _values(self, name, segment, at):
+        """Values and time derivatives of a variable at times of a segment."""
+        t, y, y_t = segment.t[at], segment.y[:, at], segment.y_t[:, at]
+        p = np.repeat(self._stacked(segment.inputs), len(t), axis=1)
+        return np.asarray(self._function("value", name).map(len(t))(t.reshape(1, -1), y, y_t, p))
+
+    def _sensitivity(self, name, segment, at):
+        """Derivatives of a variable by the parameters at fixed time, (times, parameters)."""
+        t, y, S = segment.t[at], segment.y[:, at], segment.S[at]
+        p = np.repeat(self._stacked(segment.inputs), len(t), axis=1)
+        function = self._function("gradient", name).map(len(t))
+        stacked = np.asarray(function(t.reshape(1, -1), y, S.transpose(1, 0, 2).reshape(y.shape[0], -1), p))
+        return stacked.reshape(len(t), -1)
+
+    def _function(self, kind, name=""):
+        if (kind, name) not in self._functions:
+            t, p = casadi.MX.sym("t"), casadi.MX.sym("p", len(self.order))
+            y, other = casadi.MX.sym("y", self.built.len_rhs_and_alg), None
+            inputs = {each: p[k] for k, each in enumerate(self.order)}
+            chosen = [self.order.index(each) for each in self.sensitive_to]
+            if kind == "start":
+                start = self.built.concatenated_initial_conditions.to_casadi(0, y, inputs=inputs)
+                by_p = casadi.jacobian(start, p)[:, chosen]
+                self._functions[kind, name] = casadi.Function("start", [p], [start, by_p])
+                return self._functions[kind, name]
+            value = self.built.get_processed_variable(name).to_casadi(t, y, inputs=inputs)
+            if kind == "value":
+                other = casadi.MX.sym("y_t", y.shape[0])
+                slope = casadi.jtimes(value, y, other) + casadi.jacobian(value, t)
+                out = casadi.vertcat(value, slope)
+            else:
+                other = casadi.MX.sym("S", y.shape[0], len(chosen))
+                out = casadi.mtimes(casadi.jacobian(value, y), other) + casadi.jacobian(value, p)[:, chosen]
+            self._functions[kind, name] = casadi.Function(kind, [t, y, other, p], [out])
+        return self._functions[kind, name]
