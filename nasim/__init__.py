@@ -55,6 +55,8 @@ _WHERE = {
     "FixedGap": "submodels.fixture",
     "GCD": "experiments.gcd",
     "CV": "experiments.cv",
+    "EIS": "experiments.eis",
+    "OpenCircuitEIS": "experiments.ocv_eis",
     "SymmetricCycling": "experiments.symmetric",
     "Block": "experiments.blocks",
     "Cycling": "experiments.cycling",

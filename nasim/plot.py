@@ -28,6 +28,8 @@ VOLTAGE_LABEL = "Voltage (V vs Na$_{15}$Sn$_4$)"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
 """The colours of Okabe and Ito, which people with colour-blindness can tell apart."""
 
+DECADE = 10.0
+"""Ratio of the largest to the smallest |Z| from which its axis is logarithmic."""
 OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
 
 PANELS = (
@@ -445,22 +447,22 @@ def cv(curves, ax=None, cycles=None, labels=None):
 # --- impedance --------------------------------------------------------------------------------------------------------
 
 
-def nyquist(frequency, Z, ax=None, label=None, unit=OHM_CM2):
+def nyquist(frequency, Z, ax=None, label=None, unit=OHM_CM2, decades=True):
     """Impedance in the complex plane with equal scales; returns the axes.
 
-    Decades of frequency are filled points, with their value where they lie far enough apart.
+    `decades` of frequency are filled points, with their value where they lie far enough apart.
 
     `frequency` [Hz] and complex `Z` in `unit`, both of shape (n,). Call it again with the same axes for more spectra.
     """
     ax, frequency, Z = _axes(ax, (5.2, 3.2)), np.asarray(frequency, float), np.asarray(Z)
     (line,) = ax.plot(Z.real, -Z.imag, "-o", ms=3, lw=0.8, mfc="white", label=label)
-    marks = _decades(frequency)
+    marks = _decades(frequency) if decades else []
     apart = 0.08 * np.hypot(np.ptp(Z.real), np.ptp(Z.imag))
     for decade, i in marks:
         ax.plot(Z[i].real, -Z[i].imag, "o", ms=4.5, color=line.get_color())
         if all(abs(Z[i] - Z[j]) > apart for _, j in marks if j != i):
             style = {"textcoords": "offset points", "fontsize": "small", "ha": "center", "va": "center"}
-            ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style)
+            ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style, clip_on=True)
     ax.set_aspect("equal", adjustable="box")
     ax.margins(0.08, 0.15)
     return _finish(ax, f"Re Z ({unit})", f"\N{MINUS SIGN}Im Z ({unit})")
@@ -494,10 +496,11 @@ def bode(frequency, Z, ax=None, label=None, unit=OHM_CM2):
     for panel, values in zip(axes, (np.abs(Z), -np.degrees(np.angle(Z))), strict=True):
         panel.plot(frequency, values, "-o", ms=3, lw=0.8, mfc="white", label=label)
         panel.set_xscale("log")
-    axes[0].set_yscale("log")
-    axes[0].yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes[0].yaxis.set_minor_formatter(NullFormatter())
+    if axes[0].dataLim.ymax > DECADE * axes[0].dataLim.ymin:
+        axes[0].set_yscale("log")
+        axes[0].yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes[0].yaxis.set_minor_formatter(NullFormatter())
     _finish(axes[0], "Frequency (Hz)", f"|Z| ({unit})")
     _finish(axes[1], "Frequency (Hz)", "\N{MINUS SIGN}Phase (\N{DEGREE SIGN})")
     return axes
@@ -512,6 +515,36 @@ def limits(curves, ledgers, unit, cycle=1):
     losses(curves, axes[0], cycle)
     ledger({f"cycle {number}": parts for number, parts in ledgers.items()}, axes[1], unit)
     return axes
+
+
+def spectra(spectra, unit=OHM_CM2):
+    """Nyquist and Bode plots of several spectra, side by side; returns the three axes.
+
+    `spectra` is a sequence of (frequency [Hz], complex Z in `unit`, label). A steep capacitive tail towards the lowest
+    frequencies is cut off from the Nyquist plot, where it would hide the arcs; the Bode plots have it.
+    """
+    import matplotlib.pyplot as plt
+
+    shape = {"figsize": (13.0, 3.8), "layout": "constrained", "width_ratios": (1.6, 1.0, 1.0)}
+    axes = plt.subplots(1, 3, **shape)[1]
+    for k, (frequency, Z, _) in enumerate(spectra, start=1):
+        nyquist(frequency, Z, axes[0], None, unit, decades=k == len(spectra))
+        bode(frequency, Z, axes[1:], None, unit)
+    tails = [_before_tail(np.asarray(frequency, float), np.asarray(Z)) for frequency, Z, _ in spectra]
+    if any(tail is not None for tail in tails):
+        right = 1.3 * max(tail or Z.real.max() for tail, (_, Z, _) in zip(tails, spectra, strict=True))
+        axes[0].set(xlim=(0.0, right), ylim=(-0.03 * right, 0.6 * right))
+    style = {"frameon": False, "fontsize": "small", "loc": "upper left", "bbox_to_anchor": (1.03, 1.0)}
+    axes[2].legend(axes[2].get_lines(), [label for _, _, label in spectra], **style)
+    return axes
+
+
+def _before_tail(frequency, Z):
+    """Re Z where a steep low-frequency tail begins, or None where there is no such tail."""
+    rising = Z[np.argsort(frequency)]
+    climbs = np.diff(-rising.imag) > 0
+    valley = rising[np.argmax(climbs) if climbs.any() else -1]
+    return float(valley.real) if -rising[0].imag > 2 * abs(valley) else None
 
 
 # --- balances and the cell --------------------------------------------------------------------------------------------

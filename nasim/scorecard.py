@@ -145,7 +145,13 @@ def _symmetric(run):
     return SymmetricCycling(run.current_mA_cm2)
 
 
-PROTOCOLS = {CYCLING: _cycling, RATE: _rate, "symmetric": _symmetric}
+def _voltammetry(run):
+    from .experiments.cv import CV
+
+    return CV(scans=run.cycles, window=run.window_V or None)
+
+
+PROTOCOLS = {CYCLING: _cycling, RATE: _rate, "cv": _voltammetry, "symmetric": _symmetric}
 """How to run each kind of experiment; a kind that is not here is not available."""
 
 
@@ -174,15 +180,21 @@ def _single(values):
     return values[0] if len(values) == 1 else (values or None)
 
 
+DRAWN = {
+    "rate": lambda plot, result: plot.rate(result.summary),
+    "cv": lambda plot, result: plot.cv(result.curves),
+    "symmetric": lambda plot, result: plot.symmetric(result.curves),
+}
+"""The figure of each experiment that is not charge and discharge at one current."""
+
+
 def _figure(result):
     """The figure that shows most: curves with the published marks, or capacity against cycle."""
     from . import plot
 
     summary = result.summary
-    if result.record["experiment"] == "rate":
-        return plot.rate(summary)
-    if result.record["experiment"] == "symmetric":
-        return plot.symmetric(result.curves)
+    if result.record["experiment"] in DRAWN:
+        return DRAWN[result.record["experiment"]](plot, result)
     if len(summary) > LONG:
         return plot.fade(summary)
     published = marks(result.record["parameter_set"], result.record["conditions"], result.record["experiment"])

@@ -242,6 +242,28 @@ def test_tied_parameters_follow(copy):
     assert entries[tied].kind == "derived"
 
 
+def test_stages_build_on_each_other_without_writing(copy):
+    before, seen = copy.read_text(), []
+
+    class Watching(FakeBench):
+        def findings(self, ids, values):
+            seen.append(dict(values))
+            return super().findings(ids, values)
+
+    done = calibrate(copy, ["pressure", "joint"], bench=Watching(), write=False)
+    first_of_joint = next(values for values in seen if len(values) > 4)
+    assert first_of_joint[nm.CONTACT_P0] == pytest.approx(done["pressure"]["values"][nm.CONTACT_P0])
+    assert copy.read_text() == before
+
+
+def test_a_single_stage_leaves_the_record_of_the_others(copy):
+    rewrite.write(copy, {}, {"seed": 1, "rate": {"cost": 0.5}, "pressure": {"cost": 99.0}})
+    calibrate(copy, ["pressure"], bench=FakeBench())
+    table = load(copy).calibration
+    assert table["rate"] == {"cost": 0.5}
+    assert table["pressure"]["cost"] < 99.0
+
+
 def test_a_broken_checkpoint_is_told(copy, tmp_path):
     checkpoint = tmp_path / "done.json"
     checkpoint.write_text("{")

@@ -14,7 +14,7 @@ from nasim import errors, published
 from nasim import nomenclature as nm
 from nasim.analysis import Peaks
 from nasim.experiments.result import Result
-from nasim.published import runs
+from nasim.published import listing, runs
 from nasim.published.readers import READERS, nearest_feature
 
 BASE = {"temperature_C": 25.0, "stack_pressure_MPa": 250.0, "window_V": [0.7, 2.6]}
@@ -56,7 +56,7 @@ def humps(*centres, step="discharge", cycle=1, low=0.7, high=2.6):
 
 
 def test_there_are_45_rows_with_unique_ids():
-    path = published._path()
+    path = listing._path()
     with path.open() as file:
         ids = [line["id"] for line in csv.DictReader(file)]
     assert len(ids) == len(set(ids)) == len(published.table()) == 45
@@ -92,12 +92,12 @@ def test_unknown_ids_and_fields_are_named():
 
 
 def test_a_broken_line_is_told_by_its_number(tmp_path, monkeypatch):
-    lines = published._path().read_text().splitlines()
+    lines = listing._path().read_text().splitlines()
     broken = tmp_path / "rows.csv"
     broken.write_text("\n".join([*lines[:2], lines[2].replace("0.868", "about a lot")]))
-    monkeypatch.setattr(published, "_path", lambda: broken)
+    monkeypatch.setattr(listing, "_path", lambda: broken)
     with pytest.raises(errors.DataFileError, match="line 3"):
-        published.table.__wrapped__()
+        listing.table.__wrapped__()
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------
@@ -203,6 +203,34 @@ def test_quick_fading_begins_after_cycle_50():
     falling = steady[:60] + list(np.linspace(steady[59], 600, 40))
     assert published.computed(row("P125-SSC"), result(steady)).verdict == "missed"
     assert published.computed(row("P125-SSC"), result(falling)).verdict == "met"
+
+
+class Scan(Result):
+    def peaks(self, cycle):
+        three = Peaks(np.array([0.9, 1.2, 1.6]), np.ones(3), np.ones(3), np.array(["peak"] * 3))
+        return {"reduction": three, "oxidation": three[1:]}
+
+
+def scan(width, ratio=0.95):
+    def sweep(step):
+        V = np.linspace(0.7, 2.6, 400)
+        current = np.exp(-(((V - 1.6) / width) ** 2))
+        columns = {"Current density [mA.cm-2]": current, "Capacity [mAh.cm-2]": np.cumsum(current)}
+        return pandas.DataFrame({"Cycle": 2, "Step": step, nm.VOLTAGE: V} | columns)
+
+    made = result([1500.0, 1400.0], pandas.concat([sweep("discharge"), sweep("charge")]), ratio, experiment="cv")
+    return Scan(made.summary, made.curves, made.record)
+
+
+def test_stages_of_a_voltammogram_are_its_peaks():
+    assert published.computed(row("CV-60"), scan(0.1)).verdict == "met"
+
+
+@pytest.mark.parametrize(
+    ("width", "ratio", "verdict"), [(0.2, 0.95, "met"), (0.05, 0.95, "missed"), (0.2, 0.6, "missed")]
+)
+def test_broader_and_reversible(width, ratio, verdict):
+    assert published.computed(row("CV-25"), scan(width, ratio), scan(0.1)).verdict == verdict
 
 
 def test_an_overpotential_is_stable_when_its_rise_is_over():

@@ -76,6 +76,7 @@ def calibrate(
         The checkpoint cannot be read.
     """
     from ..parameters import _locate, load
+    from .stages import with_tied
 
     path = _locate(parameter_set)
     done = _read(checkpoint)
@@ -83,7 +84,9 @@ def calibrate(
         if stage.name in done:
             continue
         explore = explore_seconds if number == 0 else 0.0
-        done[stage.name] = _stage(stage, load(path), bench, seconds, explore, seed, iterations)
+        found = {name: value for each in done.values() for name, value in each["values"].items()}
+        parameters = load(path).with_overrides(with_tied(found))
+        done[stage.name] = _stage(stage, parameters, bench, seconds, explore, seed, iterations)
         if write:
             _write(path, stage, done, seed)
         if checkpoint is not None:
@@ -135,9 +138,10 @@ def _sharing(name, parameters):
 
 
 def _write(path, stage, done, seed):
-    """Values of one stage and the table of all stages so far into the set's file."""
+    """Values of one stage and the table of all stages so far into the set's file; tables of other stages stay."""
+    from ..parameters import load
     from .rewrite import write
-    from .stages import TIED
+    from .stages import TIED, with_tied
 
     result = done[stage.name]
     entries = {}
@@ -147,8 +151,9 @@ def _write(path, stage, done, seed):
             "fitted_to": result["rows_of"].get(name) or list(stage.rows),
         }
         entries[name] = {"value": value, "kind": "fitted", **known}
-    entries |= {tied: {"value": result["values"][leader]} for tied, leader in TIED.items() if leader in entries}
+    entries |= {tied: {"value": value} for tied, value in with_tied(result["values"]).items() if tied in TIED}
     kept = ("cost", "parameters", "numbers", "evaluations", "finished", "rows")
     table = {"target": "Yuan2025", "seed": seed, "method": "least squares on (computed - published)/tolerance"}
+    table |= {name: each for name, each in load(path).calibration.items() if isinstance(each, dict)}
     table |= {name: {key: each[key] for key in kept} for name, each in done.items()}
     write(path, entries, table)

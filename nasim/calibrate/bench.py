@@ -12,7 +12,7 @@ from .. import nomenclature as nm
 from ..errors import NasimError
 from ..published import computed, rows
 from ..published.runs import CYCLING, RATE, plan
-from .stages import TIED
+from .stages import TIED, with_tied
 
 KELVIN = 273.15
 KINDS = (CYCLING, RATE)
@@ -28,7 +28,7 @@ class Bench:
 
     def findings(self, ids, values):
         """Row id -> `Finding` for `values`, a mapping parameter -> value; a run that fails finds nothing."""
-        values = values | {tied: values[leader] for tied, leader in TIED.items() if leader in values}
+        values = with_tied(values)
         found = {}
         for run in plan(rows(*ids)):
             if run.kind not in KINDS:

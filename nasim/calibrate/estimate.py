@@ -114,7 +114,8 @@ class Problem:
 
     def values(self, units):
         """Parameter -> value."""
-        return {name: self.scales[name].value(unit) for name, unit in zip(self.names, units, strict=True)}
+        inside = np.clip(units, 0.0, 1.0)
+        return {name: self.scales[name].value(unit) for name, unit in zip(self.names, inside, strict=True)}
 
     def residuals(self, units):
         """All residuals, those of the rows first, then the pull; remembers the best."""

@@ -53,6 +53,11 @@ TIED = {_S.alpha(_S.steps[1]): _S.alpha(_S.steps[0]), _SB.n(2): _SB.n(1)}
 """Parameters that follow another one: parameter -> the one it equals."""
 
 
+def with_tied(values):
+    """`values` by parameter, and those of the parameters that follow one of them."""
+    return values | {tied: values[leader] for tied, leader in TIED.items() if leader in values}
+
+
 def joint(stages=STAGES[:4], name="joint"):
     """One stage of all parameters and rows of several: mechanisms share rows, so the last word is had by all."""
     parameters = dict.fromkeys(parameter for stage in stages for parameter in stage.parameters)

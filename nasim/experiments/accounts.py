@@ -1,4 +1,4 @@
-"""The capacity ledger of a run: reads from a segment what `nasim.analysis.ledger` needs."""
+"""The capacity ledger of a run: from values at the end of a discharge to the entries of `nasim.analysis.ledger`."""
 
 from itertools import accumulate
 
@@ -18,29 +18,35 @@ class Accounts:
     """
 
     def __init__(self, stepper, parameters):
-        self.stepper = stepper
         self.chains = [chain for chain in (nm.SULFUR, nm.SB_S) if chain.amount in stepper.model.variables]
         self.electrons = {c: [0.0, *accumulate(parameters.value(c.n(k)) for k in c.links)] for c in self.chains}
 
-    def row(self, segments):
-        """Ledger at the end of the last discharge among `segments` [mAh cm-2], a dict."""
-        discharges = [segment for segment in segments if segment.step.kind == "discharge"]
-        if not discharges:
-            return {}
+    @property
+    def names(self):
+        """Variables that a ledger needs."""
+        return [name for chain in self.chains for name in _names(chain)]
+
+    def row(self, segments, ends):
+        """Ledger at the end of the last discharge among `segments` [mAh cm-2], a dict; `ends` are the values there."""
+        discharges = [end for segment, end in zip(segments, ends, strict=True) if segment.step.kind == "discharge"]
+        return self._entries(discharges[-1]) if discharges else {}
+
+    def _entries(self, values):
         entries = {}
         for chain in self.chains:
-            capacity, limitation, connected, isolated = self._amounts(chain, discharges[-1])
-            electrons = self.electrons[chain]
+            capacity, limitation, *amounts = (values[name] for name in _names(chain))
+            connected, isolated = amounts[: len(chain.species)], amounts[len(chain.species) :]
+            capacity, electrons = to_mAh_cm2(capacity), self.electrons[chain]
             if chain is nm.SULFUR:
                 entries |= dict(zip(KEYS, sulfur_ledger(capacity, electrons, connected, isolated, limitation), strict=False))
             else:
-                amounts = [c + b for c, b in zip(connected, isolated, strict=True)]
-                entries |= dict(zip(KEYS[4:], sb_s_ledger(capacity, electrons, amounts), strict=True))
+                whole = [c + b for c, b in zip(connected, isolated, strict=True)]
+                entries |= dict(zip(KEYS[4:], sb_s_ledger(capacity, electrons, whole), strict=True))
         return entries
 
-    def _amounts(self, chain, segment):
-        count = range(len(chain.species))
-        names = [chain.capacity, chain.limitation, *(chain.amount_of(k) for k in count), *(chain.isolated(k) for k in count)]
-        values = self.stepper.observe(names, segment.t[[-1]], segment.y[:, [-1]], segment.inputs)[:, 0]
-        n = len(chain.species)
-        return to_mAh_cm2(values[0]), values[1], list(values[2 : 2 + n]), list(values[2 + n :])
+
+def _names(chain):
+    """Capacity, limitation, connected and isolated amounts of a chain."""
+    count = range(len(chain.species))
+    amounts = [name(k) for name in (chain.amount_of, chain.isolated) for k in count]
+    return [chain.capacity, chain.limitation, *amounts]

@@ -48,7 +48,7 @@ class Voltammogram(Result):
 
         rates = dict(zip(self.summary["cycle"], self.summary["scan_rate_mV_s"], strict=True))
         several = len(set(rates.values())) > 1
-        labels = {cycle: f"{rate:g} mV s$^{{-1}}$, scan {cycle}" for cycle, rate in rates.items()} if several else None
+        labels = {scan: f"scan {scan}" + f", {rate:g} mV s$^{{-1}}$" * several for scan, rate in rates.items()}
         return plot.cv(self.curves, ax, cycles, labels)
 
 

@@ -59,6 +59,7 @@ class Recorder:
     def __init__(self, stepper, area, sulfur, accounts=None):
         self.stepper, self.area, self.sulfur, self.accounts = stepper, area, sulfur, accounts
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
+        self.last = None
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self.curve_names = curve_variables(stepper.model)
         self.rows, self.curves = [], []
@@ -70,20 +71,25 @@ class Recorder:
         if name in self.stepper.model.variables:
             self.at_end[column] = (name, factor)
 
-    def _balances(self, segment, column):
-        values = self.stepper.observe(self.names, segment.t[[column]], segment.y[:, [column]], segment.inputs)[:, 0]
-        return dict(zip(self.names, values, strict=True))
+    def _read(self, segment, column):
+        """Values at one time of a segment of all that a row, the audit and the ledger need, by name."""
+        names = [*self.names, *(name for name, _ in self.at_end.values()), *(self.accounts.names if self.accounts else ())]
+        names = list(dict.fromkeys(names))
+        values = self.stepper.observe(names, segment.t[[column]], segment.y[:, [column]], segment.inputs)[:, 0]
+        return dict(zip(names, values, strict=True))
 
     def cycle(self, number, segments, keep):
         """Take in the segments of one cycle; returns its row."""
-        ends = [(self._balances(segment, 0), self._balances(segment, -1)) for segment in segments]
-        if self.first is None:
-            self.first = ends[0][0]
-        row = {"cycle": number} | self._capacities(segments, ends) | self._states(segments[-1])
-        for _, end in ends:
+        # Balances are states: where one segment ends the next begins.
+        before = self.last or self._read(segments[0], 0)
+        ends = [self._read(segment, -1) for segment in segments]
+        self.first, self.last = self.first or {name: before[name] for name in self.names}, ends[-1]
+        pairs = list(zip([before, *ends], ends, strict=False))
+        row = {"cycle": number} | self._capacities(segments, pairs) | self._states(ends[-1])
+        for end in ends:
             self._audit(end)
         if self.accounts:
-            row |= self.accounts.row(segments)
+            row |= self.accounts.row(segments, ends)
         row["end_time_h"] = self.stepper.time / 3600
         self.rows.append(row)
         if keep:
@@ -119,18 +125,15 @@ class Recorder:
             "leak_mAh_cm2": to_mAh_cm2(leak),
         }
 
-    def _states(self, segment):
-        names = [name for name, _ in self.at_end.values()]
-        values = self.stepper.observe(names, segment.t[[-1]], segment.y[:, [-1]], segment.inputs)[:, 0]
-        pairs = zip(self.at_end.items(), values, strict=True)
-        row = {column: value * factor for (column, (_, factor)), value in pairs}
+    def _states(self, end):
+        row = {column: end[name] * factor for column, (name, factor) in self.at_end.items()}
         row["temperature_C"] -= ZERO_CELSIUS
         return row
 
     def _audit(self, end):
         """Largest relative residual so far of each balance; charge and sodium relative to the charge turned over."""
         scale = max(self.turnover, LEAST_CHARGE)
-        gone = {name: end[name] - self.first[name] for name in end}
+        gone = {name: end[name] - self.first[name] for name in self.first}
         passed = 3600 * gone[nm.CHARGE_PASSED] / self.area + gone[nm.LEAK_CHARGE]
         taken_up = gone[nm.STORED_CHARGE] + gone.get(nm.POSITIVE.double_layer_sodium, 0.0)
         found = {"charge": abs(passed - taken_up) / scale, "sodium": abs(gone[nm.SODIUM]) / scale}

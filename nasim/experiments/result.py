@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from .. import __version__
@@ -117,7 +118,7 @@ class Result:
         """Write table, curves and record to one netCDF file; the file appears whole or not at all."""
         import xarray
 
-        table = xarray.Dataset.from_dataframe(self.summary.set_index("cycle"))
+        table = xarray.Dataset.from_dataframe(self.summary.set_index(self.summary.columns[0]))
         points = xarray.Dataset.from_dataframe(self.curves.rename_axis("point"))
         data = xarray.merge([table, points]).assign_attrs(record=json.dumps(self.record))
         packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
@@ -147,14 +148,28 @@ def load_result(path):
     try:
         if path.is_dir():
             record = json.loads((path / "record.json").read_text())
-            return Result(pandas.read_csv(path / "summary.csv"), pandas.read_csv(path / "curves.csv"), record)
+            return _kind(record)(pandas.read_csv(path / "summary.csv"), pandas.read_csv(path / "curves.csv"), record)
         with xarray.open_dataset(path, engine="h5netcdf") as data:
             record = json.loads(data.attrs["record"])
-            of = {along: [name for name in data if data[name].dims == (along,)] for along in ("cycle", "point")}
-            summary = pandas.DataFrame({name: data[name].to_numpy() for name in ["cycle", *of["cycle"]]})
-            return Result(summary, pandas.DataFrame({name: data[name].to_numpy() for name in of["point"]}), record)
+            (row,) = set(data.dims) - {"point"}
+            of = {along: [name for name in data if data[name].dims == (along,)] for along in (row, "point")}
+            summary = pandas.DataFrame({name: data[name].to_numpy() for name in [row, *of[row]]})
+            curves = pandas.DataFrame({name: data[name].to_numpy() for name in of["point"]})
+            return _kind(record)(summary, curves, record)
     except (OSError, KeyError, ValueError) as error:
         raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
+
+
+KINDS = {"cv": ("cv", "Voltammogram"), "eis": ("spectra", "Spectra"), "ocv-eis": ("spectra", "Spectra")}
+"""Experiment -> module and class of its result, where it has one of its own."""
+
+
+def _kind(record):
+    """Class of the result with this record."""
+    if record["experiment"] not in KINDS:
+        return Result
+    module, name = KINDS[record["experiment"]]
+    return getattr(import_module(f".{module}", __package__), name)
 
 
 def write_whole(path, write):

@@ -3,8 +3,9 @@
 from .. import nomenclature as nm
 from ..errors import ProtocolError, UnknownNameError, nearest
 
-TOLERANCE = {"rtol": 1e-6, "atol": 1e-10}
-"""Ten times tighter than for a run, so that what the integrator adds stays below what a small change of a value does."""
+TOLERANCES = {False: {"rtol": 1e-6, "atol": 1e-10}, True: {"rtol": 1e-5, "atol": 1e-9}}
+"""Of runs without and with sensitivities. The first are ten times tighter than an experiment's, so that what the
+integrator adds stays below what a small change of a value does; the second are enough for derivatives to 1 %."""
 
 
 class Cells:
@@ -19,7 +20,8 @@ class Cells:
     data : sequence of Data
     model : callable (ParameterSet) -> CellModel, optional
         What is built; default `nasim.cell_for`.
-    solver : callable () -> solver, optional
+    compiled : bool
+        Whether the equations are compiled by the C compiler first.
 
     Raises
     ------
@@ -27,11 +29,11 @@ class Cells:
         A set or parameter does not exist.
     """
 
-    def __init__(self, start, names, data, model=None, solver=None):
+    def __init__(self, start, names, data, model=None, compiled=False):
         from ..models.build import cell_for
         from ..parameters import load
 
-        self.start, self.names, self.model, self.solver = start, tuple(names), model or cell_for, solver
+        self.start, self.names, self.model, self.compiled = start, tuple(names), model or cell_for, compiled
         self.sets = {None: start}
         for each in data:
             if each.conditions.parameters not in self.sets:
@@ -85,7 +87,8 @@ class Cells:
             parameters = self.sets[key]
             varied = [name for name in self.names if name in parameters.entries]
             usual = {name: parameters.value(name) for name in [*self.extra[key], *varied]}
-            solver = self.solver() if self.solver else default_solver(**TOLERANCE)
+            options = {"compile": True} if self.compiled else {}
+            solver = default_solver(**TOLERANCES[sensitivities], **options)
             model, wanted = self.model(parameters), self.names if sensitivities else ()
             self._built[key, sensitivities] = TraceStepper(model, parameters.to_pybamm(), usual, solver, wanted), usual
         return self._built[key, sensitivities]

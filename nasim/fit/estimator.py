@@ -46,7 +46,7 @@ def minimise(residuals, start, jacobian=None, low=-np.inf, high=np.inf, most=Non
     most : int, optional
         Most steps.
     tolerance : float
-        Relative change of the cost, and of x, below which it is done.
+        Relative change of the cost below which it is done; x may then change by a hundredth of that.
 
     >>> found = minimise(lambda x: np.array([x[0] - 1.0, 10 * (x[1] - x[0] ** 2)]), [-1.2, 1.0])
     >>> found.x.round(6).tolist()
@@ -63,7 +63,7 @@ def minimise(residuals, start, jacobian=None, low=-np.inf, high=np.inf, most=Non
         x_scale="jac",
         max_nfev=most,
         ftol=tolerance,
-        xtol=tolerance,
+        xtol=tolerance * 1e-2,
         gtol=tolerance * 1e-3,
     )
     return Optimum(found.x, found.fun, found.jac, found.status > 0, found.message)

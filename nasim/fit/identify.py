@@ -3,7 +3,8 @@ r"""Which combinations of parameters the data determine, and which not.
 Each parameter is scaled to u = 0 to 1 over its range. The singular vectors of the Jacobian of the data in u, without
 priors, are directions in which the fit moves independently; that of singular value s has the standard deviation S/s. A
 direction whose standard deviation exceeds :math:`1/\sqrt{12}`, that of any value in the range being as likely as any
-other, is one of which the data say no more than the range did: **undetermined**.
+other, is one of which the data say no more than the range did: **undetermined**. From 5 % of the range on it is called
+hardly determined.
 """
 
 import math
@@ -13,6 +14,8 @@ import numpy as np
 
 RANGE_SD = 1 / math.sqrt(12)
 """Standard deviation of a value that is only known to lie in its range, as a share of the range."""
+WEAK = 0.05
+"""Standard deviation, a share of the range, from which on a direction is hardly determined."""
 LARGE = 0.15
 """Components of a direction from this on are named."""
 ALIKE = 0.25
@@ -35,6 +38,11 @@ class Direction:
     def undetermined(self):
         return self.sd > RANGE_SD
 
+    @property
+    def weak(self):
+        """Undetermined or hardly determined."""
+        return self.sd > WEAK
+
 
 def directions(jacobian, names, scales, factor=1.0):
     """All directions, the best determined first, a list of `Direction`; `jacobian` (n, k) is that of the data in u."""
@@ -52,12 +60,13 @@ def directions(jacobian, names, scales, factor=1.0):
 def describe(components, sd, scales):
     """What the data know of a direction, in words."""
     listed = " and ".join(f"'{name}'" for name in components)
-    if sd <= RANGE_SD:
-        return f"{listed}: determined, to {100 * sd:.2g} % of the range" if len(components) == 1 else f"{listed}: determined"
+    to = "" if math.isinf(sd) else f" (to {100 * sd:.2g} % of the range)"
+    if sd <= WEAK:
+        return f"{listed}: determined{to}"
+    how = "not" if sd > RANGE_SD else "hardly"
     if len(components) == 1:
-        return f"{listed}: not determined by the data"
-    ending = _as_product(components, scales)
-    return f"{listed}: not determined separately by the data{ending}"
+        return f"{listed}: {how} determined by the data{to}"
+    return f"{listed}: {how} determined separately by the data{to}{_as_product(components, scales)}"
 
 
 def _as_product(components, scales):
@@ -66,6 +75,6 @@ def _as_product(components, scales):
     if len(moves) == len(components) == 2:
         a, b = moves.values()
         if abs(abs(a) - abs(b)) <= ALIKE * max(abs(a), abs(b)):
-            return f"; only their {'product' if a * b < 0 else 'ratio'} is"
-    parts = [f"{name} {'up' if c > 0 else 'down'}" for name, c in components.items()]
-    return f"; the fit stays as good when they move together ({', '.join(parts)})"
+            return f"; what is determined is their {'product' if a * b < 0 else 'ratio'}"
+    parts = [f"'{name}' {'up' if c > 0 else 'down'}" for name, c in components.items()]
+    return f"; the fit hardly changes when they move together ({', '.join(parts)})"

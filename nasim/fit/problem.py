@@ -127,9 +127,14 @@ class Problem:
             data = self.compute(units)
         except (SolveError, FloatingPointError) as error:
             return self._failed(units, error)
-        self.rows = [len(each) for each in data]
+        return self._joined(units, data)
+
+    def _joined(self, units, data):
         found = np.concatenate([*data, self._pulls(units)])
-        return found if np.all(np.isfinite(found)) else self._failed(units, "a residual is not finite")
+        if not np.all(np.isfinite(found)):
+            return self._failed(units, "a residual is not finite")
+        self.rows = [len(each) for each in data]
+        return found
 
     def _failed(self, units, error):
         self.counts["failed"] += 1
@@ -179,11 +184,8 @@ class Problem:
         new = [units for units in points if self.store.get("residuals", units) is None]
         for units, found in zip(new, self.pool.map(new), strict=True):
             self.counts["evaluations"] += 1
-            if isinstance(found, str):
-                found = self._failed(units, found)
-            else:
-                self.rows, found = [len(each) for each in found], np.concatenate([*found, self._pulls(units)])
-            self.store.put("residuals", units, found)
+            joined = self._failed(units, found) if isinstance(found, str) else self._joined(units, found)
+            self.store.put("residuals", units, joined)
 
     def _check_time(self):
         if time.monotonic() > self.deadline:

@@ -9,8 +9,8 @@ _PROBLEM = None
 class Workers:
     """A pool for `Problem`: `map` gives, for each point, the residuals of each of the data, or why they failed."""
 
-    def __init__(self, number, parameters, data, scales, model=None):
-        given = (parameters, data, scales, model)
+    def __init__(self, number, parameters, data, scales, model=None, compiled=False):
+        given = (parameters, data, scales, model, compiled)
         self.pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin, initargs=given)
 
     def map(self, points):
@@ -22,7 +22,7 @@ class Workers:
         self.pool.shutdown(cancel_futures=True)
 
 
-def _begin(parameters, data, scales, model):
+def _begin(parameters, data, scales, model, compiled):
     global _PROBLEM
     import os
 
@@ -31,7 +31,7 @@ def _begin(parameters, data, scales, model):
     from .problem import Problem
     from .store import Store
 
-    cells = Cells(parameters, tuple(scales), data, model)
+    cells = Cells(parameters, tuple(scales), data, model, compiled)
     _PROBLEM = Problem(data, cells, scales, {}, False, Store())
 
 

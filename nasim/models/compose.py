@@ -136,6 +136,10 @@ class CellModel(pybamm.BaseModel):
         CellModel.__init__(model, [*kept, *replacements], self.name, self._quick_plot)
         return model
 
+    def charged(self):
+        """The same cell with the capacitances that cycling does without: for impedance spectra [CellModel]."""
+        return self.with_mechanisms(*(part for mechanism in self.mechanisms for part in mechanism.charged()))
+
     @property
     def options(self):
         return self._options

@@ -8,6 +8,7 @@ a quantity that it does not hold is not available.
 import numpy as np
 
 from .. import nomenclature as nm
+from .other_readers import READERS as OTHERS
 
 VOLTAGE, CAPACITY, STEP = nm.VOLTAGE, "Capacity [mAh.cm-2]", "Step"
 MOST = 0.5
@@ -16,8 +17,6 @@ PRESENT = 0.1
 """Share above which a species counts as present."""
 SHORTED = 0.05
 """Share of a charge that must leak before a cell counts as shorted."""
-LAST_PART = 0.05
-"""Share of a rise, or of a value, within which an overpotential counts as stable."""
 FADES_FASTER = 2.0
 """How much faster than before the capacity must fall to count as quick fading."""
 
@@ -141,28 +140,13 @@ def _loses_more(row, result, beside):
     return (bool(lost > reference),)
 
 
-def _stable_after(row, result, beside):
-    """Time [h] after which the overpotential has all but `LAST_PART` of its rise behind it."""
-    table = result.summary
-    overpotential = table["end_overpotential_mV"].to_numpy()
-    left = (overpotential[-1] - overpotential) / (overpotential[-1] - overpotential[0])
-    return (float(table["end_time_h"].to_numpy()[np.argmax(left <= LAST_PART)]),)
-
-
-def _steady(row, result, beside):
-    """Whether the overpotential neither rises nor, in the second half of the test, moves by more than `LAST_PART`."""
-    overpotential = result.summary["end_overpotential_mV"].to_numpy()
-    later = overpotential[len(overpotential) // 2 :]
-    rises = overpotential[-1] > (1 + LAST_PART) * overpotential[0]
-    return (bool(not rises and np.ptp(later) < LAST_PART * later.mean()),)
-
-
 def _one_c(row, result, beside):
     values = result.record["parameters"]["values"]
     return (0.1 * values[nm.NOMINAL_CAPACITY] / values[nm.AREA],)
 
 
 READERS = {
+    **OTHERS,
     "discharge_capacity_mAh_g": _cycle_value("discharge_capacity_mAh_g"),
     "discharge_capacity_mAh_cm2": _cycle_value("discharge_capacity_mAh_cm2"),
     "charge_over_discharge": _cycle_value("charge_over_discharge"),
@@ -180,7 +164,5 @@ READERS = {
     "soft_short": _soft_short,
     "fades_quickly_after_50": _fades_quickly,
     "loses_more_than_beside": _loses_more,
-    "overpotential_stable_after_h": _stable_after,
-    "overpotential_steady": _steady,
     "one_C_mA_cm2": _one_c,
 }

@@ -39,6 +39,7 @@ def test_units(quantity, monkeypatch):
 @given(st.floats(-1, 1), st.floats(0, 0.1), widths)
 def test_softplus_is_a_smooth_maximum(x, more, width):
     assert max(x, 0) <= softplus(x, width) <= max(x, 0) + width * np.log(2) + 1e-15
+    assert softplus(x, width) == pytest.approx(width * np.logaddexp(0, x / width), abs=1e-15, rel=1e-12)
     assert softplus(x + more, width) >= softplus(x, width)
     assert softplus(x, width) - softplus(-x, width) == pytest.approx(x, abs=1e-12)
 

@@ -249,7 +249,7 @@ def test_cycles_close_their_balances():
     curve = result.curve(1)
     losses = curve.filter(like="voltage loss [V]").sum(axis=1)
     assert np.allclose(losses, curve[nm.VOLTAGE_LOSS], atol=1e-10)
-    assert curve[nm.TRANSPORT_LOSS].iloc[5] > 0
+    assert curve[nm.TRANSPORT_LOSS].max() > 0.01
 
 
 def test_curves_hold_the_mean_over_the_cathode(values):

@@ -1,0 +1,178 @@
+"""Impedance of a cell at a state: fresh, after cycles, at a voltage or a state of charge."""
+
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from ..errors import ProtocolError
+from .blocks import Block
+from .checks import require_within
+from .protocol import describe, prepare, run_cycles
+from .spectra import Analyser, frequency_grid
+from .stepper import Step
+
+HOUR = 3600
+DIRECTIONS = ("discharge", "charge")
+
+
+@dataclass(frozen=True)
+class EIS:
+    """Impedance spectra of one cell; the cell goes on as if they had not been taken.
+
+    Parameters
+    ----------
+    highest_Hz, lowest_Hz, per_decade : float
+        Range and density of the frequencies.
+    after_cycles : int or sequence of int
+        Numbers of cycles before the spectra; 0 is the fresh cell.
+    voltages : float or sequence of float
+        Take spectra where the voltage [V] passes these values in the next half cycle, instead of at its start.
+    states_of_charge : float or sequence of float
+        The same at these shares of the capacity of that half cycle: 1 is charged, 0 discharged.
+    direction : "discharge" or "charge"
+        Whether voltages and states of charge are met on the way down, or on the charge that follows it.
+    rest_h : float
+        Rest before a spectrum at a voltage or state of charge, and after cycles [h].
+    current_mA_cm2, window
+        Of the cycles, as for `GCD`.
+    inductance_H, lead_resistance_Ohm : float
+        Of the cables, in series with the cell.
+
+    Raises
+    ------
+    ProtocolError
+        On `run`: something that makes no sense, or a voltage that is not met.
+    """
+
+    highest_Hz: float = 7e6
+    lowest_Hz: float = 0.1
+    per_decade: float = 10
+    after_cycles: int | tuple[int, ...] = 0
+    voltages: float | tuple[float, ...] = ()
+    states_of_charge: float | tuple[float, ...] = ()
+    direction: str = "discharge"
+    rest_h: float = 1.0
+    current_mA_cm2: float | None = None
+    window: tuple[float, float] | None = None
+    inductance_H: float = 0.0
+    lead_resistance_Ohm: float = 0.0
+    name: ClassVar[str] = "eis"
+
+    def run(
+        self,
+        model=None,
+        parameters=None,
+        *,
+        stack_pressure_MPa=None,
+        temperature_C=None,
+        overrides=None,
+        progress=None,
+        solver=None,
+    ):
+        """Run it on a model (default: that of the set, of any kind) with a parameter set (name, path or object) [Spectra].
+
+        Raises
+        ------
+        ProtocolError, ParameterSetError, UnknownNameError
+            Something given makes no sense.
+        SolveError
+            A solve failed.
+        """
+        began, counts = time.perf_counter(), self._check()
+        setup = prepare(
+            "EIS", model, parameters, stack_pressure_MPa, temperature_C, overrides, self.window, solver, kind=None
+        )
+        points = len(np.atleast_1d(self.voltages)) + len(np.atleast_1d(self.states_of_charge))
+        if (max(counts) or points) and setup.parameters.cell.model != "full":
+            raise ProtocolError(
+                f"EIS can cycle full cells only; '{setup.parameters.name}' describes a {setup.parameters.cell.model} cell. "
+                "Leave out cycles, voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
+            )
+        frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
+        analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
+        outcome = self._cycle(setup, analyser, counts, progress)
+        record = describe(self, setup) | {"audit": dict(setup.recorder.residuals), "events": list(setup.events)}
+        record |= {"stopped_because": outcome, "solver": dict(setup.stepper.statistics)}
+        return analyser.result(record | {"wall_time_s": round(time.perf_counter() - began, 4)})
+
+    def _check(self):
+        """The numbers of cycles, rising; ProtocolError for what makes no sense."""
+        counts = sorted({int(require_within("EIS", "number of cycles", n, "-", (0, 1e6))) for n in _row(self.after_cycles)})
+        for share in _row(self.states_of_charge):
+            require_within("EIS", "state of charge", share, "-", (0.0, 1.0))
+        require_within("EIS", "rest", self.rest_h, "h", (0.0, 1e6))
+        require_within("EIS", "inductance", self.inductance_H, "H", (0.0, 1.0))
+        require_within("EIS", "lead resistance", self.lead_resistance_Ohm, "Ohm", (0.0, 1e9))
+        if self.direction not in DIRECTIONS:
+            raise ProtocolError(f"EIS: direction must be 'discharge' or 'charge'; {self.direction!r} was given.")
+        if not counts:
+            raise ProtocolError("EIS: after_cycles is empty; 0 is the fresh cell.")
+        return counts
+
+    def _cycle(self, setup, analyser, counts, progress):
+        """Run the cycles, taking spectra on the way; returns why it stopped."""
+        block = Block(max(counts), self.current_mA_cm2, window=self.window)
+        if counts[0] == 0:
+            self._spectra(setup, analyser, 0)
+        if not max(counts):
+            return "all spectra taken"
+        block.check("EIS")
+
+        def after(number, row):
+            if number in counts:
+                self._spectra(setup, analyser, number)
+            if progress:
+                progress(number, row)
+
+        plan = ((block.steps(setup), {}) for _ in range(max(counts)))
+        return run_cycles(self, setup, plan, lambda k: False, after).record["stopped_because"]
+
+    def _spectra(self, setup, analyser, cycles):
+        """Spectra from the present state on; the cell is put back afterwards."""
+        stepper = setup.stepper
+        before = stepper.y, stepper.time
+        age = f"after {cycles} cycle{'s' * (cycles != 1)}" if cycles else "fresh"
+        if not (len(_row(self.voltages)) or len(_row(self.states_of_charge))):
+            self._rest(stepper, cycles > 0)
+            analyser.take(state=age, cycles=cycles)
+        else:
+            down, up, _ = *Block(1, self.current_mA_cm2, window=self.window).steps(setup), None
+            if self.direction == "charge":
+                stepper.run(down)
+            start = stepper.y, stepper.time
+            for words, step in self._legs(stepper, up if self.direction == "charge" else down):
+                stepper.y, stepper.time = start
+                _reach(stepper, step, words)
+                self._rest(stepper, True)
+                analyser.take(state=f"{age}, {words} on {self.direction}", cycles=cycles)
+        stepper.y, stepper.time = before
+
+    def _legs(self, stepper, half):
+        """(words, step) that leads from the start of the half cycle to each point."""
+        for voltage in _row(self.voltages):
+            yield f"{voltage:g} V", Step(half.kind, half.duration, current=half.current, until_voltage=float(voltage))
+        if len(_row(self.states_of_charge)):
+            whole = stepper.run(half).duration
+            for share in _row(self.states_of_charge):
+                passed = whole * (share if half.current < 0 else 1 - share)
+                yield f"state of charge {share:g}", Step(half.kind, passed, current=half.current)
+
+    def _rest(self, stepper, wanted):
+        if wanted and self.rest_h:
+            stepper.run(Step("rest", HOUR * self.rest_h))
+
+
+def _row(values):
+    return np.atleast_1d(np.asarray(values, float))
+
+
+def _reach(stepper, step, words):
+    """Take the cell to a point of its half cycle."""
+    if step.duration <= 0:
+        return
+    segment = stepper.run(step)
+    if step.until_voltage is not None and segment.ended_by != "voltage cut-off":
+        why = "it was already past it" if segment.ended_by.startswith("already") else "it never came there"
+        raise ProtocolError(f"EIS: the cell does not meet {words} on {step.kind}: {why}.")

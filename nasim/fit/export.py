@@ -1,0 +1,95 @@
+"""The fitted set as a file: it extends the start and says how its values were found."""
+
+from pathlib import Path
+
+from ..calibrate.rewrite import literal, with_calibration
+from ..experiments.result import write_whole
+from ..parameters import _locate, available, load
+
+SOURCE = "Fitted"
+
+
+def to_toml(fit, path, source=None, url=None):
+    """See `FitResult.to_toml`; returns the path."""
+    path, start = Path(path), fit.start
+    data = fit.record["data"]
+    hashes = [entry["hash"] for entry in data]
+    cited = source or f"Fitted by nasim to: {'; '.join(entry['label'] for entry in data)}."
+    head = {
+        "title": f"{start.title}, fitted",
+        "description": f"{start.name} with {len(fit.values)} values fitted to {len(data)} curves.",
+        "extends": _parent(start, path),
+    }
+    where = {"citation": cited, "url": url or f"urn:sha256:{hashes[0]}"}
+    lines = [f"{key} = {literal(value)}" for key, value in head.items()]
+    lines += ["", f"[sources.{SOURCE}]", *(f"{key} = {literal(value)}" for key, value in where.items())]
+    for name, keys in [*_changed(fit), *_entries(fit)]:
+        lines += ["", f'["{name}"]', *(f"{key} = {literal(value)}" for key, value in keys.items())]
+    text = with_calibration("\n".join(lines) + "\n", _table(fit))
+
+    def write(part):
+        Path(part).write_text(text, encoding="utf-8")
+        load(Path(part))
+
+    write_whole(path, write)
+    return path
+
+
+def _parent(start, path):
+    """What the new file extends: the name of a shipped set, else the path of the start's file."""
+    if start.name in available():
+        return start.name
+    return str(_locate(getattr(start, "path", f"{start.name}.toml")).resolve())
+
+
+def _changed(fit):
+    """Entries of the start that differ from the set of its name: overrides of this fit."""
+    start = fit.start
+    original = load(start.name).entries if start.name in available() else start.entries
+    for name, entry in start.entries.items():
+        if name not in fit.values and entry != original[name]:
+            keys = {"value": entry.value, "kind": "setting"}
+            yield name, keys | ({"range": list(entry.range)} if entry.range else {})
+
+
+def _entries(fit):
+    labels = [entry["label"] for entry in fit.record["data"]]
+    for name, value in fit.values.items():
+        scale = fit.problem.scales[name]
+        rounded = min(max(float(literal(value)), scale.low), scale.high)
+        yield (
+            name,
+            {
+                "value": rounded,
+                "kind": "fitted",
+                "source": SOURCE,
+                "range": [scale.low, scale.high],
+                "standard_error": fit.standard_errors[name],
+                "fitted_to": labels,
+            },
+        )
+
+
+def _table(fit):
+    """The table [calibration]."""
+    record = fit.record
+    table = {
+        "method": "least squares on voltage at shares of the capacity and on the capacity",
+        "start": record["start"],
+        "start_sha256": record["parameters"],
+        "seed": record["seed"],
+        "explored": record["explore"],
+        "jacobian": record["jacobian"],
+        "cost": fit.chi2 / 2,
+        "freedom": fit.freedom,
+        "error_scale": fit.scale,
+        "finished": fit.finished,
+        "evaluations": fit.counts["evaluations"],
+        "jacobians": fit.counts["jacobians"],
+        "failed": fit.counts["failed"],
+        "undetermined": [each.text for each in fit.undetermined],
+        "data": [entry["label"] for entry in record["data"]],
+        "data_sha256": [entry["hash"] for entry in record["data"]],
+    }
+    files = {entry["file_sha256"] for entry in record["data"] if entry.get("file_sha256")}
+    return table | ({"files_sha256": sorted(files)} if files else {}) | {"versions": record["versions"]}

@@ -1,0 +1,111 @@
+"""Figures of a fit; each takes axes (or makes them) and returns axes."""
+
+import numpy as np
+
+from .bands import shown
+
+MEASURED, COMPUTED = "#4C5661", "#B3401F"
+MOST_ROWS = 8
+"""Curves on one figure; a fit of more shows the first of them."""
+
+
+def curves(fit, number=None, level=0.95):
+    """Measured and computed curves with the band of the fit, their residuals beside them; axes of shape (curves, 2)."""
+    import matplotlib.pyplot as plt
+
+    total = len(fit.problem.data)
+    chosen = list(range(min(total, MOST_ROWS))) if number is None else [number]
+    size = {"figsize": (9.0, 2.7 * len(chosen)), "squeeze": False, "layout": "constrained"}
+    _, axes = plt.subplots(len(chosen), 2, width_ratios=(3, 2), **size)
+    for row, k in zip(axes, chosen, strict=True):
+        _curve(fit, k, level, row[0])
+        _residuals(fit, k, row[1])
+    return axes
+
+
+def _curve(fit, k, level, ax):
+    frame, each = fit.prediction(k, level), fit.problem.data[k]
+    _, _, _, names = shown(each)
+    x = frame[names[0]].to_numpy()
+    ax.plot(x, frame[f"measured {names[1]}"], ".", ms=3, color=MEASURED, label="measured")
+    ax.fill_between(x, frame["low"], frame["high"], color=COMPUTED, alpha=0.3, lw=0, label=f"{100 * level:g} % band")
+    ax.plot(x, frame[f"computed {names[1]}"], color=COMPUTED, lw=1.4, label="computed")
+    ax.set_title(each.label, fontsize=9)
+    ax.set_xlabel(_axis(names[0]))
+    ax.set_ylabel(_axis(names[1]))
+    ax.legend(fontsize=7, frameon=False)
+
+
+def _residuals(fit, k, ax):
+    frame = fit.prediction(k)
+    x = frame.iloc[:, 0].to_numpy()
+    ax.axhspan(-2, 2, color="0.92", lw=0)
+    ax.axhline(0, color="0.5", lw=0.8)
+    ax.plot(x, frame["residual"], ".", ms=3, color=MEASURED)
+    every = fit.residuals()[k]
+    if len(every) > len(frame):
+        ax.plot(x[-1], every[-1], "D", ms=5, color=COMPUTED, label="end point (capacity)")
+        ax.legend(fontsize=7, frameon=False)
+    ax.set_xlabel(_axis(frame.columns[0]))
+    ax.set_ylabel("residual / stated noise")
+
+
+def _axis(name):
+    """A label such as "Capacity (mAh cm-2)"."""
+    word, _, unit = name.partition(" [")
+    return f"{word} ({unit.rstrip(']').replace('.', ' ')})" if unit else word
+
+
+def correlations(fit, ax=None):
+    """Correlation matrix of the parameters."""
+    import matplotlib.pyplot as plt
+
+    n = len(fit.names)
+    if ax is None:
+        _, ax = plt.subplots(figsize=(1.6 + 0.55 * n + 3.0, 1.4 + 0.5 * n), layout="constrained")
+    values = fit.correlation.to_numpy()
+    ax.imshow(values, cmap="RdBu_r", vmin=-1, vmax=1)
+    for i, j in np.ndindex(n, n):
+        ax.text(j, i, f"{values[i, j]:.2f}", ha="center", va="center", color="w" if abs(values[i, j]) > 0.6 else "k", fontsize=8)
+    ax.set_yticks(range(n), [f"{k + 1}  {name.split(' [')[0]}" for k, name in enumerate(fit.names)], fontsize=8)
+    ax.set_xticks(range(n), [str(k + 1) for k in range(n)], fontsize=8)
+    ax.set_title("Correlations", fontsize=9)
+    return ax
+
+
+def intervals(fit, ax=None):
+    """Each parameter on its range: value, 95 % interval, start."""
+    import matplotlib.pyplot as plt
+
+    n, half = len(fit.names), 1.96 * np.sqrt(np.diag(fit.covariance))
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8.0, 1.0 + 0.42 * n), layout="constrained")
+    vague = {name for each in fit.undetermined for name in each.components}
+    for k, name in enumerate(fit.names):
+        scale, color = fit.problem.scales[name], "0.65" if name in vague else COMPUTED
+        low, high = np.clip([fit.units[k] - half[k], fit.units[k] + half[k]], 0, 1)
+        ax.plot([0, 1], [k, k], color="0.88", lw=6, solid_capstyle="butt", zorder=0)
+        ax.plot([low, high], [k, k], color=color, lw=3)
+        ax.plot(fit.units[k], k, "o", color=color, ms=6)
+        ax.plot(scale.unit(fit.start.value(name)), k, "|", color="k", ms=11)
+        ends = f"{scale.low:.3g} to {scale.high:.3g}{' (log)' if scale.is_log else ''}"
+        ax.text(1.02, k, ends, va="center", fontsize=7)
+    ax.set_yticks(range(n), [name.split(" [")[0] for name in fit.names], fontsize=8)
+    ax.set_xlim(-0.02, 1.32)
+    ax.set_ylim(n - 0.5, -0.5)
+    ax.set_xticks([0, 0.5, 1], ["lowest", "range", "highest"], fontsize=8)
+    ax.set_title("Values with 95 % intervals (grey: not determined by the data; | start)", fontsize=9)
+    return ax
+
+
+def profile(found, ax=None):
+    """A `Profile`: rise of chi-square against the value."""
+    import matplotlib.pyplot as plt
+
+    if ax is None:
+        _, ax = plt.subplots(figsize=(4.2, 3.0), layout="constrained")
+    ax.plot(found.values, found.delta_chi2, "o-", color=COMPUTED, ms=4)
+    ax.axhline(found.threshold, color="0.5", lw=0.8, ls="--")
+    ax.set_xlabel(_axis(found.name))
+    ax.set_ylabel(r"$\Delta\chi^2 / S^2$")
+    return ax

@@ -1,0 +1,91 @@
+r"""Profile likelihood: one parameter is fixed at values on both sides, all others are fitted again at each.
+
+The interval holds the values at which :math:`\Delta\chi^2 / S^2` stays below the quantile of the chi-square distribution
+with one degree of freedom. Unlike the covariance it follows a bent valley, and it shows where the data set no limit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .estimator import minimise
+
+FIRST = 0.02
+"""First step, a share of the range, where the covariance says nothing."""
+MOST_STEPS = 12
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Values of a parameter and how much worse the best fit there is; interval ends are None at a bound."""
+
+    name: str
+    values: np.ndarray
+    delta_chi2: np.ndarray
+    threshold: float
+    interval: tuple
+
+
+def profile(fit, name, level=0.95, steps_per_side=3, iterations=15):
+    """Profile of one parameter of a `FitResult` [Profile].
+
+    Parameters
+    ----------
+    level : float
+        Of the interval.
+    steps_per_side : int
+        About so many points between the optimum and each end of the interval.
+    iterations : int
+        Most least-squares steps at each point.
+    """
+    from scipy.stats import chi2
+
+    threshold, k = float(chi2.ppf(level, 1)), fit.names.index(name)
+    width = min(max(float(np.sqrt(fit.covariance[k, k] * threshold)), FIRST), 1.0)
+    points, ends = {float(fit.units[k]): 0.0}, {}
+    for sign in (-1, 1):
+        ends[sign] = _walk(fit, k, sign * width / steps_per_side, threshold, points, iterations)
+    scale = fit.problem.scales[name]
+    at = sorted(points)
+    interval = tuple(None if ends[sign] is None else scale.value(ends[sign]) for sign in (-1, 1))
+    values = np.array([scale.value(unit) for unit in at])
+    return Profile(name, values, np.array([points[unit] for unit in at]), threshold, interval)
+
+
+def _walk(fit, k, step, threshold, points, iterations):
+    """Step away from the optimum until the threshold is passed; where it is, or None at the bound of the range."""
+    at, others, before = float(fit.units[k]), np.delete(fit.units, k), (float(fit.units[k]), 0.0)
+    for _ in range(MOST_STEPS):
+        if at in (0.0, 1.0):
+            return None
+        at = float(np.clip(at + step, 0.0, 1.0))
+        others, worse = _others(fit, k, at, others, iterations)
+        points[at] = worse
+        if worse > threshold:
+            return _crossing(before, (at, worse), threshold)
+        before, step = (at, worse), step * (1.6 if worse < 0.3 * threshold else 1.0)
+    return None
+
+
+def _crossing(below, above, threshold):
+    """Where the root of the rise, nearly straight, meets that of the threshold."""
+    a, b, c = np.sqrt(np.maximum([below[1], above[1], threshold], 0.0))
+    return below[0] + (above[0] - below[0]) * float((c - a) / (b - a))
+
+
+def _others(fit, k, at, others, iterations):
+    """The other parameters fitted with number k held at `at`, and the rise of chi-square over the scale."""
+    problem = fit.problem
+    if len(others) == 0:
+        residuals = problem.residuals(np.array([at]))
+        return others, (float(residuals @ residuals) - fit.chi2) / fit.scale**2
+    found = minimise(
+        lambda rest: problem.residuals(np.insert(rest, k, at)),
+        others,
+        lambda rest: np.delete(problem.jacobian(np.insert(rest, k, at)), k, axis=1),
+        0.0,
+        1.0,
+        iterations,
+        1e-5,
+    )
+    return found.x, (2 * found.cost - fit.chi2) / fit.scale**2

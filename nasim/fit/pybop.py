@@ -1,0 +1,95 @@
+"""PyBOP's optimisers and samplers on a nasim cell (optional extra): a GCD curve as a ``pybop.Problem``.
+
+PyBOP compares at given times rather than at shares of the capacity, and follows one run from the fresh cell, so only a
+first discharge can be handed over. PyBOP takes the voltage events out of the model that it is given; it gets its own.
+"""
+
+import numpy as np
+
+from ..analysis import to_C_m2
+from ..errors import MissingExtraError, ProtocolError
+from .problem import check_data, scales_of
+
+MARGIN = 0.97
+"""Share of the capacity up to which times are compared: near the cut-off a computed curve may be far below it."""
+
+
+def require():
+    """The module ``pybop``.
+
+    Raises
+    ------
+    MissingExtraError
+        It is not installed.
+    """
+    try:
+        import pybop
+    except ImportError:
+        raise MissingExtraError("PyBOP is needed: pip install 'nasim[pybop]' (it needs numpy < 2.4).") from None
+    return pybop
+
+
+def dataset(curve, area_m2, share=MARGIN):
+    """A `GCDCurve` of a first discharge as a ``pybop.Dataset`` of time, current and voltage.
+
+    Raises
+    ------
+    ProtocolError
+        It is not the first half cycle.
+    """
+    pybop = require()
+    leg = curve.legs[-1]
+    if len(curve.legs) != 1 or leg.rest_h:
+        raise ProtocolError(f"PyBOP: '{curve.label}' is not a first half cycle; PyBOP starts from the fresh cell.")
+    kept = curve.chosen[curve.fraction <= share]
+    time = to_C_m2(curve.capacity_mAh_cm2[kept]) / abs(10.0 * leg.current_mA_cm2)
+    rising = np.concatenate([[True], np.diff(time) > 0])
+    current = np.full(rising.sum(), 10.0 * leg.current_mA_cm2 * area_m2)
+    return pybop.Dataset({"Time [s]": time[rising], "Current [A]": current, "Voltage [V]": curve.voltage_V[kept][rising]})
+
+
+def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, solver=None):
+    """A ``pybop.Problem`` with the sum of squares of one or several first half cycles.
+
+    Parameters are those of `nasim.fit`: uniform within the range, logarithmic where it is wide. Note that PyBOP orders
+    the parameters as its ``problem.parameters.names`` says.
+
+    Raises
+    ------
+    MissingExtraError
+        PyBOP is not installed.
+    ProtocolError, UnknownNameError
+        What was given makes no sense, or a curve is not a first half cycle.
+    """
+    pybop = require()
+    from ..parameters import ParameterSet, load
+
+    parameters = start if isinstance(start, ParameterSet) else load(start)
+    parameters = parameters.with_overrides(overrides) if overrides else parameters
+    scales = scales_of(vary, parameters, dict(bounds or {}))
+    problems = [_single(pybop, curve, parameters, scales, solver) for curve in check_data(curves)]
+    return problems[0] if len(problems) == 1 else pybop.MetaProblem(*problems)
+
+
+def _single(pybop, curve, parameters, scales, solver):
+    from .. import nomenclature as nm
+    from ..models.build import cell_for
+    from ..models.compose import default_solver
+
+    if curve.conditions.parameters is not None:
+        raise ProtocolError(f"PyBOP: '{curve.label}' is of set '{curve.conditions.parameters}'; give it as start.")
+    given = curve.conditions.inputs()
+    varied = {
+        name: pybop.Parameter(
+            distribution=pybop.Uniform(scale.low, scale.high),
+            initial_value=parameters.value(name),
+            transformation=pybop.LogTransformation() if scale.is_log else None,
+        )
+        for name, scale in scales.items()
+    }
+    data = dataset(curve, parameters.value(nm.AREA))
+    values = parameters.to_pybamm(**given, **varied)
+    simulator = pybop.pybamm.Simulator(
+        cell_for(parameters), parameter_values=values, protocol=data, solver=solver or default_solver()
+    )
+    return pybop.Problem(simulator, pybop.SumSquaredError(data))

@@ -1,0 +1,66 @@
+"""Readers of `readers` for experiments other than charge and discharge: voltammograms and symmetric cells."""
+
+import numpy as np
+
+from .. import nomenclature as nm
+
+VOLTAGE, CURRENT, STEP = nm.VOLTAGE, "Current density [mA.cm-2]", "Step"
+REVERSIBLE = 0.9
+"""Share of the charge of a sweep that comes back in the next, from which on it counts as reversible."""
+GRID = 0.005
+"""Step [V] on which the current of a scan is looked at."""
+PROMINENT = 0.03
+"""Share of the greatest current by which a peak must stand out."""
+LAST_PART = 0.05
+"""Share of a rise, or of a value, within which an overpotential counts as stable."""
+
+
+def _stages(row, result, beside):
+    """Numbers of reduction and oxidation peaks in the first scan of a voltammogram."""
+    found = result.peaks(1)
+    return tuple(float(len(found[direction].of("peak"))) for direction in ("reduction", "oxidation"))
+
+
+def _broader(row, result, beside):
+    """Whether the peaks of the last scan are on average broader than beside it, and it gives back what it took."""
+    broader = np.mean(peak_widths(result)) > np.mean(peak_widths(beside))
+    return (bool(broader and result.summary["charge_over_discharge"].iloc[-1] > REVERSIBLE),)
+
+
+def peak_widths(result):
+    """Full widths at half prominence [V] of all peaks of the last kept scan of a voltammogram."""
+    from scipy import signal
+
+    widths = []
+    for step in ("discharge", "charge"):
+        curve = result.curve(result.kept_cycles[-1])
+        half = curve[curve[STEP] == step].sort_values(VOLTAGE)
+        grid = np.arange(half[VOLTAGE].iloc[0], half[VOLTAGE].iloc[-1], GRID)
+        current = np.interp(grid, half[VOLTAGE], half[CURRENT].abs())
+        at, _ = signal.find_peaks(current, prominence=PROMINENT * current.max())
+        widths += [GRID * width for width in signal.peak_widths(current, at)[0]]
+    return widths
+
+
+def _stable_after(row, result, beside):
+    """Time [h] after which the overpotential has all but `LAST_PART` of its rise behind it."""
+    table = result.summary
+    overpotential = table["end_overpotential_mV"].to_numpy()
+    left = (overpotential[-1] - overpotential) / (overpotential[-1] - overpotential[0])
+    return (float(table["end_time_h"].to_numpy()[np.argmax(left <= LAST_PART)]),)
+
+
+def _steady(row, result, beside):
+    """Whether the overpotential neither rises nor, in the second half of the test, moves by more than `LAST_PART`."""
+    overpotential = result.summary["end_overpotential_mV"].to_numpy()
+    later = overpotential[len(overpotential) // 2 :]
+    rises = overpotential[-1] > (1 + LAST_PART) * overpotential[0]
+    return (bool(not rises and np.ptp(later) < LAST_PART * later.mean()),)
+
+
+READERS = {
+    "overpotential_stable_after_h": _stable_after,
+    "overpotential_steady": _steady,
+    "reduction_and_oxidation_stages": _stages,
+    "broader_than_beside": _broader,
+}
