@@ -30,6 +30,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 
 DECADE = 10.0
 """Ratio of the largest to the smallest |Z| from which its axis is logarithmic."""
+FLAT = 0.6
+"""Height of a Nyquist plot without its tail, relative to its width."""
 OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
 
 PANELS = (
@@ -439,7 +441,8 @@ def cv(curves, ax=None, cycles=None, labels=None):
     ax, chosen = _axes(ax), _chosen(curves, cycles)
     for colour, cycle in zip(_cycle_colours(chosen), chosen, strict=True):
         part = curves[_column(curves, CYCLE) == cycle]
-        ax.plot(_column(part, nm.VOLTAGE), -_column(part, CURRENT), color=colour, label=(labels or {}).get(cycle, f"cycle {cycle:g}"))
+        label = (labels or {}).get(cycle, f"cycle {cycle:g}")
+        ax.plot(_column(part, nm.VOLTAGE), -_column(part, CURRENT), color=colour, label=label)
     ax.axhline(0, color="#404040", lw=0.6)
     return _finish(ax, VOLTAGE_LABEL, "Current density (mA cm$^{-2}$)")
 
@@ -462,7 +465,7 @@ def nyquist(frequency, Z, ax=None, label=None, unit=OHM_CM2, decades=True):
         ax.plot(Z[i].real, -Z[i].imag, "o", ms=4.5, color=line.get_color())
         if all(abs(Z[i] - Z[j]) > apart for _, j in marks if j != i):
             style = {"textcoords": "offset points", "fontsize": "small", "ha": "center", "va": "center"}
-            ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style, clip_on=True)
+            ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style)
     ax.set_aspect("equal", adjustable="box")
     ax.margins(0.08, 0.15)
     return _finish(ax, f"Re Z ({unit})", f"\N{MINUS SIGN}Im Z ({unit})")
@@ -527,16 +530,24 @@ def spectra(spectra, unit=OHM_CM2):
 
     shape = {"figsize": (13.0, 3.8), "layout": "constrained", "width_ratios": (1.6, 1.0, 1.0)}
     axes = plt.subplots(1, 3, **shape)[1]
+    right = _without_tails(spectra)
     for k, (frequency, Z, _) in enumerate(spectra, start=1):
-        nyquist(frequency, Z, axes[0], None, unit, decades=k == len(spectra))
+        seen = np.ones(len(Z), bool) if right is None else (Z.real < right) & (-Z.imag < FLAT * right)
+        nyquist(frequency[seen], Z[seen], axes[0], None, unit, decades=k == len(spectra))
         bode(frequency, Z, axes[1:], None, unit)
-    tails = [_before_tail(np.asarray(frequency, float), np.asarray(Z)) for frequency, Z, _ in spectra]
-    if any(tail is not None for tail in tails):
-        right = 1.3 * max(tail or Z.real.max() for tail, (_, Z, _) in zip(tails, spectra, strict=True))
-        axes[0].set(xlim=(0.0, right), ylim=(-0.03 * right, 0.6 * right))
+    if right is not None:
+        axes[0].set(xlim=(0.0, right), ylim=(-0.03 * right, FLAT * right))
     style = {"frameon": False, "fontsize": "small", "loc": "upper left", "bbox_to_anchor": (1.03, 1.0)}
     axes[2].legend(axes[2].get_lines(), [label for _, _, label in spectra], **style)
     return axes
+
+
+def _without_tails(spectra):
+    """Re Z up to which a Nyquist plot shows the arcs, or None where no spectrum has a steep low-frequency tail."""
+    tails = [_before_tail(np.asarray(frequency, float), np.asarray(Z)) for frequency, Z, _ in spectra]
+    if all(tail is None for tail in tails):
+        return None
+    return 1.3 * max(Z.real.max() if tail is None else tail for tail, (_, Z, _) in zip(tails, spectra, strict=True))
 
 
 def _before_tail(frequency, Z):

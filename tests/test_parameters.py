@@ -192,8 +192,8 @@ def test_the_calibration_table_is_kept_and_is_not_inherited(tmp_path):
 
 def test_unknown_set_names_the_nearest():
     with pytest.raises(UnknownNameError) as caught:
-        load("Yuan2025_NSA")
-    assert "'Yuan2025_NSA'" in str(caught.value)
+        load("Yuan2025_NA")
+    assert "'Yuan2025_NA'" in str(caught.value)
     assert "nearest match is 'Yuan2025_NAS'" in str(caught.value)
 
 

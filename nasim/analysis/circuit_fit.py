@@ -16,7 +16,7 @@ LEAST_EXPONENT = 0.2
 """Smallest n that a fit may reach; the largest is 1."""
 SPREAD = 1.5
 """Standard deviation of the logarithms of the starting points about the first one."""
-SINGULAR = 1e-10
+SINGULAR = 1e-6
 """Relative singular value of the Jacobian below which a combination of parameters counts as undetermined."""
 
 

@@ -25,6 +25,8 @@ import numpy as np
 
 from .circuits import checked
 
+TRIALS = 24
+"""Numbers of elements that the Kramers-Kronig test tries at most."""
 PER_DECADE = 20
 """Time constants for each decade of a distribution."""
 BEYOND = 1.0
@@ -73,7 +75,7 @@ def kramers_kronig(frequency, Z, most=60):
     frequency, Z = checked(frequency, Z, 5)
     omega = 2 * np.pi * frequency
     outcome, least = None, np.inf
-    for M in range(1, min(most, len(frequency)) + 1):
+    for M in np.unique(np.geomspace(1, min(most, len(frequency)), TRIALS).astype(int)):
         tau = np.geomspace(1 / omega.max(), 1 / omega.min(), M)
         basis = np.column_stack([_plain(omega), 1 / (1j * omega), 1 / (1 + 1j * np.outer(omega, tau))])
         matrix, right = _weighted(basis, Z)
@@ -82,7 +84,7 @@ def kramers_kronig(frequency, Z, most=60):
         criterion = _akaike(np.sum(off**2), *matrix.shape)
         if criterion < least:
             residual = off[: len(omega)] + 1j * off[len(omega) :]
-            outcome, least = KramersKronig(frequency, residual, M), criterion
+            outcome, least = KramersKronig(frequency, residual, int(M)), criterion
     return outcome
 
 

@@ -1,0 +1,1 @@
+"""Protocols: frozen objects with `.run(model, parameters)` -> `Result`."""

@@ -11,7 +11,7 @@ from ..analysis.voltammetry import sweep_peaks
 from ..errors import ProtocolError
 from .checks import check_cycles, require_positive
 from .protocol import prepare, run_cycles
-from .result import CYCLE, STEP, VOLTAGE, Result
+from .result import STEP, VOLTAGE, Result
 from .stepper import Step
 
 CURRENT = "Current density [mA.cm-2]"
@@ -29,7 +29,7 @@ class Voltammogram(Result):
         return {kind: sweep_peaks(part[VOLTAGE].to_numpy(), part[CURRENT].to_numpy()) for kind, part in sweeps.items()}
 
     def peak_table(self):
-        """All peaks of the kept scans, a DataFrame: scan rate, cycle, kind of reaction, voltage, current, kind of peak."""
+        """All peaks of the kept scans, a table with a row a peak."""
         import pandas
 
         rates = dict(zip(self.summary["cycle"], self.summary["scan_rate_mV_s"], strict=True))
@@ -113,14 +113,15 @@ class CV:
         fresh, start = setup.stepper.y, _open_circuit_voltage(setup)
         if start <= setup.lower:
             raise ProtocolError(
-                f"CV starts at open circuit, {start:.3f} V, and scans down first; the window begins at {setup.lower:g} V. "
-                "Choose a lower one."
+                f"CV starts at open circuit, {start:.3f} V, and scans down first; "
+                f"the window begins at {setup.lower:g} V. Choose a lower one."
             )
         for rate in rates:
             setup.stepper.y = fresh
             for scan in range(scans):
                 top = setup.upper if scan else start
-                yield [_sweep("discharge", top, setup.lower, rate), _sweep("charge", setup.lower, setup.upper, rate)], {}
+                down = _sweep("discharge", top, setup.lower, rate)
+                yield [down, _sweep("charge", setup.lower, setup.upper, rate)], {}
 
 
 def _open_circuit_voltage(setup):

@@ -7,10 +7,10 @@ from typing import ClassVar
 import numpy as np
 
 from ..errors import ProtocolError
+from .analyser import Analyser, frequency_grid
 from .blocks import Block
 from .checks import require_within
 from .protocol import describe, prepare, run_cycles
-from .spectra import Analyser, frequency_grid
 from .stepper import Step
 
 HOUR = 3600
@@ -71,7 +71,7 @@ class EIS:
         progress=None,
         solver=None,
     ):
-        """Run it on a model (default: that of the set, of any kind) with a parameter set (name, path or object) [Spectra].
+        """Run it on a model (default: that of the set, any kind) with a parameter set (name, path or object) [Spectra].
 
         Raises
         ------
@@ -85,10 +85,11 @@ class EIS:
             "EIS", model, parameters, stack_pressure_MPa, temperature_C, overrides, self.window, solver, kind=None
         )
         points = len(np.atleast_1d(self.voltages)) + len(np.atleast_1d(self.states_of_charge))
-        if (max(counts) or points) and setup.parameters.cell.model != "full":
+        cell = setup.parameters.cell.model
+        if (max(counts) or points) and cell != "full":
             raise ProtocolError(
-                f"EIS can cycle full cells only; '{setup.parameters.name}' describes a {setup.parameters.cell.model} cell. "
-                "Leave out cycles, voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
+                f"EIS can cycle full cells only; '{setup.parameters.name}' describes a {cell} cell. Leave out cycles, "
+                "voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
             )
         frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
         analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
@@ -99,7 +100,8 @@ class EIS:
 
     def _check(self):
         """The numbers of cycles, rising; ProtocolError for what makes no sense."""
-        counts = sorted({int(require_within("EIS", "number of cycles", n, "-", (0, 1e6))) for n in _row(self.after_cycles)})
+        numbers = [require_within("EIS", "number of cycles", n, "-", (0, 1e6)) for n in _row(self.after_cycles)]
+        counts = sorted({int(number) for number in numbers})
         for share in _row(self.states_of_charge):
             require_within("EIS", "state of charge", share, "-", (0.0, 1.0))
         require_within("EIS", "rest", self.rest_h, "h", (0.0, 1e6))

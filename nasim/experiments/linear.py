@@ -6,17 +6,18 @@ With the states y, the external current density i (discharge positive) and the v
    M\dot y = f(y, i), \quad V = g(y, i) \qquad\Rightarrow\qquad
    Z(\omega) = -\frac{\delta V}{\delta i} = -\Big[c^T (j\omega M - A)^{-1} b + d\Big],
 
-A = df/dy, b = df/di, c = dg/dy, d = dg/di: derivatives by CasADi, exact to rounding, so no amplitude and no settling of a
-perturbation come in. Nothing is integrated: taking a spectrum leaves the cell as it was. Where the cell still changes by
-itself (creep, a growing interphase) the spectrum is that of this moment. Units: V V, i A m-2, Z Ohm m2.
+A = df/dy, b = df/di, c = dg/dy, d = dg/di: derivatives by CasADi, exact to rounding, so no amplitude and no settling
+of a perturbation come in. Nothing is integrated: taking a spectrum leaves the cell as it was. Where the cell still
+changes by itself (creep, a growing interphase) the spectrum is that of this moment. Units: V V, i A m-2, Z Ohm m2.
 
 **Elements.** A voltage phi that is charged by the current, :math:`C\dot\phi = \pm i_{cell} - G_\phi\phi + \dots`, is a
-resistance 1/G_phi with its capacitance C in parallel. Since :math:`i_{cell} = (i + G E)/(1 + R G)` with the leak G and the
-series resistance R, its row of the linear cell holds both:
+resistance 1/G_phi with its capacitance C in parallel. Since :math:`i_{cell} = (i + G E)/(1 + R G)` with the leak G
+and the series resistance R, its row of the linear cell holds both:
 
 .. math:: |b_\phi| = \frac{1}{C(1 + RG)}, \qquad -A_{\phi\phi} = \frac{1}{C}\Big(G_\phi + \frac{G}{1 + RG}\Big)
 
-For a field (porous cathode) the row is the mean over the cathode of the response to a uniform shift: its whole charge transfer.
+For a field (porous cathode) the row is the mean over the cathode of the response to a uniform shift: all its charge
+transfer.
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class Linearisation:
         f = casadi.vertcat(*(part.to_casadi(0.0, y, inputs=inputs) for part in parts))
         V = built.get_processed_variable(nm.VOLTAGE).to_casadi(0.0, y, inputs=inputs)
         i = self.order.index(nm.STEP_CURRENT)
-        columns = [casadi.jacobian(f, y), casadi.jacobian(f, p)[:, i], casadi.jacobian(V, y), casadi.jacobian(V, p)[:, i]]
+        columns = [part for g in (f, V) for part in (casadi.jacobian(g, y), casadi.jacobian(g, p)[:, i])]
         self._evaluate = casadi.Function("linearised", [y, p], [f, *columns])
         self._mass = csc_matrix(built.mass_matrix.entries)
 

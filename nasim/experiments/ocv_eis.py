@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
+from .analyser import Analyser, element_name, frequency_grid
 from .checks import require_positive
 from .protocol import describe, prepare
-from .spectra import Analyser, element_name, frequency_grid
 from .stepper import Step
 
 DEFAULT_SET = "Yuan2025_symmetric_NAS"

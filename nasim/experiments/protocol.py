@@ -5,10 +5,11 @@ import time
 from dataclasses import asdict, dataclass, field
 
 from .. import nomenclature as nm
-from ..errors import ProtocolError, SolveError
+from ..errors import ParameterSetError, ProtocolError, SolveError
 from ..models.build import cell_for
+from ..models.compose import CellModel
 from ..models.solver import default_solver
-from ..parameters import load
+from ..parameters import ParameterSet, load
 from .accounts import Accounts
 from .checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
 from .recorder import Recorder
@@ -44,6 +45,11 @@ def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides
     `kind` is the cell that the protocol makes sense for ("full", "symmetric", "blocking"), None for any.
     """
     given = load(parameters or DEFAULT_SET) if isinstance(parameters, str | os.PathLike | None) else parameters
+    if not isinstance(given, ParameterSet):
+        kind = type(given).__name__
+        raise ParameterSetError(f"{who} needs the name or file of a parameter set, or a ParameterSet; a {kind} was given.")
+    if not isinstance(model, CellModel | None):
+        raise ProtocolError(f"{who} needs a nasim cell as its model; {model!r} was given. A parameter set comes second.")
     parameters = given.with_overrides(overrides) if overrides else given
     changed = {name: parameters.value(name) for name in parameters.entries if parameters.entries[name] != given.entries[name]}
     conditions = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}

@@ -8,11 +8,13 @@ from importlib import import_module
 from types import ModuleType
 
 _WHERE = {
+    "CVCurve": "responses",
     "Conditions": "curves",
     "DQDVCurve": "curves",
     "FadeCurve": "curves",
     "FitResult": "result",
     "GCDCurve": "curves",
+    "ImpedanceCurve": "responses",
     "Leg": "curves",
     "fade_from_result": "sources",
     "fit": "run",

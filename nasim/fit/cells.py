@@ -57,7 +57,20 @@ class Cells:
         return sorted(names)
 
     def traces(self, data, values, sensitivities=False):
-        """The traces that each of `data` needs, a list of lists; data whose legs agree share a run."""
+        """What the residuals of each of `data` need, a list: its traces, or what its own `measure` gives.
+
+        Data whose legs agree share a run.
+        """
+        halves = [each for each in data if not hasattr(each, "measure")]
+        found = iter(self._half_cycles(halves, values, sensitivities))
+        return [self._measured(each, values) if hasattr(each, "measure") else next(found) for each in data]
+
+    def _measured(self, each, values):
+        stepper, usual = self._stepper(each.conditions.parameters, False)
+        stepper.traces(each.legs, self._inputs(each.conditions, values, usual))
+        return each.measure(stepper, self.sets[each.conditions.parameters])
+
+    def _half_cycles(self, data, values, sensitivities):
         chains = {}
         for each in sorted(data, key=lambda item: -len(item.legs)):
             known = chains.setdefault(each.conditions, [])
@@ -77,7 +90,10 @@ class Cells:
 
     def _run(self, conditions, legs, values, sensitivities):
         stepper, usual = self._stepper(conditions.parameters, sensitivities)
-        return stepper.traces(legs, usual | conditions.inputs() | {n: float(v) for n, v in values.items() if n in usual})
+        return stepper.traces(legs, self._inputs(conditions, values, usual))
+
+    def _inputs(self, conditions, values, usual):
+        return usual | conditions.inputs() | {name: float(value) for name, value in values.items() if name in usual}
 
     def _stepper(self, key, sensitivities):
         if (key, sensitivities) not in self._built:

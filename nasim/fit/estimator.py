@@ -55,6 +55,7 @@ def minimise(residuals, start, jacobian=None, low=-np.inf, high=np.inf, most=Non
     from scipy.optimize import least_squares
 
     jacobian = jacobian or (lambda x: differences(residuals, x))
+    least = float(np.finfo(float).eps)
     found = least_squares(
         residuals,
         np.asarray(start, dtype=float),
@@ -63,8 +64,8 @@ def minimise(residuals, start, jacobian=None, low=-np.inf, high=np.inf, most=Non
         x_scale="jac",
         max_nfev=most,
         ftol=tolerance,
-        xtol=tolerance * 1e-2,
-        gtol=tolerance * 1e-3,
+        xtol=max(1e-2 * tolerance, least),
+        gtol=max(1e-3 * tolerance, least),
     )
     return Optimum(found.x, found.fun, found.jac, found.status > 0, found.message)
 

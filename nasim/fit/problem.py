@@ -160,15 +160,24 @@ class Problem:
         return found
 
     def _by_sensitivities(self, units):
+        halves = [each for each in self.data if not hasattr(each, "measure")]
+        by_unit = [self.scales[name].error(value, 1.0) for name, value in self.values(units).items()]
         try:
-            traces = self.cells.traces(self.data, self.values(units), sensitivities=True)
-            rows = [each.gradient(found) for each, found in zip(self.data, traces, strict=True)]
+            traces = self.cells.traces(halves, self.values(units), sensitivities=True)
+            smooth = iter([each.gradient(found) * by_unit for each, found in zip(halves, traces, strict=True)])
+            rows = [self._slopes(each, units) if hasattr(each, "measure") else next(smooth) for each in self.data]
         except (SolveError, FloatingPointError):
             return None
-        pairs = self.values(units).items()
-        by_unit = np.array([self.scales[name].error(value, 1.0) for name, value in pairs])
-        found = np.concatenate([np.concatenate(rows) * by_unit, self._pull_rows()])
+        found = np.concatenate([*rows, self._pull_rows()])
         return found if np.all(np.isfinite(found)) else None
+
+    def _slopes(self, each, units):
+        """Derivatives of one of the data by differences."""
+
+        def residuals(at):
+            return each.residuals(self.cells.traces([each], self.values(at))[0])
+
+        return differences(residuals, units, DIFFERENCE_STEP, 0.0, 1.0)
 
     def _by_differences(self, units):
         if self.pool is not None:

@@ -99,7 +99,7 @@ class TraceStepper(Stepper):
         self.wanted = tuple(sensitive_to)
         self.sensitive_to = sorted(name for name in self.wanted if name in used)
         self.order = list(Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions)
-        self.S, self._functions = None, {}
+        self.S, self._functions, self.analysers = None, {}, {}
 
     def traces(self, legs, conditions):
         """Run the legs from the fresh cell under `conditions` [list of Trace]."""

@@ -1,0 +1,1 @@
+"""Composition: a cell is a list of mechanisms."""

@@ -1,13 +1,13 @@
 r"""Formation energies of competing phases: a TOML file with its sources -> a checked, frozen set.
 
-One set is one method. Energies from DFT and from calorimetry do not go into one set: they differ by a factor of 1.8 for
-Sb2S3. Elements are the zero.
+One set is one method. Energies from DFT and from calorimetry do not go into one set: they differ by a factor of 1.8
+for Sb2S3. Elements are the zero.
 
 DFT binds S2 and S-S too strongly against sulfides, so that databases add a correction per sulfur (-0.66346 eV in the
-Materials Project until 2020) to sulfides. Until 2019 it was not added to **polysulfides**, where S is bonded to S; since then
-it is (pymatgen, pull requests 425 and 1587), which makes Na2S5 form from sulfur at 3.40 V against Na, where 2.08 V is
-measured. `EnergySet.with_plain_polysulfides` takes it off them. A compound is one if it holds more sulfur than its cations can
-oxidise to sulfide,
+Materials Project until 2020). It was meant for sulfides, not for **polysulfides**, where S is bonded to S (pymatgen,
+pull request 425, 2016); later code has it on both, and so, as its values show, has the shipped set: in it Na2S5 forms
+from sulfur at 3.40 V against Na, where 2.08 V is measured. `EnergySet.with_plain_polysulfides` takes it off them. A
+compound counts as one if it holds more sulfur than its cations can oxidise to sulfide,
 
 .. math:: 2 n_S > n_{Na} + 5 n_P + 5 n_{Sb}
 
@@ -18,7 +18,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ..errors import DataFileError, UnknownNameError, nearest
@@ -40,7 +40,9 @@ def composition(formula):
     """
     parts = FORMULA.findall(formula)
     if not parts or "".join(element + count for element, count in parts) != formula:
-        raise UnknownNameError(f"'{formula}' is no chemical formula; expected elements and whole numbers, as in Na3SbS4")
+        raise UnknownNameError(
+            f"'{formula}' is no chemical formula; expected elements and whole numbers, as in Na3SbS4"
+        )
     counts = {}
     for element, count in parts:
         counts[element] = counts.get(element, 0) + int(count or 1)
@@ -68,7 +70,7 @@ class EnergySet:
     source: str
     per_atom: Mapping[str, float]
     correction: float = 0.0
-    published_decomposition: Mapping[str, float] = MappingProxyType({})
+    published_decomposition: Mapping[str, float] = field(default_factory=dict)
 
     def energy(self, formula):
         """Formation energy [eV] of one formula unit; 0 for an element."""
@@ -77,8 +79,8 @@ class EnergySet:
             return 0.0
         if formula not in self.per_atom:
             raise UnknownNameError(
-                f"there is no energy of '{formula}' in '{self.title}'; expected one of {', '.join(sorted(self.per_atom))}. "
-                f"{nearest(formula, self.per_atom)}".strip()
+                f"there is no energy of '{formula}' in '{self.title}'; expected one of "
+                f"{', '.join(sorted(self.per_atom))}. {nearest(formula, self.per_atom)}".strip()
             )
         return self.per_atom[formula] * sum(counts.values())
 
@@ -95,7 +97,7 @@ class EnergySet:
             else value
             for name, value in self.per_atom.items()
         }
-        return replace(self, title=f"{self.title}, polysulfides not corrected", per_atom=MappingProxyType(plain))
+        return replace(self, title=f"{self.title}, polysulfides not corrected", per_atom=plain)
 
 
 def load_energies(name=DEFAULT):
@@ -118,13 +120,15 @@ def load_energies(name=DEFAULT):
         raise DataFileError(f"{paths[name]}: not valid TOML: {error}") from None
     missing = [key for key in NEEDED if key not in data]
     if missing or data["source"] not in data["sources"]:
-        reason = f"lacks {', '.join(missing)}" if missing else f"names the source '{data['source']}' but does not list it"
+        reason = (
+            f"lacks {', '.join(missing)}" if missing else f"names the source '{data['source']}' but does not list it"
+        )
         raise DataFileError(f"{paths[name]}: {reason}; expected {', '.join(NEEDED)}, with the source under [sources]")
     return EnergySet(
         title=data["title"],
         method=data["method"],
         source=data["sources"][data["source"]]["citation"],
-        per_atom=MappingProxyType(data["formation_energy_eV_per_atom"]),
+        per_atom=data["formation_energy_eV_per_atom"],
         correction=data["correction"]["eV_per_atom"],
-        published_decomposition=MappingProxyType(data.get("decomposition_energy_eV_per_atom", {})),
+        published_decomposition=data.get("decomposition_energy_eV_per_atom", {}),
     )

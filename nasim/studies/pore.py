@@ -1,7 +1,7 @@
-r"""Current at a pore in the anode interface: the potential in two dimensions, Butler-Volmer at the deposition surface.
+r"""Current at a pore in the anode interface: the potential in two dimensions, Butler-Volmer where sodium is deposited.
 
-A void of radius R (half a disc) sits on the interface between the alloy, y = 0, and the electrolyte above it. The cut is
-one symmetric half of a row of such pores with the pitch 2 W, and H high:
+A void of radius R (half a disc) sits on the interface between the alloy, y = 0, and the electrolyte above it. The cut
+is one symmetric half of a row of such pores with the pitch 2 W, and H high:
 
 .. math::
    \nabla\cdot(\sigma\nabla\phi) = 0, \qquad
@@ -13,17 +13,18 @@ one symmetric half of a row of such pores with the pitch 2 W, and H high:
    i = -i_0\,e^{(1-\gamma)\Omega_{Na}(P-P_{ref})/RT}\left[e^{\gamma f\eta} - e^{-(1-\gamma)f\eta}\right], \qquad
    \eta = -\phi
 
-(the paper's eqs. 3-5; kinetics of `nasim.submodels.alloy_anode`; zero is the alloy's potential less its equilibrium). i is
-positive when sodium is deposited. It is largest at the rim of the pore, x = R, which takes over what the pore shades; how
-much of that stays at the rim is up to the Wagner number
+(the paper's eqs. 3-5; kinetics of `nasim.submodels.alloy_anode`; zero is the alloy's potential less its equilibrium).
+i is positive when sodium is deposited. It is largest at the rim of the pore, x = R, which takes over what the pore
+shades; how much of that stays at the rim is up to the Wagner number
 
 .. math:: Wa = \frac{\sigma}{R}\,\frac{d\eta}{di} = \frac{\sigma}{R\,i_0 f} \text{ at small currents}
 
 Large Wa: kinetics level the current. Wa to 0 in a wide and high cell: i = i_far (1 + R^2/x^2), twice the far value.
 
-Quadratic finite elements with curved edges (`nasim.studies.pore_elements`), Newton's method for the boundary condition.
-sigma and i_0 are the paper's, at 25 degC. The radius (10 um) and the cut (five radii wide and high) are assumptions, since
-no radius could be read: take from the numbers how conductivities compare, not how large the effect is in the cell.
+Quadratic finite elements with curved edges (`nasim.studies.pore_elements`), Newton's method for the boundary
+condition. sigma and i_0 are the paper's, at 25 degC. The radius (10 um) and the cut (five radii wide and high) are
+assumptions, since no radius could be read: take from the numbers how conductivities compare, not how large the effect
+is in the cell.
 """
 
 from dataclasses import dataclass, field
@@ -96,7 +97,9 @@ class PoreResult:
         import pandas
 
         columns = {"x_um": self.x * 1e6, "current_density_mA_cm2": self.current_density / 10}
-        return pandas.DataFrame(columns | {"relative_current_density": self.current_density / self.mean_current_density})
+        return pandas.DataFrame(
+            columns | {"relative_current_density": self.current_density / self.mean_current_density}
+        )
 
     def as_record(self):
         """The outcome as plain data that `json.dumps` takes."""
@@ -182,7 +185,7 @@ def solve_pore(
     radius, width, height = radius_um * 1e-6, width_um * 1e-6, height_um * 1e-6
     kinetics = _kinetics(parameters, i0_mA_cm2, stack_pressure_MPa * 1e6, temperature_C + 273.15)
     mesh, supplied = elements.pore_mesh(radius, width, height, cells), current_mA_cm2 * 10
-    phi, steps = elements.solve(mesh, sigma_S_m, kinetics, supplied, abs(supplied) * width)
+    phi, steps = elements.solve(mesh, sigma_S_m, kinetics, supplied, width)
     x, at_surface = elements.along_surface(mesh, phi)
     total, corners = elements.collected(mesh, kinetics, phi), mesh.t.max() + 1
     return PoreResult(
@@ -214,7 +217,9 @@ def _kinetics(parameters, i0_mA_cm2, pressure, T):
     known = parameters if isinstance(parameters, ParameterSet) else load(parameters)
     i0, gamma, molar_volume, reference = (known.value(name) for name in KINETICS)
     i0 = i0 if i0_mA_cm2 is None else i0_mA_cm2 * 10
-    return Kinetics(float(i0 * pressure_factor(pressure, reference, molar_volume, gamma, T)), gamma, thermal_voltage_inverse(T))
+    return Kinetics(
+        float(i0 * pressure_factor(pressure, reference, molar_volume, gamma, T)), gamma, thermal_voltage_inverse(T)
+    )
 
 
 def _check(sigma, radius, width, height, current, cells):

@@ -1,8 +1,8 @@
 """Finite elements for `nasim.studies.pore`: the mapped grid beside the pore, the weak form, Newton's method.
 
-The grid is structured, so that it needs no mesh generator: rays from the rim of the pore to the outer box, closer together
-towards the corner of rim and deposition surface, where the potential behaves as r^2 log r. Its triangles are quadratic and
-curved, like the potential on them. scikit-fem is imported when it is needed.
+The grid is structured, so that it needs no mesh generator: rays from the rim of the pore to the outer box, closer
+together towards the corner of rim and deposition surface, where the potential behaves as r^2 log r. Its triangles are
+quadratic and curved, like the potential on them. scikit-fem is imported when it is needed.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import MissingExtraError, SolveError
 
 NEWTON_STEPS = 60
-"""Steps after which a solution that has not converged is given up; near 0.1 mA cm-2 four are enough."""
+"""Steps after which a solution that has not converged is given up; near 0.1 mA cm-2 two are enough."""
 CONVERGED = 1e-11
 """Largest sum of residuals, relative to the current through the cut: charge is conserved to this."""
 STALLED = 1e-12
@@ -61,30 +61,40 @@ def mapped(s, t, radius, width, height):
     return np.array([np.where(t == 2, 0.0, x), y])
 
 
-def solve(mesh, sigma, kinetics, supplied, scale):
-    """Potential [V] at the unknowns and the steps taken; `kinetics` has `current` and `slope`, `supplied` in A m-2.
+def solve(mesh, sigma, kinetics, supplied, area):
+    """Potential [V] at the unknowns, and the steps taken; `kinetics` has `current` and `slope`.
 
-    `scale` [A m-1] is the current that the residual is measured against.
+    `supplied` [A m-2] enters at the far side, which is `area` [m] wide. The unknown is what the potential adds to that of
+    a uniform current, so that rounding is relative to the small differences along the interface.
     """
     fem, basis, surface, far = scikit_fem(), *bases(mesh)
     conduction = fem.BilinearForm(lambda u, v, w: sigma * (u.grad[0] * v.grad[0] + u.grad[1] * v.grad[1]))
-    deposition = fem.LinearForm(lambda v, w: kinetics.current(w["phi"].value) * v)
-    slope = fem.BilinearForm(lambda u, v, w: kinetics.slope(w["phi"].value) * u * v)
+    deposition = fem.LinearForm(lambda v, w: kinetics.current(even + w["added"]) * v)
+    slope = fem.BilinearForm(lambda u, v, w: kinetics.slope(even + w["added"]) * u * v)
     stiffness, load = conduction.assemble(basis), fem.LinearForm(lambda v, w: supplied * v).assemble(far)
-    phi, change = np.zeros(basis.N), np.inf
+    even, added, change = uniform_potential(kinetics, supplied * area / surface.dx.sum()), np.zeros(basis.N), np.inf
     for step in range(NEWTON_STEPS):
-        at = surface.interpolate(phi)
-        residual = stiffness @ phi + deposition.assemble(surface, phi=at) - load
+        at = surface.interpolate(added)
+        residual = stiffness @ added + deposition.assemble(surface, added=at) - load
         if not np.isfinite(residual).all():
             break
-        if np.abs(residual).sum() < CONVERGED * scale or change < STALLED * np.abs(phi).max():
-            return phi, step
-        correction = fem.solve(stiffness + slope.assemble(surface, phi=at), residual)
-        phi, change = phi - correction, np.abs(correction).max()
+        if np.abs(residual).sum() < CONVERGED * abs(supplied) * area or change < STALLED * np.abs(added).max():
+            return even + added, step
+        correction = fem.solve(stiffness + slope.assemble(surface, added=at), residual)
+        added, change = added - correction, np.abs(correction).max()
     raise SolveError(
-        f"the potential at the pore did not converge in {step + 1} steps of Newton's method for {supplied / 10:g} mA/cm2; "
-        "a smaller current density, or a larger exchange current, should"
+        f"the potential at the pore did not converge in {step + 1} steps of Newton's method "
+        f"for {supplied / 10:g} mA/cm2; a smaller current density, or a larger exchange current, should"
     )
+
+
+def uniform_potential(kinetics, current):
+    """Potential [V] at which the whole surface would carry `current` [A m-2]."""
+    from scipy.optimize import brentq
+
+    slowest = min(kinetics.gamma, 1 - kinetics.gamma) * kinetics.f
+    bound = 1.01 * np.log1p(abs(current) / kinetics.i0) / slowest
+    return brentq(lambda phi: kinetics.current(phi) - current, -bound, bound)
 
 
 def bases(mesh):
@@ -97,7 +107,7 @@ def bases(mesh):
 def collected(mesh, kinetics, phi):
     """Current [A m-1] through the deposition surface."""
     _, surface, _ = bases(mesh)
-    total = scikit_fem().Functional(lambda w: kinetics.current(w["phi"].value))
+    total = scikit_fem().Functional(lambda w: kinetics.current(w["phi"]))
     return float(total.assemble(surface, phi=surface.interpolate(phi)))
 
 

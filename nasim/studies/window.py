@@ -1,7 +1,7 @@
 r"""Stability window of an electrolyte against sodium: grand potential, minimised over the competing phases.
 
-Open to sodium of the potential V against Na/Na+ (mu_Na = -eV), a phase p with the formation energy E_p and n_p sodium has
-the grand potential (the paper's eqs. 1-2)
+Open to sodium of the potential V against Na/Na+ (mu_Na = -eV), a phase p with the formation energy E_p and n_p sodium
+has the grand potential (the paper's eqs. 1-2)
 
 .. math:: \Omega_p = E_p - \mu_{Na}\,n_p = E_p + e V n_p
 
@@ -9,37 +9,31 @@ and a compound turns into what has the lowest one for the same other elements e:
 
 .. math:: \Omega(V) = \min_{x_p \ge 0} \sum_p x_p \Omega_p \quad\text{with}\quad \sum_p x_p a_{pe} = a_e
 
-a linear programme. Omega is concave in V and made of straight pieces, a piece for each set of products; its slope is the
-sodium in them. The window is where the compound is its own minimum. Its ends are those of a second programme, over V and
-the chemical potentials mu_e of the other elements:
+a linear programme (`nasim.studies.hull`). Omega is concave in V and made of straight pieces, one for each set of
+products; its slope is the sodium in them. The window is where the compound is its own minimum.
 
-.. math:: \min, \max V \quad\text{with}\quad \sum_e a_{pe}\mu_e \le E_p + eV n_p \text{ for all } p,\ \text{equality for the compound}
-
-Energies are of 0 K, without entropy and volume; a phase that kinetics keep from forming counts all the same. The default is
-the shipped set (`nasim.studies.energies`) without the correction on polysulfides, judged by measured couples and not by any
-window: it has S/Na2S at 1.94 V (measured 1.85), where the set as published has S/Na2S5 at 3.40 V (measured 2.08).
+Energies are of 0 K, without entropy and volume; a phase that kinetics keep from forming counts all the same. The
+default is the shipped set (`nasim.studies.energies`) without the correction on polysulfides, judged by measured
+couples and not by any window: it has S/Na2S at 1.94 V (measured 1.85), where the set as published has S/Na2S5 at 3.40
+V (measured 2.08).
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
-from ..errors import SolveError
 from .energies import composition, load_energies
+from .hull import SODIUM, Hull
 
-SODIUM = "Na"
 TOP = 5.0
 """Potential [V] up to which products are listed: above every oxidation of a sulfide."""
-SAME = 1e-9
-"""Difference [eV, V] below which energies and potentials are equal: below the digits of any energy."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Products per formula unit of the compound between two potentials [V], and the energy [eV] at V = 0 of these."""
+    """What the compound turns into between two potentials [V], per formula unit, with its energy [eV] at 0 V."""
 
     low: float
     high: float
@@ -49,59 +43,99 @@ class Step:
 
     @property
     def equation(self):
-        """Such as "2 S + NaSbS2"."""
-        return " + ".join(f"{amount:.3g} {name}" if abs(amount - 1) > SAME else name for name, amount in self.products.items())
+        """Such as "NaSbS2 + 2 S"."""
+        return " + ".join(name if abs(n - 1) < 1e-6 else f"{n:.3g} {name}" for name, n in self.products.items())
 
 
 @dataclass(frozen=True)
 class Window:
-    """Window [V against Na/Na+] of a compound, nan where it is never stable, and what it turns into at each potential."""
+    """Window [V against Na/Na+] of a compound, nan if it is stable nowhere, and what it turns into at each potential.
+
+    `decomposition_energy` [eV per atom] is that against the other phases at its own composition: negative is stable.
+    """
 
     compound: str
     low: float
     high: float
+    energy: float
     decomposition_energy: float
     steps: tuple[Step, ...]
     energies: str
 
     @property
     def stable(self):
+        """Whether there is a window at all."""
         return not math.isnan(self.low)
 
     def products(self, V):
         """Phases per formula unit at the potential `V`."""
-        return next(step.products for step in self.steps if V <= step.high or step is self.steps[-1])
+        return next(step.products for step in self.steps if step.high >= V or step is self.steps[-1])
 
     def as_table(self):
-        """A pandas row a range of potential: its ends, the products, their sodium."""
+        """A pandas row a range of potential: its ends, the products, the sodium in them."""
         import pandas
 
         rows = [(step.low, step.high, step.equation, step.sodium) for step in self.steps]
         return pandas.DataFrame(rows, columns=["from_V", "to_V", "products", "sodium_per_formula"])
 
     def as_record(self):
-        """The outcome as plain data that `json.dumps` takes; no window is null."""
-        ends = [self.low, self.high] if self.stable else None
-        steps = [{"from_V": s.low, "to_V": s.high, "products": dict(s.products)} for s in self.steps]
-        decomposition = {"decomposition_energy_eV_atom": self.decomposition_energy, "energies": self.energies}
-        return {"compound": self.compound, "stability_window_V": ends} | decomposition | {"steps": steps}
+        """The outcome as plain data that `json.dumps` takes; no window is null, no upper end too."""
+        ends = [end if math.isfinite(end) else None for end in (self.low, self.high)] if self.stable else None
+        steps = [{"from_V": step.low, "to_V": step.high, "products": dict(step.products)} for step in self.steps]
+        energy = None if math.isnan(self.decomposition_energy) else self.decomposition_energy
+        outcome = {"compound": self.compound, "stability_window_V": ends}
+        return outcome | {"decomposition_energy_eV_atom": energy, "energies": self.energies, "steps": steps}
 
     def plot(self, axes=None):
-        """Energy set free by the reaction at each potential, with the window shaded; the axes."""
+        """Energy that the best reaction sets free at each potential; the window is shaded. Returns the axes."""
         import matplotlib.pyplot as plt
 
-        if axes is None:
-            axes = plt.subplots(figsize=(7, 4), layout="constrained")[1]
-        own = next((step for step in self.steps if set(step.products) == {self.compound}), None)
-        V = np.array([self.steps[0].low, *(step.high for step in self.steps)])
-        energy, sodium = load_compound(self.compound, self._set) if own is None else (own.energy, own.sodium)
-        lowest = [step.energy + step.sodium * step.low for step in self.steps]
-        lowest.append(self.steps[-1].energy + self.steps[-1].sodium * V[-1])
-        axes.plot(V, energy + sodium * V - np.array(lowest))
+        axes = axes or plt.subplots(figsize=(8, 4.5), layout="constrained")[1]
+        sodium = composition(self.compound).get(SODIUM, 0)
+        for number, step in enumerate(self.steps):
+            V = np.array([step.low, step.high])
+            axes.plot(
+                V,
+                self.energy + sodium * V - step.energy - step.sodium * V,
+                color=f"C{number % 10}",
+                label=step.equation,
+            )
+        if self.stable:
+            axes.axvspan(self.low, min(self.high, TOP), color="0.9", zorder=0)
+        axes.set(xlabel="Potential (V vs Na/Na$^+$)", ylabel=f"Energy set free (eV per {self.compound})", xlim=(0, TOP))
+        axes.legend(frameon=False, fontsize="small", title="products", loc="upper center")
         return axes
+
+
+def solve_window(compound, energies=None):
+    """Window of a compound and what it turns into at each potential from 0 V [Window].
+
+    Parameters
+    ----------
+    compound : str
+        A formula of the set, such as "Na3SbS4".
+    energies : EnergySet, optional
+        Formation energies; default those shipped, without the correction on polysulfides.
+
+    Raises
+    ------
+    UnknownNameError
+        The set has no energy of the compound.
+    """
+    energies = energies or default_energies()
+    hull = Hull(compound, energies)
+    steps = tuple(
+        Step(low, high, hull.products((low + high) / 2), energy, sodium)
+        for low, high, energy, sodium in hull.pieces(0.0, TOP)
+    )
+    return Window(compound, *hull.ends(), hull.own, hull.decomposition_energy(), steps, energies.title)
 
 
 def stability_window(compound, energies=None):
     """Reduction and oxidation limit [V against Na/Na+] of a compound, a pair; nan twice if it is stable nowhere."""
-    (low, high), _ = _ends(_System(compound, energies or default_energies()))
-    return low, high
+    return Hull(compound, energies or default_energies()).ends()
+
+
+def default_energies():
+    """The shipped set without the correction on polysulfides [EnergySet]."""
+    return load_energies().with_plain_polysulfides()

@@ -1,0 +1,1 @@
+"""Physics: one mechanism, one file."""

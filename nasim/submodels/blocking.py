@@ -36,7 +36,7 @@ def geometric_capacitance(permittivity, thickness):
 class GrainedElectrolyte(Mechanism):
     """Grains and grain boundaries of each layer as two charged layers; their voltages are states.
 
-    `layers` are `nasim.nomenclature.Layer` objects, anode side first; all have the same permittivity and grain boundaries.
+    `layers` are `nasim.nomenclature.Layer` objects, anode side first, of the same permittivity and grain boundaries.
     """
 
     needs = (nm.TEMPERATURE, nm.CELL_CURRENT)

@@ -10,12 +10,11 @@ under current, and what grows on surface that the breathing of the alloy freshen
 .. math::
    R = L\,\rho(T), \qquad i_{Na} = \frac{8F}{V_p}\frac{dL}{dt}
 
-i is the reaction current of the alloy (A m-2), g a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth per
-charge (m3 C-1), rho the resistivity (Ohm m), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238 cm3
-mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem. In an
-impedance spectrum the layer is an arc of its own: a capacitance C (F m-2) stands beside R (`charged_layer`); R C is some
-5 us, and in cycling the layer is a plain resistance.
-Only L rho is seen by impedance, never the two apart.
+i is the reaction current of the alloy (A m-2), g a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth
+per charge (m3 C-1), rho the resistivity (Ohm m), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238
+cm3 mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem. In
+an impedance spectrum the layer is an arc of its own: a capacitance C (F m-2) stands beside R (`charged_layer`); R C
+is some 5 us, and in cycling the layer is a plain resistance. Only L rho is seen by impedance, never the two apart.
 
 **Two clocks.** At rest the new arc appears within 1 h, is complete after 15 h and flat to 24 h (Yuan et al. 2025,
 Fig. 4e): the self-limiting law g = (L_inf - L)/tau with tau = 5 h, the default, is at 18, 95 and 99 % then; a

@@ -32,7 +32,7 @@ late (P_0 goes with the shear modulus): Na3PS4, 9 times less conductive and 2.4 
 250 MPa.
 
 **What it looks like.** In a full cell a leak of i_ext/V = 0.6 S m-2 takes up all of the current: the charge never
-ends. In a symmetric cell at 5.1 A m-2 the same leak sits across some 0.1 V, or 0.6 V with Na3PS4, and passes 1 to 8 %
+ends. In a symmetric cell at 5.1 A m-2 the same leak sits across some 0.1 V, or 0.6 V with Na3PS4, and passes 1 to 12 %
 of the current: it stays unseen.
 
 **Stochastic variant.** xi(Q) is a sum of sines of the plated charge Q = int i_pl dt with seeded wavelengths and

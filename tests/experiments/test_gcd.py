@@ -9,6 +9,7 @@ import pytest
 import nasim
 from nasim import nomenclature as nm
 from nasim.errors import ProtocolError, SolveError
+from nasim.parameters import load
 
 CELL = "Yuan2025_NASC"
 
@@ -88,6 +89,13 @@ def test_unknown_sets_and_overrides_are_refused_by_name():
         nasim.GCD().run(None, "Yuan2025_NSA")
     with pytest.raises(nasim.UnknownNameError, match="Separator thickness"):
         nasim.GCD().run(None, CELL, overrides={"Separator thicknes [m]": 4e-4})
+
+
+def test_what_is_no_set_or_no_cell_is_refused():
+    with pytest.raises(nasim.ParameterSetError, match="GCD needs the name.*ParameterValues was given"):
+        nasim.GCD().run(None, load(CELL).to_pybamm())
+    with pytest.raises(ProtocolError, match="'Yuan2025_NASC' was given"):
+        nasim.GCD().run("Yuan2025_NASC")
 
 
 def test_protocols_cannot_be_changed():

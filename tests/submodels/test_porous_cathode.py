@@ -255,7 +255,7 @@ def test_cycles_close_their_balances():
 def test_curves_hold_the_mean_over_the_cathode(values):
     conditions = {nm.APPLIED_PRESSURE: 250e6, nm.AMBIENT_TEMPERATURE: 298.15}
     stepper = Stepper(nasim.FullCell(cathode=nasim.PorousCathode(points=8)), values, conditions)
-    segment = stepper.run(Step("discharge", 2e3, current=5.0))
+    segment = stepper.run(Step("discharge", 2e3, current=3.0))
     names = [nm.SULFUR.stored_charge, nm.SULFUR.capacity, nm.SULFUR.fraction(1), nm.SULFUR.fraction(2)]
     stored, capacity, half, full = stepper.observe(names, segment.t, segment.y, segment.inputs)
     assert stored == pytest.approx(capacity * (half + 2 * full), rel=1e-9)

@@ -198,4 +198,4 @@ def test_the_error_of_the_integrator_falls_with_its_tolerance(alone, surrounding
     tolerances = [1e-4, 1e-6, 1e-8]
     runs = (relaxation(alone, surroundings, pair, rtol=tolerance, atol=1e-2 * tolerance) for tolerance in tolerances)
     errors = [abs(found - expected).max() for found, expected in runs]
-    assert 0.75 < order(tolerances, errors) < 1.15
+    assert 0.85 < order(tolerances, errors) < 1.1

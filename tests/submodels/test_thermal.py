@@ -90,16 +90,16 @@ def test_heat_is_the_work_that_the_free_energy_did_not_become(values, poor):
 
 def test_strong_cooling_is_isothermal(values):
     values.update({nm.HEAT_CAPACITY: 1e3, nm.HEAT_TRANSFER: 1e7})
-    steps = [Step("discharge", 3000.0, current=5.0)]
+    steps = [Step("discharge", 3000.0, current=3.0)]
     _, fixed = run(values, steps, [nm.VOLTAGE])
     _, cooled = run(values, steps, [nm.VOLTAGE, nm.TEMPERATURE], thermal=nasim.LumpedThermal())
-    assert abs(cooled[nm.TEMPERATURE] - T_AMB).max() < 1e-6
+    assert abs(cooled[nm.TEMPERATURE] - T_AMB).max() < 2e-4
     assert cooled[nm.VOLTAGE][-1] == pytest.approx(fixed[nm.VOLTAGE][-1], abs=1e-5)
 
 
 def test_an_insulated_cell_warms_by_its_heat_and_runs_better(values):
     values.update({nm.HEAT_CAPACITY: 1e3, nm.HEAT_TRANSFER: 0.0})
-    steps = [Step("discharge", 1500.0, current=8.0)]
+    steps = [Step("discharge", 1500.0, current=5.0)]
     t, warm = run(values, steps, [nm.VOLTAGE, nm.TEMPERATURE, nm.HEAT], thermal=nasim.LumpedThermal())
     rise = warm[nm.TEMPERATURE][-1] - T_AMB
     assert rise > 1

@@ -1,0 +1,154 @@
+"""Course, part 2: the rate of a reaction, and why charge and discharge lie so far apart."""
+
+import marimo
+
+app = marimo.App(width="medium", app_title="2. Kinetics and hysteresis")
+
+with app.setup:
+    import marimo as mo
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from exercises import ChoiceTask, NumberTask
+
+    import nasim
+    from nasim.submodels.arrhenius import FARADAY, R_GAS
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    # 2. Kinetics and hysteresis
+
+    An electrode reaction runs both ways at once. With the overpotential $\eta = \Delta\phi - U$ the net current of a reduction is
+
+    $$i = i_0\left[ y_{ox}\, e^{-\alpha F\eta/RT} - y_{red}\, e^{(1-\alpha)F\eta/RT} \right].$$
+
+    $i_0$ says how fast the exchange is, the transfer coefficient $\alpha$ how much of the driving force helps the reduction.
+    """)
+    return
+
+
+@app.cell
+def _():
+    exponent = mo.ui.slider(-6, 1, 0.1, value=-3, label="exchange current density, log10 of A m-2", show_value=True)
+    alpha = mo.ui.slider(0.1, 0.9, 0.05, value=0.5, label="transfer coefficient", show_value=True)
+    mo.hstack([exponent, alpha], wrap=True, justify="start")
+    return alpha, exponent
+
+
+@app.cell
+def _(alpha, exponent):
+    f = FARADAY / (R_GAS * 298.15)
+    eta = np.linspace(-0.8, 0.8, 801)
+    _i = 0.5 * 10**exponent.value * (np.exp(-alpha.value * f * eta) - np.exp((1 - alpha.value) * f * eta))
+    _ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1]
+    _ax.semilogy(eta, abs(_i))
+    _ax.axhline(1.27, color="black", ls=":", lw=1)
+    _ax.text(-0.78, 1.6, "0.127 mA cm$^{-2}$", fontsize="small")
+    _ax.set(xlabel="Overpotential (V)", ylabel="|i| (A m$^{-2}$)", ylim=(1e-6, 1e4))
+    _ax.figure
+    return
+
+
+@app.cell
+def _():
+    parameters = nasim.load("Yuan2025_NAS")
+    i0 = parameters.value("Sulfur step 2 exchange current density [A.m-2]")
+    a = parameters.value("Sulfur step 2 transfer coefficient")
+    mo.md(rf"""
+    The second step of sulfur, $\mathrm{{Na_2S_2 \rightarrow Na_2S}}$, has $i_0 = {i0:.2e}$ A m$^{{-2}}$ and $\alpha = {a:.3f}$ in
+    the parameter set, and $U = 1.746$ V against Na.
+    """)
+    return a, i0
+
+
+@app.cell
+def _(a, i0):
+    task_eta = NumberTask(
+        "Which overpotential, without its sign, drives 1.27 A m-2 through a fresh surface (y = 1; forget the back reaction)?",
+        R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0),
+        "V",
+        rf"$|\eta| = \frac{{RT}}{{\alpha F}}\ln\frac{{i}}{{i_0}} = {R_GAS * 298.15 / FARADAY / a:.4f} \times {np.log(1.27 / i0):.2f} = "
+        rf"{R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.3f}$ V. Against the alloy the plateau then lies near "
+        rf"$1.746 - 0.08 - |\eta|$ = {1.746 - 0.08 - R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.2f} V; a little lower in the "
+        "cell, since the product film costs voltage too.",
+        traps={
+            R_GAS * 298.15 / (a * FARADAY) * np.log10(1.27 / i0): "That is with the decadic logarithm.",
+            R_GAS * 298.15 / FARADAY * np.log(1.27 / i0): "Where is the transfer coefficient?",
+        },
+    )
+    answer_eta = task_eta.field()
+    answer_eta
+    return answer_eta, task_eta
+
+
+@app.cell(hide_code=True)
+def _(answer_eta, task_eta):
+    task_eta.feedback(answer_eta.value)
+    return
+
+
+@app.cell
+def _(a):
+    task_tafel = NumberTask(
+        "By how many mV does that overpotential fall when the current is ten times smaller?",
+        1e3 * R_GAS * 298.15 / (a * FARADAY) * np.log(10),
+        "mV per decade",
+        rf"$\frac{{RT}}{{\alpha F}}\ln 10 = {1e3 * R_GAS * 298.15 / (a * FARADAY) * np.log(10):.0f}$ mV: the Tafel slope. The "
+        "simulation below shows more: the product film adds to it, for it too is easier on a small current.",
+        traps={1e3 * R_GAS * 298.15 / FARADAY * np.log(10): "That holds for a transfer coefficient of 1."},
+    )
+    answer_tafel = task_tafel.field()
+    answer_tafel
+    return answer_tafel, task_tafel
+
+
+@app.cell(hide_code=True)
+def _(answer_tafel, task_tafel):
+    task_tafel.feedback(answer_tafel.value)
+    return
+
+
+@app.cell
+def _():
+    sulfur = nasim.FullCell(chains=[nasim.SulfurConversion()])
+    results = {current: nasim.GCD(current, cycles=1).run(sulfur) for current in (0.0127, 0.127)}
+    lower_peaks = {current: float(result.dqdv(1)["reduction"].of("peak").voltage_V[0]) for current, result in results.items()}
+    _ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")[1]
+    for (_current, _result), _colour in zip(results.items(), ("#0072B2", "#D55E00"), strict=True):
+        for _step, _curve in _result.curve(1).groupby("Step"):
+            _label = f"{_current:g} mA cm$^{{-2}}$" if _step == "discharge" else None
+            _ax.plot(_curve["Specific capacity [mAh.g-1]"], _curve["Voltage [V]"], color=_colour, label=_label)
+    _ax.set(xlabel="Capacity (mAh g$^{-1}$)", ylabel="Voltage (V)")
+    _ax.legend(frameon=False)
+    shown = ", ".join(f"{V:.2f} V at {current:g} mA cm$^{{-2}}$" for current, V in lower_peaks.items())
+    mo.vstack([_ax.figure, mo.md(f"Lower reduction peak of dQ/dV: {shown}.")])
+    return (lower_peaks,)
+
+
+@app.cell
+def _():
+    task_hysteresis = ChoiceTask(
+        "Discharge runs 0.6 V below equilibrium, charge only 0.2 V above. What allows that?",
+        {
+            "The charge has more time.": "Both run at the same current.",
+            "Charge takes another path: Na2S goes directly back to S.": "The direct branch is fast in oxidation.",
+            "Conductivity is better on charge.": "Ohmic loss is some 20 mV here, whichever way.",
+        },
+        "Charge takes another path: Na2S goes directly back to S.",
+        "Discharge has two steps, the second of them slow. On charge most of the current goes from Na2S to S in one step (found for "
+        "the lithium analogue, too), whose transfer coefficient is small: its driving force helps the oxidation.",
+    )
+    answer_hysteresis = task_hysteresis.field()
+    answer_hysteresis
+    return answer_hysteresis, task_hysteresis
+
+
+@app.cell(hide_code=True)
+def _(answer_hysteresis, task_hysteresis):
+    task_hysteresis.feedback(answer_hysteresis.value)
+    return
+
+
+if __name__ == "__main__":
+    app.run()

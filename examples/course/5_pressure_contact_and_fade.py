@@ -1,0 +1,169 @@
+"""Course, part 5: stack pressure, contact, breathing, and what is left after many cycles."""
+
+import marimo
+
+app = marimo.App(width="medium", app_title="5. Pressure, contact and fade")
+
+with app.setup:
+    import marimo as mo
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from exercises import ChoiceTask, NumberTask
+
+    import nasim
+    from nasim import plot
+    from nasim.submodels.arrhenius import FARADAY
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    # 5. Pressure, contact and fade
+
+    Solids touch where they are pressed together. The fraction of the cathode that is connected to ions and electrons
+    follows the stack pressure $P$,
+
+    $$a(P) = 1 - e^{-(P/P_0)^m}.$$
+
+    Choose a pressure and see what it does to the first two cycles.
+    """)
+    return
+
+
+@app.cell
+def _():
+    pressure = mo.ui.slider(
+        steps=[20, 40, 62.5, 90, 125, 180, 250], value=62.5, label="stack pressure (MPa)", show_value=True, debounce=True
+    )
+    pressure
+    return (pressure,)
+
+
+@app.cell
+def _(pressure):
+    chosen = nasim.GCD(cycles=2).run(stack_pressure_MPa=pressure.value)
+    _ax = plot.voltage_capacity(chosen.curves)
+    _ax.set(xlim=(0, 2100))
+    _first = chosen.summary.iloc[0]
+    _text = f"First discharge {_first['discharge_capacity_mAh_g']:.0f} mAh g$^{{-1}}$; {_first['charge_over_discharge']:.0%} return."
+    mo.vstack([_ax.figure, mo.md(_text)])
+    return
+
+
+@app.cell
+def _():
+    parameters = nasim.load("Yuan2025_NAS")
+    P0, m = (parameters.value(name) for name in ("Contact pressure scale [Pa]", "Contact pressure exponent"))
+    task_pressure = NumberTask(
+        f"With P0 = {P0 / 1e6:.4g} MPa and m = {m:.4g}, which pressure connects 90 % of the cathode?",
+        P0 / 1e6 * np.log(10) ** (1 / m),
+        "MPa",
+        rf"$e^{{-(P/P_0)^m}} = 0.1$, so $P = P_0 (\ln 10)^{{1/m}}$ = {P0 / 1e6:.3g} x {np.log(10) ** (1 / m):.2f} = "
+        rf"{P0 / 1e6 * np.log(10) ** (1 / m):.0f} MPa.",
+        traps={P0 / 1e6 * np.log(10): "Take the exponent m into account.", P0 / 1e6 * np.log(10) ** m: "The power is 1/m."},
+    )
+    answer_pressure = task_pressure.field()
+    answer_pressure
+    return answer_pressure, task_pressure
+
+
+@app.cell(hide_code=True)
+def _(answer_pressure, task_pressure):
+    task_pressure.feedback(answer_pressure.value)
+    return
+
+
+@app.cell
+def _():
+    task_strain = NumberTask(
+        "A cathode of 18 um takes up 0.96 mAh cm-2; each mole of electrons adds 13.3 cm3. By how much does it swell?",
+        100 * 1.33e-5 * 0.96 * 3.6e4 / FARADAY / 18e-6,
+        "%",
+        r"$0.96 \times 3.6\times10^4 / 96\,485 = 0.358$ mol m$^{-2}$; times $1.33\times10^{-5}$ m$^3$ mol$^{-1}$ is 4.8 um; of 18 um "
+        "that is 26 %. On charge it shrinks again, and what the pressure does not follow opens a gap.",
+        traps={100 * 1.33e-5 * 0.96 * 3.6 / FARADAY / 18e-6: "1 mAh cm-2 is 3.6 C on 1e-4 m2."},
+    )
+    answer_strain = task_strain.field()
+    answer_strain
+    return answer_strain, task_strain
+
+
+@app.cell(hide_code=True)
+def _(answer_strain, task_strain):
+    task_strain.feedback(answer_strain.value)
+    return
+
+
+@app.cell
+def _():
+    pressures = (20, 62.5, 125, 250)
+    firsts = [nasim.GCD(cycles=1).run(stack_pressure_MPa=p).summary.iloc[0] for p in pressures]
+    efficiencies = [float(row["charge_over_discharge"]) for row in firsts]
+    _axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")[1]
+    _axes[0].plot(pressures, [row["discharge_capacity_mAh_g"] for row in firsts], "o-")
+    _axes[0].set(xlabel="Stack pressure (MPa)", ylabel="First discharge (mAh g$^{-1}$)", ylim=(0, None))
+    _axes[1].plot(pressures, efficiencies, "o-")
+    _axes[1].set(xlabel="Stack pressure (MPa)", ylabel="First charge / first discharge")
+    _axes[0].figure
+    return
+
+
+@app.cell
+def _():
+    task_minimum = ChoiceTask(
+        "The first efficiency has a minimum between 20 and 250 MPa. Why is it higher again at 20 MPa?",
+        {
+            "At 20 MPa the kinetics are faster.": "Pressure changes the alloy's kinetics by a few mV only.",
+            "A cathode of which half never reacted swells less and has less to lose.": "Less breathing opens smaller gaps.",
+            "At 20 MPa no soft short occurs.": "True, but in the first cycle none occurs at any pressure.",
+        },
+        "A cathode of which half never reacted swells less and has less to lose.",
+        "The gap is shrinkage that the pressure cannot follow: little shrinkage at 20 MPa, much accommodation at 250 MPa. In between there "
+        "is much shrinkage and little accommodation.",
+    )
+    answer_minimum = task_minimum.field()
+    answer_minimum
+    return answer_minimum, task_minimum
+
+
+@app.cell(hide_code=True)
+def _(answer_minimum, task_minimum):
+    task_minimum.feedback(answer_minimum.value)
+    return
+
+
+@app.cell
+def _():
+    fading = nasim.Cycling(cycles=40, keep=(2, 40)).run()
+    plot.fade(fading.summary)[0].figure
+    return (fading,)
+
+
+@app.cell
+def _(fading):
+    capacity = fading.summary["discharge_capacity_mAh_g"].to_numpy()
+    slope = (capacity[39] - capacity[19]) / 20
+    left = float(40 + (0.8 * capacity[1] - capacity[39]) / slope)
+    task_fade = NumberTask(
+        f"Discharge capacities are {capacity[1]:.0f} (cycle 2), {capacity[19]:.0f} (cycle 20) and {capacity[39]:.0f} mAh g-1 (cycle 40). On a "
+        "straight line through the last two, in which cycle is 80 % of cycle 2 left?",
+        left,
+        "cycle",
+        rf"{-slope:.2f} mAh g$^{{-1}}$ are lost a cycle; from cycle 40 to {0.8 * capacity[1]:.0f} mAh g$^{{-1}}$ it takes "
+        rf"{left - 40:.0f} more cycles: cycle {left:.0f}. Whether a straight line may be drawn so far, `nasim.Cycling(cycles=140).run()` tells.",
+        share=0.05,
+        traps={left - 40: "Count from cycle 1, not from cycle 40."},
+    )
+    answer_fade = task_fade.field()
+    answer_fade
+    return answer_fade, task_fade
+
+
+@app.cell(hide_code=True)
+def _(answer_fade, task_fade):
+    task_fade.feedback(answer_fade.value)
+    return
+
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,102 @@
+"""The notebooks of the course run as scripts, and their checks know right from wrong."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+marimo = pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim[lab]")
+
+COURSE = Path(__file__).parent.parent / "examples" / "course"
+NOTEBOOKS = sorted(COURSE.glob("[0-9]_*.py"))
+
+EXPECTED = {
+    "task_potential": (1.85, 1.86),
+    "task_capacity": (1665, 1680),
+    "task_width": (112, 114),
+    "task_eta": (0.4, 0.7),
+    "task_tafel": (70, 150),
+    "task_electrons": (0.90, 1.0),
+    "task_share": (20, 33),
+    "task_separator": (90, 130),
+    "task_resistivity": (350, 650),
+    "task_sodium": (0.89, 0.91),
+    "task_pressure": (20, 250),
+    "task_strain": (26, 27),
+    "task_fade": (45, 300),
+}
+"""Answers that do not hang on the last digits of a calibration."""
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def tasks(request):
+    """The tasks of a notebook that has been run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(COURSE)
+        spec = importlib.util.spec_from_file_location(f"course_{request.param.stem}", request.param)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        _, definitions = module.app.run()
+    plt.close("all")
+    return {name: value for name, value in definitions.items() if name.startswith("task_")}
+
+
+def test_there_are_five_notebooks():
+    assert [path.name[0] for path in NOTEBOOKS] == list("12345")
+
+
+def test_a_notebook_has_tasks_with_solutions(tasks):
+    assert len(tasks) >= 3
+    assert all(len(task.solution) > 80 for task in tasks.values())
+
+
+def test_the_right_answer_is_told_right(tasks):
+    for name, task in tasks.items():
+        assert task.check(task.truth)[0] is True, name
+        assert task.check(str(task.truth))[0] is True, name
+
+
+def test_a_wrong_answer_is_told_wrong_with_a_hint(tasks):
+    for name, task in tasks.items():
+        for wrong in list(getattr(task, "traps", {})) or [answer for answer in task.options if answer != task.truth]:
+            right, message = task.check(wrong)
+            assert right is False, (name, wrong)
+            assert len(message) > len("Not yet. "), name
+        if hasattr(task, "share"):
+            for factor in (1.5, 0.5, 100.0, -1.0):
+                assert task.check(factor * task.truth)[0] is False, (name, factor)
+
+
+def test_no_answer_is_neither(tasks):
+    assert all(task.check(None)[0] is None for task in tasks.values())
+
+
+def test_what_is_no_number_is_explained(tasks):
+    for task in tasks.values():
+        if hasattr(task, "share"):
+            assert "not a number" in task.check("about two")[1]
+            assert task.check(f"{task.truth:.8g}".replace(".", ","))[0] is True
+
+
+def test_numbers_are_those_of_the_text(tasks):
+    for name, task in tasks.items():
+        if hasattr(task, "share"):
+            low, high = EXPECTED[name]
+            assert low < task.truth < high, name
+
+
+def test_a_task_can_be_shown(tasks):
+    for task in tasks.values():
+        assert "solution" in task.feedback(None).text
+        assert task.field().text
+
+
+def test_as_a_script_it_exits_well():
+    done = subprocess.run(
+        [sys.executable, NOTEBOOKS[0]], capture_output=True, text=True, timeout=120, env={**os.environ, "MPLBACKEND": "Agg"}
+    )
+    assert done.returncode == 0, done.stderr
