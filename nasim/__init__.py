@@ -16,7 +16,6 @@ from .errors import (
     UnknownNameError,
 )
 
-
 __version__ = "0.1.0"
 
 _WHERE = {

@@ -269,7 +269,7 @@ class ParameterSet:
 
 def available():
     """Names of the shipped sets, sorted."""
-    return sorted({path.stem for folder in _folders() for path in folder.glob("*.toml")})
+    return sorted({path.stem for folder in folders() for path in folder.glob("*.toml")})
 
 
 def load(name_or_path, overrides=None):
@@ -315,20 +315,21 @@ def _pairs(overrides):
     return [parse_override(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]
 
 
-def _folders():
+def folders():
     """Where shipped sets are: inside an installed package, or beside the package in the repository."""
     package = Path(__file__).parent
     return [folder for folder in (package / "parameter_sets", package.parent / "parameter_sets") if folder.is_dir()]
 
 
-def _locate(name_or_path, beside=Path()):
+def locate(name_or_path, beside=Path()):
+    """Path of a shipped set, by name, or of a user's file; UnknownNameError or ParameterSetError if there is none."""
     text = str(name_or_path)
     if text.endswith(".toml") or "/" in text or "\\" in text or isinstance(name_or_path, Path):
         path = beside / Path(text).expanduser()
         if not path.is_file():
             raise ParameterSetError(f"Parameter-set file '{path}' does not exist or is not a file.")
         return path
-    for folder in _folders():
+    for folder in folders():
         if text in {path.stem for path in folder.glob("*.toml")}:
             return folder / f"{text}.toml"
     known = available()
@@ -340,11 +341,11 @@ def _locate(name_or_path, beside=Path()):
 
 def _lineage(name_or_path):
     """The documents a set is made of, the one that extends nothing first."""
-    documents = [_read(_locate(name_or_path))]
+    documents = [_read(locate(name_or_path))]
     while (parent := documents[0].heading.extends) is not None:
         child = documents[0]
         try:
-            path = _locate(parent, beside=child.path.parent)
+            path = locate(parent, beside=child.path.parent)
         except (ParameterSetError, UnknownNameError) as error:
             raise child.error(f"extends: {error}", key="extends", kind=type(error)) from None
         if path.resolve() in {document.path.resolve() for document in documents}:

@@ -14,9 +14,9 @@ from nasim.calibrate import calibrate, rewrite, stages_named
 from nasim.calibrate.bench import Bench
 from nasim.calibrate.estimate import ABSENT, Problem, Scale, residuals
 from nasim.calibrate.stages import FADE, FIRST_CYCLE, PRESSURE, RATE, STAGES, TIED, joint
-from nasim.parameters import _folders, load
+from nasim.parameters import folders, load
 
-SHIPPED = _folders()[0] / "Yuan2025_NAS.toml"
+SHIPPED = folders()[0] / "Yuan2025_NAS.toml"
 
 
 @pytest.fixture

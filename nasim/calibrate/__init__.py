@@ -75,10 +75,10 @@ def calibrate(
     DataFileError
         The checkpoint cannot be read.
     """
-    from ..parameters import _locate, load
+    from ..parameters import load, locate
     from .stages import with_tied
 
-    path = _locate(parameter_set)
+    path = locate(parameter_set)
     done = _read(checkpoint)
     for number, stage in enumerate(stages_named(stages)):
         if stage.name in done:

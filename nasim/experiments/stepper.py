@@ -89,7 +89,7 @@ class Stepper:
     def __init__(self, model, parameter_values, conditions=None, solver=None):
         self.conditions = dict(conditions or {})
         values = parameter_values.copy()
-        values.update({name: "[input]" for name in self.conditions})
+        values.update(dict.fromkeys(self.conditions, "[input]"))
         self.model = _with_protocol(model)
         self.solver = solver or default_solver()
         simulation = pybamm.Simulation(self.model, parameter_values=values, solver=self.solver)

@@ -31,7 +31,7 @@ LONGEST_HOLD_H = 24.0
 DIRECTIONS = ("discharge", "charge")
 LEAST_POINTS = 5
 NUDGE = 1e-4
-"""Step, in standard deviations of one mV and one per mille, of the differences through a trace."""
+"""Largest change, V or share of the capacity, in the differences through a trace."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ class DQDVCurve(Data):
 
     def computed(self, trace):
         """dQ/dV of a trace on the grid; zero where the trace has no such voltage."""
-        fraction = np.linspace(0.0, 1.0, 400)
+        fraction = np.unique(np.concatenate([np.linspace(0.0, 1.0, 200), trace.shares]))
         try:
             grid, height = dqdv(trace.voltage(fraction), fraction * trace.capacity)
         except DataFileError:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..calibrate.rewrite import literal, with_calibration
 from ..experiments.result import write_whole
-from ..parameters import _locate, available, load
+from ..parameters import available, load, locate
 
 SOURCE = "Fitted"
 
@@ -39,7 +39,7 @@ def _parent(start, path):
     """What the new file extends: the name of a shipped set, else the path of the start's file."""
     if start.name in available():
         return start.name
-    return str(_locate(getattr(start, "path", f"{start.name}.toml")).resolve())
+    return str(locate(getattr(start, "path", f"{start.name}.toml")).resolve())
 
 
 def _changed(fit):

@@ -52,6 +52,11 @@ class Trace:
         """Capacity passed [mAh cm-2]."""
         return float(to_mAh_cm2(10.0 * abs(self.current_mA_cm2) * (self.t[-1] + self.longer)))
 
+    @property
+    def shares(self):
+        """Shares of the capacity at the integrator's times."""
+        return self.t / self.t[-1] if self.t[-1] else np.zeros_like(self.t)
+
     def voltage(self, fraction):
         """Voltage [V] at shares of the capacity passed."""
         from scipy.interpolate import CubicHermiteSpline
@@ -64,8 +69,7 @@ class Trace:
 
     def _change(self, k):
         """Derivative of the voltage by parameter k at fixed shares of the capacity, at the times of the trace."""
-        share = self.t / self.t[-1] if self.t[-1] else 0.0
-        return self.V_p[:, k] + self.V_t * share * self.end_p[k]
+        return self.V_p[:, k] + self.V_t * self.shares * self.end_p[k]
 
     def reach(self, k):
         """Largest derivative by parameter k: of the voltage [V], or relative, of the capacity."""

@@ -9,6 +9,8 @@ PyBaMM compiles them to machine code on top, which pays after some tens of cycle
 
 import pybamm
 
+FIRST_STEP = 1e-6
+"""First step of the integrator [s]: short against the milliseconds of the fastest double layer."""
 EXPANDED = ("rhs_algebraic_eval", "jac_rhs_algebraic_eval", "jac_rhs_algebraic_action_eval")
 """Functions of the model that the integrator calls."""
 
@@ -40,6 +42,8 @@ class ScalarIDAKLUSolver(pybamm.IDAKLUSolver, _Expand):
 def default_solver(rtol=1e-5, atol=1e-9, **options):
     """Solver with tolerances that suit fractions: an exhausted species sets the potential through its logarithm.
 
-    Options are those of `pybamm.IDAKLUSolver`, for example ``compile=True``.
+    The first step of the integrator is set: left to itself it chooses one from the fastest double layer, which late in a
+    long experiment falls below the resolution of time. Options are those of `pybamm.IDAKLUSolver`, for example
+    ``compile=True``.
     """
-    return ScalarIDAKLUSolver(rtol=rtol, atol=atol, options=options or None)
+    return ScalarIDAKLUSolver(rtol=rtol, atol=atol, options={"dt_init": FIRST_STEP} | options)

@@ -100,9 +100,9 @@ def rows(*ids, **criteria):
 
 
 def _path():
-    from ..parameters import _folders
+    from ..parameters import folders
 
-    for folder in _folders():
+    for folder in folders():
         if (folder / FOLDER / FILE).is_file():
             return folder / FOLDER / FILE
     raise DataFileError(f"The published numbers, {FOLDER}/{FILE}, are missing beside the parameter sets.")

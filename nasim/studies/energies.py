@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ..errors import DataFileError, UnknownNameError, nearest
-from ..parameters import _folders
+from ..parameters import folders
 
 HIGHEST_CHARGE = {"Na": 1, "P": 5, "Sb": 5}
 """Charge of each cation in its highest oxidation state."""
@@ -110,7 +110,7 @@ def load_energies(name=DEFAULT):
     DataFileError
         The file lacks something.
     """
-    paths = {path.stem: path for folder in reversed(_folders()) for path in (folder / "energies").glob("*.toml")}
+    paths = {path.stem: path for folder in reversed(folders()) for path in (folder / "energies").glob("*.toml")}
     if name not in paths:
         known = ", ".join(sorted(paths)) or "none"
         raise UnknownNameError(f"unknown energy set '{name}'; expected one of {known}. {nearest(name, paths)}".strip())

@@ -25,7 +25,7 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .arrhenius import FARADAY, R_GAS, arrhenius, thermal_voltage_inverse
+from .arrhenius import R_GAS, arrhenius, thermal_voltage_inverse
 from .mechanism import Mechanism
 
 NA_PER_SN = 3.75
@@ -84,7 +84,7 @@ class AlloyElectrode(Mechanism):
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.plated_sodium)
         self.gives += (side.double_layer_sodium, side.extracted)
-        self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | {total: (side.inventory,) for total in side.sodium_totals}
+        self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | dict.fromkeys(side.sodium_totals, (side.inventory,))
         self.adds[nm.SODIUM] += (side.double_layer_sodium,)
 
     def get_fundamental_variables(self):

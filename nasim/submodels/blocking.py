@@ -46,7 +46,7 @@ class GrainedElectrolyte(Mechanism):
         self.layers = tuple(layers)
         losses = tuple(name for layer in self.layers for name in (layer.bulk_loss, layer.grain_boundary_loss))
         self.gives = (nm.SEPARATOR_RESISTANCE, nm.INTRINSIC_LEAK, *losses)
-        self.adds = {total: losses for total in (nm.POLARISATION, nm.VOLTAGE_LOSS)}
+        self.adds = dict.fromkeys((nm.POLARISATION, nm.VOLTAGE_LOSS), losses)
 
     def get_fundamental_variables(self):
         states = {name: pybamm.Variable(name) for name in self.adds[nm.POLARISATION]}

@@ -41,7 +41,7 @@ class ChargedLayer(Mechanism):
         super().__init__(f"capacitance of the {resistance.split(' [')[0].lower()}")
         self.resistance, self.capacitance, self.loss = resistance, capacitance, nm.loss_of(resistance)
         self.needs, self.gives = (nm.CELL_CURRENT, resistance), (self.loss,)
-        self.adds = {total: (self.loss,) for total in (nm.POLARISATION, nm.VOLTAGE_LOSS)}
+        self.adds = dict.fromkeys((nm.POLARISATION, nm.VOLTAGE_LOSS), (self.loss,))
 
     def get_fundamental_variables(self):
         return {self.loss: pybamm.Variable(self.loss)}

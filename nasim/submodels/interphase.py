@@ -69,7 +69,7 @@ class Interphase(Mechanism):
         self.gives += (side.interphase_resistance, side.interphase_charge)
         self.gives += (side.interphase_current,)
         self.adds = {nm.SERIES_RESISTANCE: (side.interphase_resistance,)}
-        self.adds |= {total: (side.interphase_charge,) for total in side.sodium_totals}
+        self.adds |= dict.fromkeys(side.sodium_totals, (side.interphase_charge,))
 
     def __repr__(self):
         return f"Interphase('{self.name}', {getattr(self.law, '__name__', self.law)})"

@@ -40,7 +40,7 @@ from .region import LUMPED
 
 ISOLATED_FLOOR = 1e-9
 """Smallest isolated share that a composition is formed with: keeps b/(1-a) finite when nothing is isolated."""
-CURRENT_FLOOR = 1e-4
+CURRENT_FLOOR = 1e-2
 """Current density [A m-2] below which voltage losses fade to zero instead of dividing by zero at rest."""
 RATE_FLOOR = 1e-12
 """One-way rate [A m-2] below which the share of transport in an overpotential fades to zero."""

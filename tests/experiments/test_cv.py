@@ -7,8 +7,8 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.errors import DataFileError, ProtocolError
 from nasim.analysis.voltammetry import sweep_peaks
+from nasim.errors import DataFileError, ProtocolError
 from nasim.experiments.cv import CURRENT
 from nasim.parameters import load
 from nasim.submodels.arrhenius import FARADAY, R_GAS

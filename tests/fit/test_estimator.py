@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy import exp
-from numpy.testing import assert_allclose
 
-from nasim.fit.estimator import correlation, covariance, differences, minimise, scale_factor
+from nasim.fit.estimator import covariance, minimise
 
 NIST = Path(__file__).parent / "nist"
 MODELS = {
@@ -34,9 +33,6 @@ MODELS = {
     "Eckerle4": ("higher", lambda b, x: b[0] / b[1] * exp(-(((x - b[2]) / b[1]) ** 2) / 2)),
     "Bennett5": ("higher", lambda b, x: b[0] * (b[1] + x) ** (-1 / b[2])),
 }
-FAR = {("MGH17", 0), ("Eckerle4", 0), ("MGH09", 0), ("Bennett5", 0), ("Rat43", 0), ("Lanczos3", 0)}
-
-
 def dataset(name):
     """Starting points (2, k), certified values and deviations (k,), sum of squares, x, y."""
     lines = (NIST / f"{name}.dat").read_text().splitlines()
@@ -50,10 +46,65 @@ def dataset(name):
 @pytest.mark.parametrize("start", [0, 1])
 @pytest.mark.parametrize("name", MODELS)
 def test_nist_certified_values(name, start):
+    """Values, standard deviations and sum of squares from both starting points, the far one first."""
     starts, values, deviations, total, x, y = dataset(name)
     model = MODELS[name][1]
-    with np.errstate(all="ignore"):
-        found = minimise(lambda b: np.nan_to_num(model(b, x) - y, nan=1e6, posinf=1e6, neginf=-1e6), starts[start], tolerance=1e-15, most=2000)
+
+    def residuals(b):
+        with np.errstate(all="ignore"):
+            return np.nan_to_num(model(b, x) - y, nan=1e6, posinf=1e6, neginf=-1e6)
+
+    found = minimise(residuals, starts[start], tolerance=1e-15, most=2000)
     spread = np.sqrt(2 * found.cost / (len(x) - len(values)))
-    errors = np.sqrt(np.diag(covariance(found.jacobian))) * spread
-    print(name, start, np.max(np.abs(found.x / values - 1)), np.max(np.abs(errors / deviations - 1)), 2 * found.cost / total - 1, found.message)
+    assert_allclose(found.x, values, rtol=1e-6)
+    assert_allclose(2 * found.cost, total, rtol=1e-9)
+    assert_allclose(np.sqrt(np.diag(covariance(found.jacobian))) * spread, deviations, rtol=1e-6)
+
+
+def test_all_levels_of_difficulty_are_there():
+    levels = {name: level for name, (level, _) in MODELS.items()}
+    for name, level in levels.items():
+        assert f"{level} Level of Difficulty".lower() in (NIST / f"{name}.dat").read_text().lower()
+    assert set(levels.values()) == {"lower", "average", "higher"}
+    assert len(levels) >= 5
+
+
+def test_covariance_of_a_straight_line():
+    """Against the textbook formulae for slope and intercept."""
+    x, sd = np.linspace(0, 4, 9), 0.3
+    J = np.column_stack([x, np.ones_like(x)]) / sd
+    Sxx = np.sum((x - x.mean()) ** 2)
+    expected = sd**2 * np.array([[1 / Sxx, -x.mean() / Sxx], [-x.mean() / Sxx, 1 / 9 + x.mean() ** 2 / Sxx]])
+    assert_allclose(covariance(J), expected, rtol=1e-12)
+    assert_allclose(correlation(covariance(J))[0, 1], expected[0, 1] / np.sqrt(expected[0, 0] * expected[1, 1]))
+
+
+def test_a_direction_without_information_is_as_wide_as_told():
+    J = np.array([[3.0, 3.0], [3.0, 3.0]])
+    found = covariance(J, widest=0.5)
+    along, across = np.array([1, -1]) / np.sqrt(2), np.array([1, 1]) / np.sqrt(2)
+    assert_allclose(along @ found @ along, 0.25)
+    assert_allclose(across @ found @ across, 1 / 36)
+
+
+@pytest.mark.parametrize(("residual", "expected"), [(0.1, 1.0), (2.0, np.sqrt(40 / 8))])
+def test_errors_grow_with_misfit_and_never_shrink(residual, expected):
+    assert_allclose(scale_factor(np.full(10, residual), 2), expected)
+
+
+def test_differences_stay_within_bounds():
+    seen = []
+
+    def function(x):
+        seen.append(x.copy())
+        return x**2
+
+    J = differences(function, [0.0, 1.0], step=0.1, low=0.0, high=1.0)
+    assert np.min(seen) >= 0
+    assert np.max(seen) <= 1
+    assert_allclose(np.diag(J), [0.1, 1.9])
+
+
+def test_minimise_keeps_to_bounds():
+    found = minimise(lambda x: x - 3.0, [0.5], low=0.0, high=1.0)
+    assert_allclose(found.x, 1.0, atol=1e-6)

@@ -23,7 +23,7 @@ class Part(Mechanism):
 
     def get_coupled_variables(self, variables):
         needed = sum((variables[name] for name in self.needs), pybamm.Scalar(0))
-        return {name: needed + 1 for name in self.gives}
+        return dict.fromkeys(self.gives, needed + 1)
 
 
 def refused(extra, *words):

@@ -188,7 +188,7 @@ def test_an_unknown_compound_or_set_is_said():
 def test_a_file_that_lacks_its_source_is_said(tmp_path, monkeypatch):
     (tmp_path / "energies").mkdir()
     path = tmp_path / "energies" / "Mine.toml"
-    monkeypatch.setattr(energies_module, "_folders", lambda: [tmp_path])
+    monkeypatch.setattr(energies_module, "folders", lambda: [tmp_path])
     path.write_text('title = "mine"\n')
     with pytest.raises(DataFileError, match="lacks method, source"):
         load_energies("Mine")
