@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import nasim
 
 PRESSURES = (20, 62.5, 250)  # MPa
-CYCLES = 80
+CYCLES = 60
 
 
 def main(figure=None):

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
+from . import nomenclature as nm
 from .errors import NasimError, SolveError, UnknownNameError
 from .published import NOT_AVAILABLE, computed, marks, rows
 from .published.runs import CYCLING, RATE, plan
@@ -54,7 +55,7 @@ class Scorecard:
 
     def figures(self):
         """Label -> axes of the figure of each run, with the published values marked."""
-        return {label: _figure(result) for label, result in self.results.items()}
+        return {label: _figure(result) for label, result in self.results.items() if not isinstance(result, Study)}
 
 
 def scorecard(*ids, workers=None, sets=None, progress=None):
@@ -151,7 +152,36 @@ def _voltammetry(run):
     return CV(scans=run.cycles, window=run.window_V or None)
 
 
+@dataclass(frozen=True)
+class Study:
+    """What a study without a protocol computes, as a named number or pair; stands where a `Result` stands for others."""
+
+    values: tuple
+
+    def run(self, parameters, **conditions):
+        """The study itself: it has been made, the cell and its conditions have no say in it."""
+        return self
+
+
+def _pore(run):
+    from .parameters import load
+    from .studies.pore import pore_inhomogeneity
+
+    name = nm.SEPARATOR.conductivity
+    sets = (run.set, "Yuan2025_NPS_separator")
+    return Study(tuple(pore_inhomogeneity(load(known).value(name)) for known in sets))
+
+
+def _window(run):
+    from .parameters import load
+    from .studies.window import stability_window
+
+    return Study(stability_window(ELECTROLYTES[load(run.set).cell.catholyte]))
+
+
+ELECTROLYTES = {"NAS": "Na3SbS4", "NPS": "Na3PS4"}
 PROTOCOLS = {CYCLING: _cycling, RATE: _rate, "cv": _voltammetry, "symmetric": _symmetric}
+PROTOCOLS |= {"pore": _pore, "window": _window}
 """How to run each kind of experiment; a kind that is not here is not available."""
 
 

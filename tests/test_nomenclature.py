@@ -12,6 +12,7 @@ from nasim import nomenclature as nm
 from nasim.nomenclature import Chain, Layer, Side, Step, loss_of, unit_of
 
 UNITS = pint.UnitRegistry()
+SYMBOLS = {"A", "C", "F", "h", "J", "K", "kg", "m", "mol", "Ohm", "Pa", "S", "s", "V", "W"}
 SUBMODELS = Path(nasim.__file__).parent / "submodels"
 LABEL = re.compile(r"[A-Z][^\[\]]* \[[^\[\]]+\]")
 
@@ -39,7 +40,7 @@ def parsed(unit):
     if unit == "-":
         return UNITS.dimensionless
     factors = [re.fullmatch(r"([A-Za-z]+)(-?\d+)?", factor) for factor in unit.split(".")]
-    assert all(factors), unit
+    assert all(factors) and {match[1] for match in factors} <= SYMBOLS, unit
     symbols = [(match[1].replace("Ohm", "ohm"), match[2] or "1") for match in factors]
     return UNITS.parse_units("*".join(f"{symbol}**{power}" for symbol, power in symbols), case_sensitive=True)
 

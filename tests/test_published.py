@@ -250,7 +250,8 @@ def test_a_comparison_needs_both_results():
     assert published.computed(row("CUT-0.7"), result([2000.0]), deep).verdict == "missed"
 
 
-def test_what_nothing_computes_is_not_available():
+def test_what_nothing_computes_is_not_available(monkeypatch):
+    monkeypatch.delitem(READERS, "stability_window_V")
     found = published.computed(row("WIN-NAS"), result([1.0]))
     assert (found.verdict, found.values) == ("not available", ())
     assert published.computed(row("NAS-D1"), None).verdict == "not available"

@@ -166,9 +166,9 @@ def test_the_model_solves_with_its_own_defaults(case):
 
 
 def test_options_may_be_set_to_a_plain_dictionary(case):
-    """What PyBaMM does when it reads a model from a file; a plain dictionary would fail at the next voltage step."""
+    """What PyBaMM does when it reads a model from a file: it would refuse options of a plain dictionary that it has not."""
     twin = case.model.new_copy()
-    twin.options = dict(twin.options)
+    twin.options = {**twin.options, "made-up option": "yes"}
     simulation = pybamm.Simulation(
         twin, parameter_values=case.values.copy(), experiment=pybamm.Experiment(["Hold at 2.4 V for 1 minute"])
     )

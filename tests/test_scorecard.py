@@ -1,12 +1,13 @@
 """The scorecard: every row has a line, misses are shown, and what did not run says why."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from nasim import errors, published
 from nasim.published import runs
-from nasim.scorecard import COLUMNS, PROTOCOLS, Scorecard, execute, scorecard
+from nasim.scorecard import COLUMNS, PROTOCOLS, Scorecard, Study, execute, scorecard
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +34,17 @@ def test_computed_is_what_the_experiment_gives(base):
     assert line["tolerance"] == pytest.approx(98.8)
 
 
-def test_what_does_not_run_says_why(base):
-    line = base.table.set_index("id").loc["WIN-NAS"]
+def test_what_does_not_run_says_why(monkeypatch):
+    monkeypatch.delitem(PROTOCOLS, "window")
+    line = scorecard("WIN-NAS", workers=1).table.set_index("id").loc["WIN-NAS"]
     assert line["verdict"] == "not available"
     assert "window" in line["note"]
+
+
+def test_studies_are_compared_too():
+    table = scorecard("WIN-NAS", "WIN-NPS", workers=1).table
+    assert set(table["verdict"]) <= {"met", "missed"}
+    assert all(low < high for low, high in table["computed"])
 
 
 def test_counts_add_up(base):
@@ -54,7 +62,7 @@ def test_a_figure_for_every_run(base):
     import matplotlib.pyplot as plt
 
     figures = base.figures()
-    assert set(figures) == set(base.results)
+    assert set(figures) == {label for label, found in base.results.items() if not isinstance(found, Study)}
     assert len(figures) == 2
     plt.close("all")
 
@@ -101,6 +109,6 @@ def test_processes_give_what_one_process_gives():
 
 
 def test_an_unknown_experiment_is_named():
-    run = runs.plan(published.rows("PORE"))[0]
-    with pytest.raises(errors.UnknownNameError, match="'pore'"):
+    run = replace(runs.plan(published.rows("PORE"))[0], kind="unheard-of")
+    with pytest.raises(errors.UnknownNameError, match="'unheard-of'"):
         execute(run, "Yuan2025_NAS")

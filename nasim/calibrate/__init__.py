@@ -17,17 +17,17 @@ __all__ = ["calibrate", "stages_named"]
 START = "Yuan2025_NAS"
 
 
-def stages_named(names=None):
-    """The stages of these names, "joint" among them; default all, the joint one before the fade.
+def stages_named(names=None, parameter_set=START):
+    """The stages of these names, "joint" among them; default all of the set, the joint one before the fade.
 
     Raises
     ------
     UnknownNameError
         There is no stage of that name.
     """
-    from .stages import FADE, STAGES, joint
+    from .stages import FADE, OWN, STAGES, joint
 
-    known = {stage.name: stage for stage in (*STAGES[:-1], joint(), FADE)}
+    known = {stage.name: stage for stage in OWN.get(parameter_set, (*STAGES[:-1], joint(), FADE))}
     for name in (name for name in names or () if name not in known):
         raise UnknownNameError(f"Calibration: there is no stage '{name}'. {nearest(name, known)}".strip())
     return [known[name] for name in names or known]
@@ -80,7 +80,7 @@ def calibrate(
 
     path = locate(parameter_set)
     done = _read(checkpoint)
-    for number, stage in enumerate(stages_named(stages)):
+    for number, stage in enumerate(stages_named(stages, path.stem)):
         if stage.name in done:
             continue
         explore = explore_seconds if number == 0 else 0.0

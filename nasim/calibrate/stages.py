@@ -48,7 +48,12 @@ PRESSURE = Stage(
 )
 FADE = Stage("fade", (nm.BREATHING_LOSS, nm.CREEP_GAIN), ("NAS-D140", "P20-R50"))
 
+NPS = Stage("nps", (nm.CONTACT_P0, nm.BREATHING_LOSS), ("NPS-D1", "NPS-D140"))
+"""What is NPS's own: how much of its brittle composite is connected, and how fast breathing wears it."""
+
 STAGES = (FIRST_CYCLE, RATE, DEEP, PRESSURE, FADE)
+OWN = {"Yuan2025_NPS": (NPS,)}
+"""Stages of sets that differ from the first in a few values; only these are fitted, and to its own rows."""
 TIED = {_S.alpha(_S.steps[1]): _S.alpha(_S.steps[0]), _SB.n(2): _SB.n(1)}
 """Parameters that follow another one: parameter -> the one it equals."""
 

@@ -59,3 +59,13 @@ def check_cycles(who, cycles):
     if isinstance(cycles, bool) or cycles != int(require_positive(who, "number of cycles", cycles, "-")):
         raise ProtocolError(f"{who}: the number of cycles must be a whole number of at least 1; {cycles!r} was given.")
     return int(cycles)
+
+
+def check_keep(who, keep):
+    """The cycles whose curves are kept as a tuple of int, or None; ProtocolError unless it is a sequence of them."""
+    if keep is None:
+        return None
+    try:
+        return tuple(check_cycles(who, number) for number in keep)
+    except TypeError:
+        raise ProtocolError(f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {keep!r} was given.") from None

@@ -8,8 +8,9 @@ from typing import ClassVar
 from ..errors import ProtocolError
 from . import checkpoint
 from .blocks import Block
-from .checks import require_positive, require_within
-from .protocol import describe, prepare, run_cycles
+from .checks import check_keep, require_positive, require_within
+from .jumping import Jumper, filled
+from .protocol import describe, finish, prepare, run_cycle, run_cycles
 
 CHECKPOINT_EVERY_S = 2.0
 """Wall time between checkpoints [s]: what a kill can cost."""
@@ -39,7 +40,7 @@ class _Blocks:
         for block in blocks:
             block.check(who)
         total = sum(int(block.cycles) for block in blocks)
-        kept = sensible_cycles(total) if keep is None else tuple(keep)
+        kept = check_keep(who, keep) or (sensible_cycles(total) if keep is None else ())
         setup = prepare(
             who,
             run["model"],
@@ -101,6 +102,8 @@ class Cycling(_Blocks):
         Stop when the discharge capacity has fallen below this share of the first cycle's.
     wall_time_s : float, optional
         Stop after this time.
+    jump_tolerance : float, optional
+        Jump over cycles by extrapolation, with this relative error of the capacity (see `jumping`); default: run all.
     """
 
     current_mA_cm2: float | None = None
@@ -115,6 +118,7 @@ class Cycling(_Blocks):
     keep: tuple[int, ...] | None = None
     stop_below: float | None = None
     wall_time_s: float | None = None
+    jump_tolerance: float | None = None
     name: ClassVar[str] = "cycle"
 
     def run(
@@ -145,7 +149,33 @@ class Cycling(_Blocks):
             A solve failed twice; its `result` holds the cycles before.
         """
         run = {name: value for name, value in locals().items() if name != "self"}
+        if self.jump_tolerance is not None:
+            return self._run_jumping(run)
         return self._run("Cycling", self._schedule(), run, self._watch, self.keep, self.window)
+
+    def _run_jumping(self, run):
+        """Cycling with jumps: equal cycles only, nothing to resume since it is short."""
+        tolerance = require_within("Cycling", "jump_tolerance", self.jump_tolerance, "(relative)", (1e-6, 0.1))
+        (block, *others) = self._schedule()
+        if others or run["checkpoint"] or run["resume"]:
+            raise ProtocolError("Cycling: jumps need equal cycles, without formation, blocks or a checkpoint.")
+        block.check("Cycling")
+        conditions = (run[name] for name in ("stack_pressure_MPa", "temperature_C", "overrides"))
+        setup = prepare("Cycling", run["model"], run["parameters"], *conditions, self.window, run["solver"])
+        kept = check_keep("Cycling", self.keep) or (sensible_cycles(self.cycles) if self.keep is None else ())
+        steps, watch, began = block.steps(setup), self._watch(setup), time.perf_counter()
+
+        def run_one(number):
+            row, reason = run_cycle(self, setup, steps, number, number in kept, began)
+            if run["progress"]:
+                run["progress"](number, row)
+            return row, reason or watch(number, row)
+
+        jumper = Jumper(setup.stepper, setup.recorder, tolerance, run_one)
+        reason = jumper.run(int(self.cycles))
+        setup.events.extend(f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}" for jump in jumper.log)
+        setup.recorder.rows = filled(setup.recorder.rows).to_dict("records")
+        return finish(self, setup, reason or "all cycles done", began)
 
     def _schedule(self):
         if self.blocks is not None:

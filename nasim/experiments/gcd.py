@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .blocks import Block
+from .checks import check_keep
 from .protocol import prepare, run_cycles
 
 
@@ -55,6 +56,7 @@ class GCD:
         """
         block = Block(self.cycles, self.current_mA_cm2)
         block.check("GCD")
+        kept = check_keep("GCD", self.keep)
         setup = prepare("GCD", model, parameters, stack_pressure_MPa, temperature_C, overrides, self.window, solver)
         plan = ((block.steps(setup), {}) for _ in range(int(self.cycles)))
-        return run_cycles(self, setup, plan, lambda k: self.keep is None or k in self.keep, progress)
+        return run_cycles(self, setup, plan, lambda k: kept is None or k in kept, progress)

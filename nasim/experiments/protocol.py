@@ -97,19 +97,24 @@ def run_cycles(protocol, setup, plan, keep, progress=None, watch=None, first=1):
     began, reason = time.perf_counter(), None
     for number, (steps, conditions) in enumerate(plan, start=first):
         setup.stepper.conditions.update(setup.conditions | conditions)
-        try:
-            segments, reason = _cycle(setup, steps, number)
-        except SolveError as error:
-            partial = finish(protocol, setup, f"failed in cycle {number}", began)
-            advice = "Try a smaller current, a narrower window or values closer to the set's."
-            raise SolveError(f"Cycle {number}: {error} The cycles before it are kept. {advice}", partial) from None
-        row = setup.recorder.cycle(number, segments, keep(number))
+        row, reason = run_cycle(protocol, setup, steps, number, keep(number), began)
         if progress:
             progress(number, row)
         reason = reason or (watch(number, row) if watch else None)
         if reason:
             break
     return finish(protocol, setup, reason or "all cycles done", began)
+
+
+def run_cycle(protocol, setup, steps, number, keep, began):
+    """Run one cycle and take it down; returns its row and why the run must stop after it (or None)."""
+    try:
+        segments, reason = _cycle(setup, steps, number)
+    except SolveError as error:
+        partial = finish(protocol, setup, f"failed in cycle {number}", began)
+        advice = "Try a smaller current, a narrower window or values closer to the set's."
+        raise SolveError(f"Cycle {number}: {error} The cycles before it are kept. {advice}", partial) from None
+    return setup.recorder.cycle(number, segments, keep), reason
 
 
 def _cycle(setup, steps, number):

@@ -101,7 +101,7 @@ class Stepper:
         self._observers = {}
         self.statistics = {"steps": 0, "integrator_steps": 0}
 
-    def run(self, step, atomic=True):
+    def run(self, step):
         """Take one step; returns a `Segment` and moves the state on.
 
         Raises

@@ -100,8 +100,8 @@ def scale_factor(residuals, parameters):
 def covariance(jacobian, scale=1.0, widest=np.inf):
     """Covariance (k, k) of the parameters; no direction is wider than `widest`, a standard deviation.
 
-    >>> covariance(np.array([[1.0, 0.0], [0.0, 0.0]]), widest=0.5).tolist()
-    [[1.0, 0.0], [0.0, 0.25]]
+    >>> covariance(np.array([[4.0, 0.0], [0.0, 0.0]]), widest=0.5).tolist()
+    [[0.0625, 0.0], [0.0, 0.25]]
     """
     norms = np.linalg.norm(jacobian, axis=0)
     norms = np.where(norms > 0, norms, 1.0) if np.isinf(widest) else np.ones_like(norms)

@@ -13,6 +13,8 @@ from .estimator import minimise
 FIRST = 0.02
 """First step, a share of the range, where the covariance says nothing."""
 MOST_STEPS = 12
+NARROW = 0.005
+"""Width, a share of the range, at which the search for an end of the interval is done."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,35 @@ def profile(fit, name, level=0.95, steps_per_side=3, iterations=15):
 def _walk(fit, k, step, threshold, points, iterations):
     """Step away from the optimum until the threshold is passed; where it is, or None at the bound of the range."""
     at, others, before = float(fit.units[k]), np.delete(fit.units, k), (float(fit.units[k]), 0.0)
+    along = np.delete(fit.covariance[k], k) / fit.covariance[k, k]
     for _ in range(MOST_STEPS):
         if at in (0.0, 1.0):
             return None
-        at = float(np.clip(at + step, 0.0, 1.0))
-        others, worse = _others(fit, k, at, others, iterations)
+        here, at = at, float(np.clip(at + step, 0.0, 1.0))
+        guess = np.clip(others + along * (at - here), 0.0, 1.0)
+        found, worse = _others(fit, k, at, guess, iterations)
         points[at] = worse
         if worse > threshold:
-            return _crossing(before, (at, worse), threshold)
-        before, step = (at, worse), step * (1.6 if worse < 0.3 * threshold else 1.0)
+            return _crossing(fit, k, before, (at, worse), others, threshold, points, iterations)
+        others, before, step = found, (at, worse), step * (1.6 if worse < 0.3 * threshold else 1.0)
     return None
 
 
-def _crossing(below, above, threshold):
-    """Where the root of the rise, nearly straight, meets that of the threshold."""
-    a, b, c = np.sqrt(np.maximum([below[1], above[1], threshold], 0.0))
-    return below[0] + (above[0] - below[0]) * float((c - a) / (b - a))
+def _crossing(fit, k, below, above, others, threshold, points, iterations):
+    """Where the rise passes the threshold: its root is nearly straight, and a wall is closed in upon."""
+    for _ in range(MOST_STEPS):
+        a, b, c = np.sqrt(np.maximum([below[1], above[1], threshold], 0.0))
+        share = float((c - a) / (b - a))
+        if abs(above[0] - below[0]) < NARROW or abs(above[1] - threshold) < 2 * threshold:
+            break
+        at = below[0] + (above[0] - below[0]) * float(np.clip(share, 0.3, 0.7))
+        found, worse = _others(fit, k, at, others, iterations)
+        points[at] = worse
+        if worse > threshold:
+            above = (at, worse)
+        else:
+            below, others = (at, worse), found
+    return below[0] + (above[0] - below[0]) * share
 
 
 def _others(fit, k, at, others, iterations):

@@ -75,6 +75,7 @@ def _single(pybop, curve, parameters, scales, solver):
     from .. import nomenclature as nm
     from ..models.build import cell_for
     from ..models.compose import default_solver
+    from .cells import TOLERANCES
 
     if curve.conditions.parameters is not None:
         raise ProtocolError(f"PyBOP: '{curve.label}' is of set '{curve.conditions.parameters}'; give it as start.")
@@ -90,6 +91,6 @@ def _single(pybop, curve, parameters, scales, solver):
     data = dataset(curve, parameters.value(nm.AREA))
     values = parameters.to_pybamm(**given, **varied)
     simulator = pybop.pybamm.Simulator(
-        cell_for(parameters), parameter_values=values, protocol=data, solver=solver or default_solver()
+        cell_for(parameters), parameter_values=values, protocol=data, solver=solver or default_solver(**TOLERANCES[False])
     )
     return pybop.Problem(simulator, pybop.SumSquaredError(data))

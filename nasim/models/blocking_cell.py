@@ -1,16 +1,20 @@
 """The conductivity cell: electrolyte between ion-blocking electrodes."""
 
 from .. import nomenclature as nm
-from ..submodels.blocking import BlockingElectrode, GrainedElectrolyte, Leads
+from ..submodels.blocking import BlockingElectrode, Leads
 from ..submodels.circuit import Circuit, CurrentControl
 from ..submodels.fixture import ConstantPressure
+from ..submodels.separator import Separator
 from ..submodels.soft_short import IntrinsicLeak
 from ..submodels.thermal import Isothermal
 from .compose import CellModel
+from .solver import default_solver
 
 
 class BlockingCell(CellModel):
     """Piston | solid electrolyte | piston; every part can be handed in.
+
+    As it is the electrolyte is a plain resistance; `charged()` has its arcs, as `nasim.EIS` takes them.
 
     Parameters
     ----------
@@ -46,7 +50,7 @@ class BlockingCell(CellModel):
     ):
         mechanisms = [electrode(side) for side in (nm.NEGATIVE, nm.POSITIVE)]
         mechanisms += [
-            electrolyte or GrainedElectrolyte(),
+            electrolyte or Separator(),
             leads or Leads(),
             short or IntrinsicLeak(),
             thermal or Isothermal(),
@@ -56,3 +60,8 @@ class BlockingCell(CellModel):
             *extra,
         ]
         super().__init__(mechanisms, "blocking cell", [nm.CURRENT, nm.VOLTAGE])
+
+    @property
+    def default_solver(self):
+        """Grains charge in nanoseconds, so the integrator has to find its first step by itself."""
+        return default_solver(dt_init=0.0)

@@ -1,5 +1,7 @@
 """The full cell: alloy anode | interphase | separator | composite cathode."""
 
+import copy
+
 from .. import nomenclature as nm
 from ..submodels.alloy_anode import AlloyElectrode
 from ..submodels.circuit import Circuit, CurrentControl
@@ -57,7 +59,7 @@ class FullCell(CellModel):
         extra=(),
     ):
         cathode = cathode or LumpedCathode()
-        chains = [SulfurConversion(), SbSRedox()] if chains is None else list(chains)
+        chains = [SulfurConversion(), SbSRedox()] if chains is None else [copy.copy(chain) for chain in chains]
         for chain in chains:
             chain.region = cathode.region
         companions = [make(cathode.region) for part in (cathode, *chains) for make in part.companions]

@@ -1,4 +1,4 @@
-"""Readers of `readers` for experiments other than charge and discharge: voltammograms and symmetric cells."""
+"""Readers of `readers` for experiments other than charge and discharge: voltammograms, symmetric cells, studies."""
 
 import numpy as np
 
@@ -58,7 +58,20 @@ def _steady(row, result, beside):
     return (bool(not rises and np.ptp(later) < LAST_PART * later.mean()),)
 
 
+def _ends(row, result, beside):
+    """Lower and upper end [V] of a stability window, as the study gives them."""
+    return tuple(float(value) for value in result.values)
+
+
+def _less_even(row, result, beside):
+    """Whether the current along the interface is less even with NPS than with NAS."""
+    nas, nps = result.values
+    return (bool(nps > nas),)
+
+
 READERS = {
+    "stability_window_V": _ends,
+    "interlayer_less_homogeneous": _less_even,
     "overpotential_stable_after_h": _stable_after,
     "overpotential_steady": _steady,
     "reduction_and_oxidation_stages": _stages,

@@ -34,7 +34,7 @@ def geometric_capacitance(permittivity, thickness):
 
 
 class GrainedElectrolyte(Mechanism):
-    """Grains and grain boundaries of each layer as two charged layers; their voltages are states.
+    """A `Separator` for spectra: grains and grain boundaries of each layer as two charged layers, a state each.
 
     `layers` are `nasim.nomenclature.Layer` objects, anode side first, of the same permittivity and grain boundaries.
     """

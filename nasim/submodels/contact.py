@@ -70,7 +70,7 @@ def connected_at(pressure, P0, m, creep=0.0):
 def creep_rate(h, tau):
     """Rate [s-1] of the logarithmic creep time h = ln(1 + t/tau).
 
-    >>> creep_rate(0.0, 3600.0) * 3600
+    >>> float(creep_rate(0.0, 3600.0) * 3600)
     1.0
     """
     return np.exp(-h) / tau

@@ -177,7 +177,7 @@ class TransportLoss(Mechanism):
         behind = variables[nm.POSITIVE.potential] - variables[nm.POSITIVE.terminal]
         i = variables[nm.CELL_CURRENT]
         mean = self.region.mean(variables[nm.REACTION_CURRENT] * behind)
-        return {nm.TRANSPORT_LOSS: mean * i / (i**2 + CURRENT_FLOOR**2)}
+        return {nm.TRANSPORT_LOSS: mean * i**3 / (i**4 + CURRENT_FLOOR**4)}
 
 
 def _at_face(field, side):

@@ -12,6 +12,7 @@ electrons: with 1e-9 S cm-1 some 5e-8 A cm-2 at 2 V, nothing against 1e-4, but t
 import pybamm
 
 from .. import nomenclature as nm
+from ..errors import CompositionError
 from .arrhenius import conductivity
 from .mechanism import Mechanism
 
@@ -26,7 +27,13 @@ def resistance(thickness, sigma):
 
 
 class Separator(Mechanism):
-    """A stack of electrolyte layers; `layers` are `nasim.nomenclature.Layer` objects, anode side first."""
+    """A stack of electrolyte layers; `layers` are `nasim.nomenclature.Layer` objects, anode side first.
+
+    Raises
+    ------
+    CompositionError
+        There is no layer.
+    """
 
     needs = (nm.TEMPERATURE,)
     gives = (nm.SEPARATOR_RESISTANCE, nm.INTRINSIC_LEAK)
@@ -35,6 +42,8 @@ class Separator(Mechanism):
     def __init__(self, layers=(nm.SEPARATOR,)):
         super().__init__("separator")
         self.layers = tuple(layers)
+        if not self.layers:
+            raise CompositionError("Separator needs at least one layer of electrolyte; none was given.")
 
     def charged(self):
         from .blocking import GrainedElectrolyte

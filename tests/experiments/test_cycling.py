@@ -226,3 +226,21 @@ def test_a_run_resumes_with_another_number_of_threads(unbroken, tmp_path):
     environment = os.environ | {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
     subprocess.run([sys.executable, "-c", code, str(path)], check=True, env=environment)
     same(nasim.Cycling(cycles=CYCLES).run(checkpoint=path, resume=True), unbroken)
+
+
+def test_jumps_follow_the_full_run():
+    full = nasim.Cycling(cycles=60).run().summary
+    jumped = nasim.Cycling(cycles=60, jump_tolerance=1e-3).run()
+    assert list(jumped.summary["cycle"]) == list(range(1, 61))
+    assert jumped.summary["computed"].sum() < 45
+    assert any("jumped over" in event for event in jumped.record["events"])
+    ratio = jumped.summary["discharge_capacity_mAh_cm2"] / full["discharge_capacity_mAh_cm2"]
+    assert ratio.sub(1).abs().max() < 5e-3
+    assert max(jumped.audit().values()) < 1e-9
+
+
+def test_jumps_need_equal_cycles(tmp_path):
+    with pytest.raises(ProtocolError, match="equal cycles"):
+        nasim.Cycling(cycles=60, jump_tolerance=1e-3).run(checkpoint=tmp_path / "run.npz")
+    with pytest.raises(ProtocolError, match="jump_tolerance"):
+        nasim.Cycling(cycles=60, jump_tolerance=0).run()

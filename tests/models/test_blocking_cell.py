@@ -6,6 +6,7 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
+from nasim.experiments.stepper import Step, Stepper
 from nasim.parameters import load
 from nasim.submodels.arrhenius import conductivity
 from nasim.submodels.blocking import geometric_capacitance
@@ -26,7 +27,7 @@ def closed_form(values, f, T=298.15):
 
 
 def impedance(values, f):
-    eis = pybamm.EISSimulation(nasim.BlockingCell(), parameter_values=values, skip_surface_form_check=True)
+    eis = pybamm.EISSimulation(nasim.BlockingCell().charged(), parameter_values=values, skip_surface_form_check=True)
     return np.asarray(eis.solve(f).impedance) * values[nm.AREA]
 
 
@@ -47,11 +48,11 @@ def test_the_conductivity_comes_out_as_published(name, published):
 
 
 def direct_current(model, hours=200.0, voltage=0.1):
-    """Leak current density [A m-2] and voltage [V] after charging to 0.1 V and waiting at that voltage."""
-    values = load("Yuan2025_blocking_NAS").to_pybamm()
-    step = pybamm.step.voltage(voltage, duration=hours * 3600)
-    solution = pybamm.Simulation(model, experiment=pybamm.Experiment([step]), parameter_values=values).solve()
-    return solution["Current [A]"].entries[-1] / values[nm.AREA], values
+    """Current density [A m-2] that is left after waiting at 0.1 V, and the values of the set."""
+    values = load(SETS[0]).to_pybamm()
+    stepper = Stepper(model, values, solver=model.default_solver)
+    end = stepper.run(Step("hold", hours * 3600, voltage=voltage))
+    return stepper.observe([nm.CURRENT_DENSITY], end.t[-1:], end.y[:, -1:], end.inputs)[0, 0], values
 
 
 def test_a_direct_current_is_electronic():

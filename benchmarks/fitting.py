@@ -1,0 +1,122 @@
+"""Cost of a fit: nasim's least squares against PyBOP's optimisers on the same three curves, side by side.
+
+``python benchmarks/fitting.py [--start near|far] [--json FILE] [--skip-pybop]``; PyBOP is an optional extra.
+
+Six kinetic parameters of the paper's cell are fitted to the first discharge at three rates, from a start that is off by
+factors up to 1.5 (near) or 3 (far). All fits see the same records with 2 mV of noise; PyBOP compares voltages at times up to 97 % of the
+capacity, nasim voltages at shares of the capacity and the capacity itself. Told are runs of the three curves (a Jacobian
+counts as one, and takes several times as long), wall time with building, and how far the values are from the true ones:
+the largest distance, as a factor. Everything runs in one process, one after the other.
+"""
+
+import argparse
+import json
+import logging
+import os
+import time
+import warnings
+
+os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+
+import numpy as np
+import pybamm
+
+import nasim
+import nasim.fit
+
+logging.disable(logging.WARNING)
+pybamm.set_logging_level("ERROR")
+warnings.simplefilter("ignore")
+TRUE = {
+    "Sulfur step 1 exchange current density [A.m-2]": 0.2,
+    "Sulfur step 1 transfer coefficient": 0.6,
+    "Sulfur step 2 exchange current density [A.m-2]": 5e-6,
+    "Sb-S step 1 exchange current density [A.m-2]": 0.02,
+    "Sb-S step 2 exchange current density [A.m-2]": 2e-4,
+    "Sulfur layer current density [A.m-2]": 6.0,
+}
+OFF = {"near": (1.5, 0.97, 0.7, 1.5, 0.7, 1.3), "far": (3.0, 0.9, 0.4, 2.5, 0.4, 2.0)}
+RATES = (0.127, 0.25, 0.5)
+
+
+def start(which):
+    """Where the fits begin."""
+    return {name: value * off for (name, value), off in zip(TRUE.items(), OFF[which], strict=True)}
+
+
+def curves():
+    """First discharges at the three rates."""
+    found = []
+    for seed, rate in enumerate(RATES):
+        result = nasim.GCD(current_mA_cm2=rate, cycles=1).run(overrides=TRUE)
+        noise = {"noise_mV": 2.0, "capacity_noise": 1e-3, "seed": seed, "points": 150}
+        found += nasim.fit.from_result(result, directions=["discharge"], **noise)
+    return found
+
+
+def distance(values):
+    """Largest factor between a value and the true one."""
+    return float(max(np.exp(abs(np.log(values[name] / true))) for name, true in TRUE.items()))
+
+
+def ours(data, begin, **options):
+    """A row of the table."""
+    fit = nasim.fit(data, list(TRUE), overrides=begin, **options)
+    return {"runs": fit.counts["evaluations"], "jacobians": fit.counts["jacobians"], "distance": distance(fit.values)}
+
+
+def theirs(data, begin, method, options):
+    """A row of the table for one of PyBOP's optimisers."""
+    from nasim.fit import pybop as adapter
+
+    problem = adapter.problem(data, list(TRUE), overrides=begin)
+    found = method(problem, options=options).run()
+    values = dict(zip(problem.parameters.names, np.asarray(found.x), strict=True))
+    return {"runs": int(found.n_evaluations), "jacobians": None, "distance": distance(values)}
+
+
+def optimisers():
+    """Name -> (class, options) of PyBOP."""
+    import pybop
+
+    return {
+        "L-BFGS-B (gradient)": (pybop.SciPyMinimize, pybop.SciPyMinimizeOptions(method="L-BFGS-B", maxiter=150)),
+        "Nelder-Mead": (
+            pybop.SciPyMinimize,
+            pybop.SciPyMinimizeOptions(method="Nelder-Mead", maxiter=800, jac=False),
+        ),
+        "CMA-ES": (pybop.CMAES, pybop.PintsOptions(max_iterations=150, sigma=0.2)),
+        "iRprop+ (gradient)": (pybop.IRPropPlus, pybop.PintsOptions(max_iterations=120)),
+    }
+
+
+def main():
+    """Print the table, write the JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json")
+    parser.add_argument("--skip-pybop", action="store_true")
+    parser.add_argument("--start", choices=list(OFF), default="near")
+    given = parser.parse_args()
+    data, rows, begin = curves(), {}, start(given.start)
+    contenders = {
+        "nasim, sensitivities": lambda: ours(data, begin),
+        "nasim, sensitivities, compiled": lambda: ours(data, begin, compiled=True),
+        "nasim, differences": lambda: ours(data, begin, jacobian="differences"),
+    }
+    if not given.skip_pybop:
+        for name, (method, options) in optimisers().items():
+            contenders[f"PyBOP, {name}"] = lambda m=method, o=options: theirs(data, begin, m, o)
+    print(f"{'':34s}{'runs':>7s}{'jacobians':>11s}{'wall s':>9s}{'farthest value':>17s}")
+    for name, contender in contenders.items():
+        began = time.perf_counter()
+        row = rows[name] = contender()
+        row["wall_s"] = time.perf_counter() - began
+        jacobians = "-" if row["jacobians"] is None else row["jacobians"]
+        print(f"{name:34s}{row['runs']:7d}{jacobians:>11}{row['wall_s']:9.1f}{row['distance']:16.3f}x", flush=True)
+    if given.json:
+        with open(given.json, "w") as file:
+            json.dump({"rows": rows, "start": given.start, "pybamm": pybamm.__version__, "records": 450}, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The virtual lab: a page in the browser to try cells on; everything is computed and served on this machine.
+
+`main` serves the page; `cases` runs cells and writes the script that reproduces a view, `views` draws, `app` is the page.
+"""
+
+import os
+import threading
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..errors import MissingExtraError, ProtocolError
+
+APP = Path(__file__).with_name("app.py")
+HOST = "127.0.0.1"
+PORTS = (1024, 65535)
+OPENS_AFTER_S = 1.5
+"""What the server takes to start before a browser is sent to it."""
+
+
+def main(port=2718, browser=True):
+    """Serve the virtual lab on this machine until interrupted.
+
+    Parameters
+    ----------
+    port : int
+    browser : bool
+        Open the page in the default browser.
+
+    Raises
+    ------
+    MissingExtraError
+        marimo is not installed.
+    ProtocolError
+        The port is no whole number between 1024 and 65535, or is taken.
+    """
+    page = application(port)
+    import uvicorn
+
+    address = f"http://{HOST}:{port}"
+    print(f"nasim virtual lab: {address} (end with Ctrl-C)", flush=True)
+    if browser:
+        threading.Timer(OPENS_AFTER_S, webbrowser.open, [address]).start()
+    uvicorn.run(page, host=HOST, port=port, log_level="warning")
+
+
+def application(port=2718):
+    """The page as an ASGI application, for any server; checks `port` for `main`."""
+    if find_spec("marimo") is None:
+        raise MissingExtraError('The virtual lab needs marimo: python -m pip install "nasim[lab]".')
+    _check(port)
+    os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    import marimo
+
+    return marimo.create_asgi_app(quiet=True).with_app(path="", root=str(APP)).build()
+
+
+def _check(port):
+    import socket
+
+    if isinstance(port, bool) or not isinstance(port, int) or not PORTS[0] <= port <= PORTS[1]:
+        raise ProtocolError(f"lab: the port must be a whole number from {PORTS[0]} to {PORTS[1]}; {port!r} was given.")
+    with socket.socket() as test:
+        test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            test.bind((HOST, port))
+        except OSError as error:
+            raise ProtocolError(f"lab: port {port} is not free ({error.strerror}); choose another one.") from None
