@@ -3,7 +3,7 @@
 ``python benchmarks/fitting.py [--start near|far] [--json FILE] [--skip-pybop]``; PyBOP is an optional extra.
 
 Six kinetic parameters of the paper's cell are fitted to the first discharge at three rates, from a start that is off by
-factors up to 1.5 (near) or 3 (far). All fits see the same records with 2 mV of noise; PyBOP compares voltages at times up to 97 % of the
+factors up to 1.5 (near) or 3 (far). All fits see the same records with 2 mV of noise; PyBOP compares voltages at times up to 80 % of the
 capacity, nasim voltages at shares of the capacity and the capacity itself. Told are runs of the three curves (a Jacobian
 counts as one, and takes several times as long), wall time with building, and how far the values are from the true ones:
 the largest distance, as a factor. Everything runs in one process, one after the other.
@@ -37,6 +37,9 @@ TRUE = {
 }
 OFF = {"near": (1.5, 0.97, 0.7, 1.5, 0.7, 1.3), "far": (3.0, 0.9, 0.4, 2.5, 0.4, 2.0)}
 RATES = (0.127, 0.25, 0.5)
+BOUNDS = {name: (value / 10, value * 10) for name, value in TRUE.items()} | {"Sulfur step 1 transfer coefficient": (0.3, 0.9)}
+SHARE = 0.8
+"""PyBOP's trials with a cell that is empty too early fail, so less of each curve is compared there."""
 
 
 def start(which):
@@ -61,7 +64,7 @@ def distance(values):
 
 def ours(data, begin, **options):
     """A row of the table."""
-    fit = nasim.fit(data, list(TRUE), overrides=begin, **options)
+    fit = nasim.fit(data, list(TRUE), overrides=begin, bounds=BOUNDS, **options)
     return {"runs": fit.counts["evaluations"], "jacobians": fit.counts["jacobians"], "distance": distance(fit.values)}
 
 
@@ -69,7 +72,7 @@ def theirs(data, begin, method, options):
     """A row of the table for one of PyBOP's optimisers."""
     from nasim.fit import pybop as adapter
 
-    problem = adapter.problem(data, list(TRUE), overrides=begin)
+    problem = adapter.problem(data, list(TRUE), overrides=begin, bounds=BOUNDS, share=SHARE)
     found = method(problem, options=options).run()
     values = dict(zip(problem.parameters.names, np.asarray(found.x), strict=True))
     return {"runs": int(found.n_evaluations), "jacobians": None, "distance": distance(values)}
@@ -79,14 +82,15 @@ def optimisers():
     """Name -> (class, options) of PyBOP."""
     import pybop
 
+    patient = pybop.PintsOptions(max_iterations=150, max_unchanged_iterations=50, relative_tolerance=1e-4)
     return {
         "L-BFGS-B (gradient)": (pybop.SciPyMinimize, pybop.SciPyMinimizeOptions(method="L-BFGS-B", maxiter=150)),
         "Nelder-Mead": (
             pybop.SciPyMinimize,
             pybop.SciPyMinimizeOptions(method="Nelder-Mead", maxiter=800, jac=False),
         ),
-        "CMA-ES": (pybop.CMAES, pybop.PintsOptions(max_iterations=150, sigma=0.2)),
-        "iRprop+ (gradient)": (pybop.IRPropPlus, pybop.PintsOptions(max_iterations=120)),
+        "CMA-ES": (pybop.CMAES, patient),
+        "iRprop+ (gradient)": (pybop.IRPropPlus, patient),
     }
 
 

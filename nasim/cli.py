@@ -121,6 +121,71 @@ def symmetric(
     _run(protocol, set, pressure, temperature, override, out, as_json, cycles)
 
 
+@run.command()
+def cv(
+    set: SetOption = "Yuan2025_NAS",
+    scan_rate: Annotated[str, typer.Option(help="Scan rates in mV s-1: --scan-rate 0.1 0.2")] = "0.2",
+    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    scans: Annotated[int, typer.Option(help="Scans at each rate.")] = 3,
+    window: Window = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    override: Override = None,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """Cyclic voltammetry: current against voltage, peaks."""
+    from .experiments.cv import CV
+
+    rates = _numbers("--scan-rate", " ".join([scan_rate, *(more or [])]))
+    _run(CV(rates, scans, window), set, pressure, temperature, override, out, as_json, scans * len(rates))
+
+
+@run.command()
+def eis(
+    set: SetOption = "Yuan2025_NAS",
+    after_cycles: Annotated[list[int] | None, typer.Option(help="Cycles before a spectrum (repeatable).")] = None,
+    voltage: Annotated[list[float] | None, typer.Option(help="A spectrum at this voltage (repeatable).")] = None,
+    charged: Annotated[list[float] | None, typer.Option(help="A spectrum at this state of charge (repeatable).")] = None,
+    direction: Annotated[str, typer.Option(help="discharge or charge: on which way voltages are met.")] = "discharge",
+    rest: Annotated[float, typer.Option(help="Rest before a spectrum in h.")] = 1.0,
+    highest: Annotated[float, typer.Option(help="Highest frequency in Hz.")] = 7e6,
+    lowest: Annotated[float, typer.Option(help="Lowest frequency in Hz.")] = 0.1,
+    per_decade: Annotated[float, typer.Option(help="Frequencies in a decade.")] = 10,
+    inductance: Annotated[float, typer.Option(help="Of the cables in H.")] = 0.0,
+    lead_resistance: Annotated[float, typer.Option(help="Of the cables in Ohm.")] = 0.0,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    override: Override = None,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """Impedance spectra of a fresh or cycled cell, at a voltage or state of charge."""
+    from .experiments.eis import EIS
+
+    where = {"voltages": tuple(voltage or ()), "states_of_charge": tuple(charged or ()), "direction": direction}
+    cables = {"inductance_H": inductance, "lead_resistance_Ohm": lead_resistance}
+    protocol = EIS(highest, lowest, per_decade, tuple(after_cycles or (0,)), rest_h=rest, **where, **cables)
+    _run(protocol, set, pressure, temperature, override, out, as_json, None)
+
+
+@run.command("ocv-eis")
+def ocv_eis(
+    set: SetOption = "Yuan2025_symmetric_NAS",
+    hours: Annotated[float, typer.Option(help="Length of the rest in h.")] = 24.0,
+    every: Annotated[float, typer.Option(help="Time between spectra in h.")] = 1.0,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    override: Override = None,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """Impedance while a cell rests: the growing interphase as an arc."""
+    from .experiments.ocv_eis import OpenCircuitEIS
+
+    _run(OpenCircuitEIS(hours, every), set, pressure, temperature, override, out, as_json, None)
+
+
 def _numbers(option, text):
     """The numbers in a text such as "0.1 0.2" or "0.1,0.2", a tuple."""
     try:
@@ -189,9 +254,102 @@ def _write_scores(scores, out):
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "scorecard.csv", lambda part: scores.table.to_csv(part, index=False))
     for label, axes in scores.figures().items():
-        figure = getattr(axes, "ravel", lambda axes=axes: [axes])()[0].figure
+        figure = _figure_of(axes)
         name = "".join(letter if letter.isalnum() else "_" for letter in label)
         write_whole(out / f"{name}.png", lambda part, figure=figure: figure.savefig(part, dpi=110, bbox_inches="tight"))
+
+
+@app.command()
+def fit(
+    files: Annotated[list[Path], typer.Argument(help="Cycler files: Neware, BioLogic, BDF or plain CSV.")],
+    vary: Annotated[list[str], typer.Option(help="Parameter to fit (repeatable).")],
+    set: SetOption = "Yuan2025_NAS",
+    area: Annotated[float | None, typer.Option(help="Electrode area in cm2.")] = None,
+    mass: Annotated[float | None, typer.Option(help="Active mass (sulfur) in mg.")] = None,
+    sign: Annotated[str | None, typer.Option(help="'charge positive' or 'discharge positive'.")] = None,
+    first_step: Annotated[str | None, typer.Option(help="'discharge' or 'charge': what the file begins with.")] = None,
+    window: Window = None,
+    cycle: Annotated[list[int] | None, typer.Option(help="Fit this cycle (repeatable).")] = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    out: Out = None,
+    resume: Resume = False,
+    as_json: Json = False,
+):
+    """Fit parameters to measured curves: values, intervals, what the data cannot tell, a report page."""
+    from .fit import run_files
+    from .report import fit_lines, plain
+
+    asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "first_step": first_step, "window_V": window}
+    conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure, "cycles": cycle or None}
+    found = run_files(files, vary, set, out, resume=resume, **asked, **conditions)
+    if as_json:
+        print(json.dumps(plain(found.as_record())))
+        return
+    for line in fit_lines(found):
+        _console().print(line, highlight=False, markup=False)
+
+
+@app.command()
+def pore(
+    sigma: Annotated[list[float] | None, typer.Option(help="Conductivity in mS cm-1 (repeatable).")] = None,
+    radius: Annotated[float, typer.Option(help="Radius of the pore in um.")] = 10.0,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """Current along the anode interface beside a pore, for one or more conductivities (default NAS and NPS)."""
+    from .report import plain
+    from .studies.pore import solve_pore
+
+    results = [solve_pore(0.1 * value, radius_um=radius) for value in sigma or (0.9, 0.1)]
+    _study(results, out, as_json, "pore", plain)
+
+
+@app.command()
+def window(
+    compounds: Annotated[list[str] | None, typer.Argument(help="Such as Na3SbS4.")] = None,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """Stability window of a compound against sodium, from the energies of competing phases."""
+    from .report import plain
+    from .studies.window import solve_window
+
+    results = [solve_window(compound) for compound in compounds or ("Na3SbS4", "Na3PS4")]
+    _study(results, out, as_json, "window", plain)
+
+
+def _study(results, out, as_json, name, plain):
+    """Print the tables of a study, or one JSON object; draw its figures."""
+    if out is not None:
+        import matplotlib
+
+        matplotlib.use("Agg")
+        from .experiments.result import write_whole
+
+        out.mkdir(parents=True, exist_ok=True)
+        for number, found in enumerate(results, start=1):
+            figure = _figure_of(found.plot())
+            path = out / f"{name}_{number}.png"
+            write_whole(path, lambda part, figure=figure: figure.savefig(part, dpi=150, bbox_inches="tight"))
+    from .report import study_text
+
+    if as_json:
+        print(json.dumps({name: [plain(found.as_record()) for found in results]}))
+        return
+    for found in results:
+        _console().print(study_text(found), highlight=False, markup=False)
+
+
+@app.command()
+def lab(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 2718,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+):
+    """The virtual lab: a page with sliders for the cell and its cycling."""
+    from .lab import main as serve
+
+    serve(port, browser)
 
 
 @app.command()
@@ -273,11 +431,18 @@ def _write(result, out):
     result.to_csv(out)
     result.to_netcdf(out / "result.nc")
     axes = result.plot(published=marks(*identity(result)))
-    figure = axes.ravel()[0].figure if hasattr(axes, "ravel") else axes[0].figure
+    figure = _figure_of(axes)
     write_whole(out / "figure.png", lambda part: figure.savefig(part, dpi=150, bbox_inches="tight"))
     if "ledger_sb_s_used_mAh_cm2" in result.summary and result.kept_cycles:
         limits = result.plot_limits()[0].figure
         write_whole(out / "limits.png", lambda part: limits.savefig(part, dpi=150, bbox_inches="tight"))
+
+
+def _figure_of(axes):
+    """The figure of one axes or of an array of them."""
+    import numpy
+
+    return numpy.ravel(axes)[0].figure
 
 
 class _Progress:

@@ -57,10 +57,23 @@ def as_object(result):
     record = result.record
     keys = ("experiment", "parameter_set", "conditions", "overrides", "versions", "stopped_because", "wall_time_s")
     out = {key: record[key] for key in keys if key in record}
+    if hasattr(result, "impedance"):
+        return plain(out | _spectra(result))
     out["cycles"] = result.summary.to_dict("records")
-    if result.kept_cycles:
+    if record["experiment"] == "cv":
+        out["peaks"] = result.peak_table().to_dict("records")
+    elif result.kept_cycles:
         out["dqdv"] = peak_voltages(result, result.kept_cycles[0])
     return plain(out | {"audit": result.audit()})
+
+
+def _spectra(result):
+    """Summary, elements and impedance of each spectrum of an impedance run."""
+    found = []
+    for row in result.summary.to_dict("records"):
+        Z = result.impedance(row["spectrum"])
+        found.append(row | {"real_Ohm_cm2": Z.real.tolist(), "imaginary_Ohm_cm2": Z.imag.tolist()})
+    return {"frequency_Hz": result.frequency.tolist(), "spectra": found, "intercepts": result.record["intercepts"]}
 
 
 def identity(result):
@@ -73,11 +86,25 @@ def cycle_table(result):
     from rich.table import Table
 
     shown = [key for key in CYCLE_KEYS if key in result.summary and result.summary[key].notna().any()]
+    if hasattr(result, "impedance"):
+        return _plain_table(result)
     table = Table(title=f"{result.record['experiment']} of {result.record['parameter_set']}")
     for key in shown:
         table.add_column(HEADINGS[key], justify="right")
     for _, row in result.summary.iterrows():
         table.add_row(*(f"{row[key]:.{DECIMALS.get(key, 3)}f}" for key in shown))
+    return table
+
+
+def _plain_table(result):
+    """A rich table with a row a spectrum."""
+    from rich.table import Table
+
+    table = Table(title=f"{result.record['experiment']} of {result.record['parameter_set']}")
+    for key in result.summary:
+        table.add_column(key, justify="right")
+    for row in result.summary.to_dict("records"):
+        table.add_row(*(f"{value:.5g}" if isinstance(value, float) else str(value) for value in row.values()))
     return table
 
 
@@ -111,7 +138,11 @@ def _text(value):
 
 def lines(result):
     """The peaks, the audit and why the run stopped, as lines of text."""
-    if result.kept_cycles:
+    if hasattr(result, "impedance"):
+        yield f"at the highest frequency: {result.intercept(1)}"
+    elif hasattr(result, "peak_table"):
+        yield result.peak_table().to_string(index=False, float_format=lambda value: f"{value:.4g}")
+    elif result.kept_cycles and result.record["experiment"] != "symmetric":
         found = peak_voltages(result, result.kept_cycles[0])
         for name in ("reduction", "oxidation"):
             marks = zip(found[f"{name}_peaks_V"], found[f"{name}_kinds"], strict=True)
@@ -158,3 +189,17 @@ def score_lines(scores):
     """How many rows are met, of those calibrated on and of those predicted."""
     for use, verdicts in scores.counts.items():
         yield f"{use}: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+
+
+def fit_lines(found):
+    """What a fit says, as lines of text."""
+    yield found.table.to_string()
+    yield from getattr(found, "warnings", ())
+
+
+def study_text(found):
+    """What a study of `nasim.studies` says: its plain values as lines, or its table where it has phases."""
+    record = {key: value for key, value in plain(found.as_record()).items() if isinstance(value, str | int | float)}
+    lines = [f"{key}: {value:.5g}" if isinstance(value, float) else f"{key}: {value}" for key, value in record.items()]
+    table = found.as_table()
+    return "\n".join([*lines, *([table.to_string(index=False)] if "products" in table else []), ""])

@@ -152,6 +152,12 @@ def _voltammetry(run):
     return CV(scans=run.cycles, window=run.window_V or None)
 
 
+def _rest(run):
+    from .experiments.ocv_eis import OpenCircuitEIS
+
+    return OpenCircuitEIS()
+
+
 @dataclass(frozen=True)
 class Study:
     """What a study without a protocol computes, as a named number or pair; stands where a `Result` stands for others."""
@@ -181,7 +187,7 @@ def _window(run):
 
 ELECTROLYTES = {"NAS": "Na3SbS4", "NPS": "Na3PS4"}
 PROTOCOLS = {CYCLING: _cycling, RATE: _rate, "cv": _voltammetry, "symmetric": _symmetric}
-PROTOCOLS |= {"pore": _pore, "window": _window}
+PROTOCOLS |= {"pore": _pore, "window": _window, "ocv-eis": _rest}
 """How to run each kind of experiment; a kind that is not here is not available."""
 
 
@@ -214,6 +220,7 @@ DRAWN = {
     "rate": lambda plot, result: plot.rate(result.summary),
     "cv": lambda plot, result: plot.cv(result.curves),
     "symmetric": lambda plot, result: plot.symmetric(result.curves),
+    "ocv-eis": lambda plot, result: result.plot(),
 }
 """The figure of each experiment that is not charge and discharge at one current."""
 

@@ -10,7 +10,7 @@ from ..errors import DataFileError
 from .dqdv import Peaks, peaks
 
 
-def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.012, **limits):
+def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.0, **limits):
     """Features of one sweep of a voltammogram [Peaks], heights in the unit of the current.
 
     Parameters
@@ -18,7 +18,7 @@ def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.012, **limits):
     voltage_V, current : arrays of shape (n,)
         Discharge positive; of a sweep to lower voltages the reduction counts, of one to higher the oxidation.
     step_V, smooth_V : float
-        Grid [V], and standard deviation of the Gaussian that smooths the current [V].
+        Grid [V], and standard deviation [V] of a Gaussian that smooths a noisy current; 0.012 costs a sharp peak 5 %.
     limits
         `prominence` and `shoulder_prominence` of `nasim.analysis.peaks`.
 
@@ -43,8 +43,10 @@ def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.012, **limits):
     points = int(np.ceil(np.ptp(voltage) / step_V - 1e-6)) + 1
     grid = np.linspace(voltage.min(), voltage.max(), points)
     height = np.interp(grid, voltage[order], current[order] if downwards else -current[order])
-    height = gaussian_filter1d(np.maximum(height, 0.0), smooth_V / (grid[1] - grid[0]), mode="nearest")
+    height = np.maximum(height, 0.0)
+    if smooth_V:
+        height = gaussian_filter1d(height, smooth_V / (grid[1] - grid[0]), mode="nearest")
     if not height.any():
         none = np.array([])
         return Peaks(none, none, none, np.array([], dtype="U8"))
-    return peaks(grid, height, smooth_V=smooth_V, **limits)
+    return peaks(grid, height, **limits)

@@ -91,17 +91,16 @@ class Jumper:
         (y_before, time_before), (y, time) = self.earlier, (stepper.y, stepper.time)
         capacities = [row[CAPACITY] for row in rows[-PROBE:]]
         skip = min(jump_length(capacities, self.tolerance, self.most), cycles - number - PROBE)
-        kept, last = self._snapshot(), self.recorder.last
+        kept = self._snapshot()
         while skip >= 1:
             stepper.y, stepper.time = y + skip * (y - y_before), time + skip * (time - time_before)
-            self.recorder.last = None
             row, reason = self.run_one(number + skip + 1)
             if reason or straight_line_error(capacities[1:], row[CAPACITY], skip) <= self.tolerance:
                 self.log.append({"after_cycle": number, "skipped": skip})
                 self.most = min(LONGEST, 2 * max(skip, 1))
                 return number + skip + 1, reason
             self._restore(kept)
-            stepper.y, stepper.time, self.recorder.last = y, time, last
+            stepper.y, stepper.time = y, time
             skip //= 2
         self.most = max(4, self.most // 2)
         return number, None

@@ -59,7 +59,7 @@ class Recorder:
     def __init__(self, stepper, area, sulfur, accounts=None):
         self.stepper, self.area, self.sulfur, self.accounts = stepper, area, sulfur, accounts
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
-        self.last = None
+        self.last, self.place = None, None
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self.curve_names = curve_variables(stepper.model)
         self.rows, self.curves = [], []
@@ -80,10 +80,12 @@ class Recorder:
 
     def cycle(self, number, segments, keep):
         """Take in the segments of one cycle; returns its row."""
-        # Balances are states: where one segment ends the next begins.
-        before = self.last or self._read(segments[0], 0)
+        # Balances are states: where one segment ends the next begins, unless somebody has moved the cell.
+        here = segments[0].y[:, 0]
+        before = self.last if np.array_equal(here, self.place) else self._read(segments[0], 0)
         ends = [self._read(segment, -1) for segment in segments]
         self.first, self.last = self.first or {name: before[name] for name in self.names}, ends[-1]
+        self.place = segments[-1].y[:, -1]
         pairs = list(zip([before, *ends], ends, strict=False))
         row = {"cycle": number} | self._capacities(segments, pairs) | self._states(ends[-1])
         for end in ends:

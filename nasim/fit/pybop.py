@@ -48,11 +48,12 @@ def dataset(curve, area_m2, share=MARGIN):
     return pybop.Dataset({"Time [s]": time[rising], "Current [A]": current, "Voltage [V]": curve.voltage_V[kept][rising]})
 
 
-def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, solver=None):
+def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, solver=None, share=MARGIN):
     """A ``pybop.Problem`` with the sum of squares of one or several first half cycles.
 
     Parameters are those of `nasim.fit`: uniform within the range, logarithmic where it is wide. Note that PyBOP orders
-    the parameters as its ``problem.parameters.names`` says.
+    the parameters as its ``problem.parameters.names`` says. Times are compared up to the share `share` of the capacity: a
+    trial whose cell is empty before fails or falls off a cliff, so far starts need a smaller one.
 
     Raises
     ------
@@ -67,11 +68,11 @@ def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, sol
     parameters = start if isinstance(start, ParameterSet) else load(start)
     parameters = parameters.with_overrides(overrides) if overrides else parameters
     scales = scales_of(vary, parameters, dict(bounds or {}))
-    problems = [_single(pybop, curve, parameters, scales, solver) for curve in check_data(curves)]
+    problems = [_single(pybop, curve, parameters, scales, solver, share) for curve in check_data(curves)]
     return problems[0] if len(problems) == 1 else pybop.MetaProblem(*problems)
 
 
-def _single(pybop, curve, parameters, scales, solver):
+def _single(pybop, curve, parameters, scales, solver, share):
     from .. import nomenclature as nm
     from ..models.build import cell_for
     from ..models.compose import default_solver
@@ -88,7 +89,7 @@ def _single(pybop, curve, parameters, scales, solver):
         )
         for name, scale in scales.items()
     }
-    data = dataset(curve, parameters.value(nm.AREA))
+    data = dataset(curve, parameters.value(nm.AREA), share)
     values = parameters.to_pybamm(**given, **varied)
     simulator = pybop.pybamm.Simulator(
         cell_for(parameters), parameter_values=values, protocol=data, solver=solver or default_solver(**TOLERANCES[False])

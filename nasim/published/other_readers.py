@@ -11,6 +11,10 @@ GRID = 0.005
 """Step [V] on which the current of a scan is looked at."""
 PROMINENT = 0.03
 """Share of the greatest current by which a peak must stand out."""
+SEEN = 0.1
+"""Share of the total resistance from which on an arc is seen in a spectrum."""
+SAME = 0.01
+"""Relative change of a resistance within which a spectrum counts as unchanged."""
 LAST_PART = 0.05
 """Share of a rise, or of a value, within which an overpotential counts as stable."""
 
@@ -69,7 +73,24 @@ def _less_even(row, result, beside):
     return (bool(nps > nas),)
 
 
+def _arc_times(row, result, beside):
+    """Times [h] at which the interphase's arc begins to be seen and is complete (see `SEEN` and `LAST_PART`)."""
+    table = result.summary
+    hours, arc = table["time_h"].to_numpy(), table["interphase_Ohm_cm2"].to_numpy()
+    share = arc / table["total_Ohm_cm2"].to_numpy()
+    complete = np.interp(1 - LAST_PART, arc / arc[-1], hours)
+    return (float(np.interp(SEEN, share, hours)) if share.max() > SEEN else None, float(complete))
+
+
+def _unchanged(row, result, beside):
+    """Whether the total resistance of a resting cell stays as it was within `SAME`."""
+    total = result.summary["total_Ohm_cm2"].to_numpy()
+    return (bool(np.ptp(total) < SAME * total[0]),)
+
+
 READERS = {
+    "arc_begins_and_ends_h": _arc_times,
+    "impedance_unchanged": _unchanged,
     "stability_window_V": _ends,
     "interlayer_less_homogeneous": _less_even,
     "overpotential_stable_after_h": _stable_after,

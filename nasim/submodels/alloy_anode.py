@@ -30,7 +30,7 @@ from .mechanism import Mechanism
 
 NA_PER_SN = 3.75
 """Sodium per tin in Na15Sn4 (stoichiometry)."""
-STEP_WIDTH = 0.01
+STEP_WIDTH = 0.005
 """w: width of the step between plateaus, in sodium per tin (two-phase plateaus: as sharp as is smooth)."""
 PHASE_LIMITS = (0.5, 1.0, 2.25, NA_PER_SN + 6 * STEP_WIDTH)
 """z where NaSn2, NaSn, Na9Sn4 and Na15Sn4 are complete; the last is set so that z = 3.75 lies on the plateau."""

@@ -11,7 +11,7 @@ r"""What holds the stack: the pressure that it feels.
 q is the charge that has passed through the cell since assembly (discharge positive), Delta V_c = 1.33e-5 m3 mol-1 the
 swelling of the cathode per mole of electrons and Omega_Na = 1.85e-5 m3 mol-1 what the alloy loses with a mole of
 sodium. Both act along the axis of the die. A full discharge of 0.966 mAh cm-2 makes the cathode grow by 4.8 um and the
-anode shrink by 6.7 um: the pressure falls, by 0.2 to 4 MPa for stiffnesses K of 0.1 to 2 MPa um-1. (|dP| of 1.6 MPa at
+anode shrink by 6.7 um: the pressure falls, by 0.2 to 4 MPa for stiffnesses K of 0.1 to 2 MPa um-1. (A change of 1.6 MPa at
 75 MPa was reported for a lithium cell of 4 mAh cm-2.) The softplus keeps the pressure above P_min, as plates can let
 go but not pull. Units: P Pa, K Pa m-1, lengths m, q C m-2. K = 0 is constant pressure.
 """

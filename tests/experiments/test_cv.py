@@ -45,7 +45,7 @@ def test_peaks_of_a_surface_confined_cathode_grow_with_the_scan_rate(T):
     rates = (0.005, 0.01, 0.02)
     run, per_rate = confined(rates, T)
     heights = np.array([run.peaks(k).get("reduction").height[::-1] for k in (1, 2, 3)]) * 10
-    np.testing.assert_allclose(heights, [[per_rate[k] * rate * 1e-3 for k in (1, 2)] for rate in rates], rtol=0.05)
+    np.testing.assert_allclose(heights, [[per_rate[k] * rate * 1e-3 for k in (1, 2)] for rate in rates], rtol=0.01)
     assert np.polyfit(np.log(rates), np.log(heights[:, 0]), 1)[0] == pytest.approx(1.0, abs=0.01)
     for kind in ("reduction", "oxidation"):
         np.testing.assert_allclose(run.peaks(1)[kind].voltage_V, [1.50 - 0.08, 1.90 - 0.08], atol=0.015)
