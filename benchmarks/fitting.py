@@ -37,7 +37,9 @@ TRUE = {
 }
 OFF = {"near": (1.5, 0.97, 0.7, 1.5, 0.7, 1.3), "far": (3.0, 0.9, 0.4, 2.5, 0.4, 2.0)}
 RATES = (0.127, 0.25, 0.5)
-BOUNDS = {name: (value / 10, value * 10) for name, value in TRUE.items()} | {"Sulfur step 1 transfer coefficient": (0.3, 0.9)}
+BOUNDS = {name: (value / 10, value * 10) for name, value in TRUE.items()} | {
+    "Sulfur step 1 transfer coefficient": (0.3, 0.9)
+}
 SHARE = 0.8
 """PyBOP's trials with a cell that is empty too early fail, so less of each curve is compared there."""
 
@@ -119,7 +121,9 @@ def main():
         print(f"{name:34s}{row['runs']:7d}{jacobians:>11}{row['wall_s']:9.1f}{row['distance']:16.3f}x", flush=True)
     if given.json:
         with open(given.json, "w") as file:
-            json.dump({"rows": rows, "start": given.start, "pybamm": pybamm.__version__, "records": 450}, file, indent=1)
+            json.dump(
+                {"rows": rows, "start": given.start, "pybamm": pybamm.__version__, "records": 450}, file, indent=1
+            )
 
 
 if __name__ == "__main__":

@@ -146,7 +146,9 @@ def eis(
     set: SetOption = "Yuan2025_NAS",
     after_cycles: Annotated[list[int] | None, typer.Option(help="Cycles before a spectrum (repeatable).")] = None,
     voltage: Annotated[list[float] | None, typer.Option(help="A spectrum at this voltage (repeatable).")] = None,
-    charged: Annotated[list[float] | None, typer.Option(help="A spectrum at this state of charge (repeatable).")] = None,
+    charged: Annotated[
+        list[float] | None, typer.Option(help="A spectrum at this state of charge (repeatable).")
+    ] = None,
     direction: Annotated[str, typer.Option(help="discharge or charge: on which way voltages are met.")] = "discharge",
     rest: Annotated[float, typer.Option(help="Rest before a spectrum in h.")] = 1.0,
     highest: Annotated[float, typer.Option(help="Highest frequency in Hz.")] = 7e6,
@@ -227,11 +229,23 @@ def scorecard(
     rows: Annotated[list[str] | None, typer.Argument(help="Ids of published rows; default all.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes; default one a processor.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table and the figures.")] = None,
+    sensitivities: Annotated[bool, typer.Option(help="Show what the headline rows hang on instead.")] = False,
     as_json: Json = False,
 ):
     """Every published number against the model: target, computed, verdict. Exit code 0 whatever the verdicts."""
     from . import report
     from .scorecard import scorecard as compare
+
+    if sensitivities:
+        from .sensitivity import HEADLINE, ledger, notable
+
+        table = ledger(tuple(rows or HEADLINE))
+        if as_json:
+            print(json.dumps({"ledger": report.plain(table.to_dict("records"))}))
+            return
+        text = f"assumed, and moving a row by more than 5 %:\n{notable(table).to_string()}\n\n{table.to_string()}"
+        _console().print(text, highlight=False, markup=False)
+        return
 
     with _Progress(None, sys.stderr.isatty() and not as_json) as progress:
         scores = compare(*(rows or ()), workers=workers, progress=progress.label)

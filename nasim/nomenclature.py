@@ -530,7 +530,9 @@ SHORT_CURRENT = _parameter(
     "Plating current above which a soft short grows faster than it heals, at the worst stack pressure",
 )
 SHORT_HEALING = _parameter("Soft-short healing time [s]", "Time in which the leak falls by a factor of e")
-SHORT_LIMIT = _parameter("Soft-short largest conductance [S.m-2]", "Leak at which bridges burn out as fast as they form")
+SHORT_LIMIT = _parameter(
+    "Soft-short largest conductance [S.m-2]", "Leak at which bridges burn out as fast as they form"
+)
 HEAT_CAPACITY = _parameter("Cell heat capacity [J.m-2.K-1]", "Of cell and die, per electrode area")
 HEAT_TRANSFER = _parameter("Heat transfer coefficient [W.m-2.K-1]", "Cell to surroundings, per electrode area")
 CATHODE_IONIC = _parameter("Composite ionic conductivity [S.m-1]", "Effective, catholyte as Na3SbS4, 298.15 K")

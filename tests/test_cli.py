@@ -150,3 +150,38 @@ def test_a_cut_off_that_is_never_reached_is_told():
 def test_module_runs_as_a_program():
     outcome = subprocess.run([sys.executable, "-m", "nasim.cli", "--help"], capture_output=True, text=True, check=True)
     assert "sodium-sulfur" in outcome.stdout
+
+
+def test_other_experiments_and_studies_print_json():
+    calls = {
+        "cv": ["run", "cv", "--scans", "1", "--scan-rate", "0.5"],
+        "eis": ["run", "eis", "--lowest", "10", "--per-decade", "3"],
+        "ocv-eis": ["run", "ocv-eis", "--hours", "1", "--every", "1"],
+        "symmetric": ["run", "symmetric", "--hours", "4"],
+        "cycle": ["run", "cycle", "--cycles", "1"],
+    }
+    for name, words in calls.items():
+        outcome = call(*words, "--json")
+        assert outcome.exit_code == 0, (name, outcome.output)
+        assert json.loads(outcome.stdout)["experiment"] == name
+
+
+def test_studies():
+    assert json.loads(call("window", "Na3PS4", "--json").stdout)["window"][0]["compound"] == "Na3PS4"
+    assert json.loads(call("pore", "--sigma", "0.9", "--json").stdout)["pore"][0]["conductivity_S_m"] == pytest.approx(
+        0.09
+    )
+    assert "inhomogeneity" in call("pore", "--sigma", "0.9").stdout
+
+
+def test_scorecard_prints_rows_and_counts():
+    outcome = json.loads(call("scorecard", "LOAD", "WIN-NPS", "--workers", "1", "--json").stdout)
+    assert [row["id"] for row in outcome["rows"]] == ["LOAD", "WIN-NPS"]
+    assert "predicted" in call("scorecard", "LOAD", "--workers", "1").stdout
+
+
+def test_figures_of_every_experiment(tmp_path):
+    for words in (["run", "cv", "--scans", "1", "--scan-rate", "1"], ["run", "eis", "--lowest", "100"]):
+        out = tmp_path / words[1]
+        assert call(*words, "--out", str(out)).exit_code == 0
+        assert (out / "figure.png").stat().st_size > 10_000

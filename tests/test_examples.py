@@ -37,7 +37,7 @@ CLAIMS = {
         and 0.85 < table.loc[60, 0.41] / table.loc[25, 0.082] < 1.15
     ),
     "16_pybamm_native": lambda ratio: abs(ratio - 1) < 0.005,
-    "17_pybop": lambda ratio: 0.9 < ratio < 1.1,
+    "17_pybop": lambda ratios: all(0.9 < ratio < 1.1 for ratio in ratios.values()),
 }
 
 

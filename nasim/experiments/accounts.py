@@ -38,7 +38,9 @@ class Accounts:
             connected, isolated = amounts[: len(chain.species)], amounts[len(chain.species) :]
             capacity, electrons = to_mAh_cm2(capacity), self.electrons[chain]
             if chain is nm.SULFUR:
-                entries |= dict(zip(KEYS, sulfur_ledger(capacity, electrons, connected, isolated, limitation), strict=False))
+                entries |= dict(
+                    zip(KEYS, sulfur_ledger(capacity, electrons, connected, isolated, limitation), strict=False)
+                )
             else:
                 whole = [c + b for c, b in zip(connected, isolated, strict=True)]
                 entries |= dict(zip(KEYS[4:], sb_s_ledger(capacity, electrons, whole), strict=True))

@@ -94,4 +94,3 @@ class Block:
 
     def _rest(self):
         return [Step("rest", 3600 * self.rest_h)] if self.rest_h else []
-

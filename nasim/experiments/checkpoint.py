@@ -33,7 +33,9 @@ def save(path, setup, description):
     arrays = {f"row {name}": column.to_numpy() for name, column in pandas.DataFrame(recorder.rows).items()}
     if recorder.curves:
         curves = pandas.concat(recorder.curves, ignore_index=True)
-        arrays |= {f"curve {name}": column.to_numpy(str if name == "Step" else float) for name, column in curves.items()}
+        arrays |= {
+            f"curve {name}": column.to_numpy(str if name == "Step" else float) for name, column in curves.items()
+        }
     meta = json.dumps(meta, default=float)
 
     def write(part):
@@ -94,4 +96,3 @@ def _differences(old, new, where=""):
             yield from _differences(before, now, f"{name}: ")
         elif before != now:
             yield f"{name} was {before!r} and is {now!r}"
-

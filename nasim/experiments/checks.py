@@ -68,4 +68,6 @@ def check_keep(who, keep):
     try:
         return tuple(check_cycles(who, number) for number in keep)
     except TypeError:
-        raise ProtocolError(f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {keep!r} was given.") from None
+        raise ProtocolError(
+            f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {keep!r} was given."
+        ) from None

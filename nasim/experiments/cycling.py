@@ -73,7 +73,9 @@ def _checkpointing(path, resume, protocol, setup):
     """Cycles already done, and the function that stores a checkpoint (None without a path)."""
     if path is None:
         if resume:
-            raise ProtocolError("To resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line).")
+            raise ProtocolError(
+                "To resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line)."
+            )
         return 0, None
     description = describe(protocol, setup)
     description["protocol"] = {k: v for k, v in description["protocol"].items() if k not in MAY_DIFFER}
@@ -173,7 +175,9 @@ class Cycling(_Blocks):
 
         jumper = Jumper(setup.stepper, setup.recorder, tolerance, run_one)
         reason = jumper.run(int(self.cycles))
-        setup.events.extend(f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}" for jump in jumper.log)
+        setup.events.extend(
+            f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}" for jump in jumper.log
+        )
         setup.recorder.rows = filled(setup.recorder.rows).to_dict("records")
         return finish(self, setup, reason or "all cycles done", began)
 

@@ -47,11 +47,17 @@ def prepare(who, model, parameters, stack_pressure_MPa, temperature_C, overrides
     given = load(parameters or DEFAULT_SET) if isinstance(parameters, str | os.PathLike | None) else parameters
     if not isinstance(given, ParameterSet):
         kind = type(given).__name__
-        raise ParameterSetError(f"{who} needs the name or file of a parameter set, or a ParameterSet; a {kind} was given.")
+        raise ParameterSetError(
+            f"{who} needs the name or file of a parameter set, or a ParameterSet; a {kind} was given."
+        )
     if not isinstance(model, CellModel | None):
-        raise ProtocolError(f"{who} needs a nasim cell as its model; {model!r} was given. A parameter set comes second.")
+        raise ProtocolError(
+            f"{who} needs a nasim cell as its model; {model!r} was given. A parameter set comes second."
+        )
     parameters = given.with_overrides(overrides) if overrides else given
-    changed = {name: parameters.value(name) for name in parameters.entries if parameters.entries[name] != given.entries[name]}
+    changed = {
+        name: parameters.value(name) for name in parameters.entries if parameters.entries[name] != given.entries[name]
+    }
     conditions = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
     if stack_pressure_MPa is not None:
         pressure = require_within(who, "stack pressure", stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
@@ -139,7 +145,9 @@ def _with_retry(setup, step, number):
             segment = stepper.run(step)
         finally:
             stepper.solver = usual
-        setup.events.append(f"cycle {number}, {step.kind}: solved at the second attempt, with tighter tolerances. {error}")
+        setup.events.append(
+            f"cycle {number}, {step.kind}: solved at the second attempt, with tighter tolerances. {error}"
+        )
         return segment
 
 

@@ -73,7 +73,11 @@ class Recorder:
 
     def _read(self, segment, column):
         """Values at one time of a segment of all that a row, the audit and the ledger need, by name."""
-        names = [*self.names, *(name for name, _ in self.at_end.values()), *(self.accounts.names if self.accounts else ())]
+        names = [
+            *self.names,
+            *(name for name, _ in self.at_end.values()),
+            *(self.accounts.names if self.accounts else ()),
+        ]
         names = list(dict.fromkeys(names))
         values = self.stepper.observe(names, segment.t[[column]], segment.y[:, [column]], segment.inputs)[:, 0]
         return dict(zip(names, values, strict=True))
@@ -160,4 +164,3 @@ class Recorder:
             parts.append(part)
             elapsed += segment.duration
         return pandas.concat(parts, ignore_index=True)
-

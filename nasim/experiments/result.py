@@ -90,7 +90,9 @@ class Result:
         rows = self.summary[self.summary["cycle"] == cycle]
         columns = [name for name in self.summary if name.startswith("ledger_")]
         if rows.empty or not columns:
-            raise UnknownNameError(f"There is no capacity ledger of cycle {cycle}; the run has {len(self.summary)} cycles.")
+            raise UnknownNameError(
+                f"There is no capacity ledger of cycle {cycle}; the run has {len(self.summary)} cycles."
+            )
         row = rows.iloc[0]
         scale = row["discharge_capacity_mAh_g"] / row["discharge_capacity_mAh_cm2"]
         parts = {LEDGER_WORDS[name]: float(row[name]) for name in columns} | {"leak": float(row["leak_mAh_cm2"])}

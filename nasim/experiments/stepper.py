@@ -131,7 +131,9 @@ class Stepper:
         self.statistics["steps"] += 1
         self.statistics["integrator_steps"] += len(solution.t)
         if not np.all(np.isfinite(solution.y[:, -1])):
-            raise SolveError(f"A state became infinite in the {step.kind} step that starts at {self.time / 3600:.2f} h.")
+            raise SolveError(
+                f"A state became infinite in the {step.kind} step that starts at {self.time / 3600:.2f} h."
+            )
         ended_by = "time" if solution.termination == "final time" else solution.termination.removeprefix("event: ")
         return Segment(step, self.time, np.asarray(solution.t), np.asarray(solution.y), inputs, ended_by)
 

@@ -191,4 +191,3 @@ class CellModel(pybamm.BaseModel):
         for mechanism in self.mechanisms:
             merged |= mechanism.discretisation().get(what, {})
         return merged
-

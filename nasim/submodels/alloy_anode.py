@@ -110,7 +110,9 @@ class AlloyElectrode(Mechanism):
         )
         filling = variables[side.sodium_content] / (variables[side.sodium_content] + EMPTY)
         i0 = variables[side.contact_fraction] * filling * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
-        return {side.kinetic_current: kinetic_current(variables[side.overpotential], i0, gamma, thermal_voltage_inverse(T))}
+        return {
+            side.kinetic_current: kinetic_current(variables[side.overpotential], i0, gamma, thermal_voltage_inverse(T))
+        }
 
     def set_rhs(self, variables):
         side, i = self.side, variables[self.side.kinetic_current]

@@ -1,7 +1,7 @@
 r"""Self-redox of the electrolyte in the cathode: the Sb-S chain, and what milling did to it.
 
 .. math::
-   \mathrm{Sb_xS_y} \;\underset{U_1}{\rightleftharpoons}\; \mathrm{Na_xSbS_4} \;\underset{U_2}{\rightleftharpoons}\;
+   \mathrm{Sb_{x}S_{y}} \;\underset{U_1}{\rightleftharpoons}\; \mathrm{Na_{x}SbS_4} \;\underset{U_2}{\rightleftharpoons}\;
    \mathrm{Na_3SbS_4} \;\overset{U_3}{\longrightarrow}\; \mathrm{Na_2S + Sb}
 
 The first two steps are the reversible self-redox, about one electron per Sb in all (0.26 mAh cm-2 measured on a cathode

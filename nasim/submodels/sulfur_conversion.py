@@ -83,7 +83,9 @@ def _transport(y, forward, backward, T):
     P = pybamm.Parameter
     pace = arrhenius(T, P(nm.SULFUR_LAYER_EA))
     film = pace * film_current(sodiation(y), P(nm.SULFUR_LAYER_CURRENT), P(nm.SULFUR_LAYER_DECAY))
-    D = denominator(sum(forward[1:], forward[0]), sum(backward[1:], backward[0]), film, pace * P(nm.SULFUR_OXIDATION_CURRENT))
+    D = denominator(
+        sum(forward[1:], forward[0]), sum(backward[1:], backward[0]), film, pace * P(nm.SULFUR_OXIDATION_CURRENT)
+    )
     return [D] * len(forward)
 
 

@@ -1,0 +1,87 @@
+"""The documentation builds without a warning, needs nobody to be read, and its code runs."""
+
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+import nasim
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")] if "```python" in path.read_text())
+NEEDED = ("sphinx", "pydata_sphinx_theme", "myst_parser", "sphinx-mathjax-offline")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Folder of the built pages."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed: pip install nasim[docs]")
+    folder = tmp_path_factory.mktemp("docs")
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", folder / "trees"]
+    done = subprocess.run([*command, DOCS, folder / "html"], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_the_code_of_a_page_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(), re.S)):
+        exec(compile(block, f"{page.name} block {number}", "exec"), names)
+    plt.close("all")
+
+
+def test_it_builds_without_a_warning(built):
+    assert (built / "index.html").is_file()
+
+
+def test_no_page_needs_the_network(built):
+    outside = r'<(?:script|img)[^>]*src="https?:|<link[^>]*rel="stylesheet"[^>]*href="https?:'
+    found = {page.name for page in built.rglob("*.html") if re.search(outside, page.read_text())}
+    assert found == set()
+
+
+def test_equations_are_there(built):
+    text = (built / "theory.html").read_text()
+    assert text.count('class="math') > 20
+    assert "k^\\rightarrow" in text
+
+
+def test_the_theory_shows_every_mechanism_that_states_equations():
+    shown = (DOCS / "theory.rst").read_text()
+    for path in sorted((ROOT / "nasim" / "submodels").glob("*.py")):
+        if ".. math::" in path.read_text():
+            assert f"nasim.submodels.{path.stem}\n" in shown, path.name
+
+
+@pytest.mark.parametrize("name", nasim.__all__)
+def test_the_reference_has_every_public_name(name):
+    shown = (DOCS / "api.rst").read_text()
+    thing = getattr(nasim, name)
+    if name.endswith("Error"):
+        assert "nasim.errors" in shown
+    elif type(thing).__name__ == "module" or hasattr(thing, "__path__"):
+        assert f"nasim.{name}" in shown
+    else:
+        assert f"{thing.__module__}.{thing.__name__}\n" in shown
+
+
+def test_every_example_and_notebook_is_shown():
+    shown = (DOCS / "guide" / "examples.md").read_text()
+    assert all(path.name in shown for path in (ROOT / "examples").glob("[0-9]*.py"))
+    course = (DOCS / "guide" / "course.md").read_text()
+    assert all(path.name in course for path in (ROOT / "examples" / "course").glob("[0-9]*.py"))
+
+
+def test_files_that_pages_include_exist():
+    for page in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")]:
+        for name in re.findall(r"\{(?:literal)?include\} (\S+)", page.read_text()):
+            assert (page.parent / name).is_file(), name
