@@ -10,6 +10,8 @@ the largest distance, as a factor. Everything runs in one process, one after the
 """
 
 import argparse
+import contextlib
+import io
 import json
 import logging
 import os
@@ -74,7 +76,8 @@ def theirs(data, begin, method, options):
     """A row of the table for one of PyBOP's optimisers."""
     from nasim.fit import pybop as adapter
 
-    problem = adapter.problem(data, list(TRUE), overrides=begin, bounds=BOUNDS, share=SHARE)
+    with contextlib.redirect_stdout(io.StringIO()):
+        problem = adapter.problem(data, list(TRUE), overrides=begin, bounds=BOUNDS, share=SHARE)
     found = method(problem, options=options).run()
     values = dict(zip(problem.parameters.names, np.asarray(found.x), strict=True))
     return {"runs": int(found.n_evaluations), "jacobians": None, "distance": distance(values)}

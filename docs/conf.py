@@ -1,4 +1,4 @@
-"""Sphinx settings. Build with ``python -m sphinx -W -b html docs docs/_build``."""
+"""Sphinx settings. Build with ``python -m sphinx -W -b html docs results/docs``."""
 
 import os
 import sys

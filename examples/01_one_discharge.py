@@ -15,7 +15,9 @@ def main(figure=None):
     """Capacity of the first discharge [mAh per gram of sulfur]."""
     result = nasim.GCD(current_mA_cm2=0.127, cycles=1).run()
     first = result.summary.iloc[0]
-    print(f"capacity     {first['discharge_capacity_mAh_g']:.0f} mAh g-1, {first['discharge_capacity_mAh_cm2']:.3f} mAh cm-2")
+    print(
+        f"capacity     {first['discharge_capacity_mAh_g']:.0f} mAh g-1, {first['discharge_capacity_mAh_cm2']:.3f} mAh cm-2"
+    )
     print(f"mean voltage {first['mean_discharge_voltage_V']:.3f} V against Na15Sn4")
     # Every result checks itself: charge, sulfur, antimony and sodium must all still be there.
     print(f"largest balance error {max(result.audit().values()):.1e}")

@@ -40,7 +40,9 @@ def main(figure=None):
     for law in LAWS:
         R = resistance(law)
         late[law.__name__] = float(R[-1] / np.interp(15, HOURS, R) - 1)
-        print(f"{law.__name__:14s} {R[4]:6.1f} Ohm cm2 after 1 h, {R[-1]:6.1f} after 24 h, {late[law.__name__]:+.1%} from 15 h")
+        print(
+            f"{law.__name__:14s} {R[4]:6.1f} Ohm cm2 after 1 h, {R[-1]:6.1f} after 24 h, {late[law.__name__]:+.1%} from 15 h"
+        )
         if figure:
             ax.plot(HOURS, R, label=law.__name__.replace("_", "-"))
     if figure:

@@ -20,7 +20,9 @@ def main(figure=None):
     rise = {}
     ax = plt.subplots(layout="constrained")[1] if figure else None
     for name, parameters in SETS.items():
-        result = nasim.SymmetricCycling(current_mA_cm2=0.51, capacity_mAh_cm2=0.51, hours=200, keep=()).run(parameters=parameters)
+        result = nasim.SymmetricCycling(current_mA_cm2=0.51, capacity_mAh_cm2=0.51, hours=200, keep=()).run(
+            parameters=parameters
+        )
         summary = result.summary
         first, last = (abs(summary["end_overpotential_mV"].iloc[k]) for k in (0, -1))
         rise[name] = last / first

@@ -19,7 +19,9 @@ def main(figure=None):
     """Discharge capacity of the last cycle over that of the second."""
     result = nasim.Cycling(current_mA_cm2=0.127, cycles=CYCLES).run()
     capacity = result.summary["discharge_capacity_mAh_g"]
-    print(f"cycle 1 {capacity.iloc[0]:.0f}, cycle 2 {capacity.iloc[1]:.0f}, cycle {CYCLES} {capacity.iloc[-1]:.0f} mAh g-1")
+    print(
+        f"cycle 1 {capacity.iloc[0]:.0f}, cycle 2 {capacity.iloc[1]:.0f}, cycle {CYCLES} {capacity.iloc[-1]:.0f} mAh g-1"
+    )
     early, late = result.ledger(2), result.ledger(CYCLES)
     for part in early:
         print(f"{part:35s} {early[part]:7.0f} -> {late[part]:5.0f} mAh g-1")

@@ -23,7 +23,9 @@ def main(figure=None):
         first = result.summary.iloc[0]
         returned[celsius] = first["charge_over_discharge"]
         deep = first["deep_reduced_fraction"]
-        print(f"{celsius} degC: {first['discharge_capacity_mAh_g']:.0f} mAh g-1, {returned[celsius]:.0%} return, ", end="")
+        print(
+            f"{celsius} degC: {first['discharge_capacity_mAh_g']:.0f} mAh g-1, {returned[celsius]:.0%} return, ", end=""
+        )
         print(f"{deep:.1%} of the electrolyte reduced for good")
         if figure:
             plot.voltage_capacity(result.curves, ax)

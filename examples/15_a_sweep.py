@@ -22,7 +22,9 @@ def main(figure=None):
     for celsius, current in product(TEMPERATURES, CURRENTS):
         summary = nasim.GCD(current, cycles=1).run(temperature_C=celsius).summary
         rows.append((celsius, current, summary["discharge_capacity_mAh_g"].iloc[0]))
-    table = pandas.DataFrame(rows, columns=["degC", "mA cm-2", "mAh g-1"]).pivot(index="degC", columns="mA cm-2", values="mAh g-1")
+    table = pandas.DataFrame(rows, columns=["degC", "mA cm-2", "mAh g-1"]).pivot(
+        index="degC", columns="mA cm-2", values="mAh g-1"
+    )
     print(table.round(0))
     if figure:
         ax = table.T.plot(marker="o", xlabel="Current density (mA cm$^{-2}$)", ylabel="First discharge (mAh g$^{-1}$)")

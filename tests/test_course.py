@@ -97,6 +97,10 @@ def test_a_task_can_be_shown(tasks):
 
 def test_as_a_script_it_exits_well():
     done = subprocess.run(
-        [sys.executable, NOTEBOOKS[0]], capture_output=True, text=True, timeout=120, env={**os.environ, "MPLBACKEND": "Agg"}
+        [sys.executable, NOTEBOOKS[0]],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "MPLBACKEND": "Agg"},
     )
     assert done.returncode == 0, done.stderr

@@ -1,6 +1,8 @@
 """The documentation builds without a warning, needs nobody to be read, and its code runs."""
 
+import importlib.util
 import re
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -85,3 +87,45 @@ def test_files_that_pages_include_exist():
     for page in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")]:
         for name in re.findall(r"\{(?:literal)?include\} (\S+)", page.read_text()):
             assert (page.parent / name).is_file(), name
+
+
+def test_equations_are_understood(built):
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install nasim[test]"
+    )
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.goto((built / "theory.html").as_uri())
+        page.wait_for_selector("mjx-container", timeout=60_000)
+        page.wait_for_function("document.querySelectorAll('mjx-container').length > 50", timeout=60_000)
+        assert page.evaluate("[...document.querySelectorAll('mjx-merror')].map(e => e.innerText)") == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        browser.close()
+
+
+# --- what makes the README --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def make_readme():
+    spec = importlib.util.spec_from_file_location("make_readme", DOCS / "make_readme.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_scorecard_becomes_a_table(make_readme):
+    row = {"id": "X-1", "cell": "A | B", "condition": "25 degC", "quantity": "peaks", "use": "fitted", "verdict": "met"}
+    text = make_readme.table({"rows": [{**row, "target": [1.7, 2.25], "computed": [1.712345, None]}]})
+    assert text.splitlines()[0].startswith("1 of 1 ")
+    assert text.splitlines()[-1] == "| X-1 | A / B, 25 degC | peaks | 1.7, 2.25 | 1.71, - | fitted | met |"
+
+
+def test_the_readme_has_a_place_for_it(make_readme):
+    before, _, rest = (ROOT / "README.md").read_text().partition(make_readme.BEGIN)
+    assert before
+    assert make_readme.END in rest

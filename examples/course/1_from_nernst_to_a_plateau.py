@@ -128,7 +128,9 @@ def _():
         "mV",
         r"The ratio of the species goes from 1/9 to 9, a factor of 81: $\frac{RT}{F}\ln 81 = 25.7 \times 4.39 = 113$ mV. So an "
         r"ideal mixture never gives a perfectly flat plateau; two separate phases would.",
-        traps={1e3 * R_GAS * 298.15 / FARADAY * np.log(9): "The ratio begins at 1/9 and ends at 9: what factor is that?"},
+        traps={
+            1e3 * R_GAS * 298.15 / FARADAY * np.log(9): "The ratio begins at 1/9 and ends at 9: what factor is that?"
+        },
     )
     answer_width = task_width.field()
     answer_width

@@ -113,7 +113,9 @@ def _(answer_tafel, task_tafel):
 def _():
     sulfur = nasim.FullCell(chains=[nasim.SulfurConversion()])
     results = {current: nasim.GCD(current, cycles=1).run(sulfur) for current in (0.0127, 0.127)}
-    lower_peaks = {current: float(result.dqdv(1)["reduction"].of("peak").voltage_V[0]) for current, result in results.items()}
+    lower_peaks = {
+        current: float(result.dqdv(1)["reduction"].of("peak").voltage_V[0]) for current, result in results.items()
+    }
     _ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")[1]
     for (_current, _result), _colour in zip(results.items(), ("#0072B2", "#D55E00"), strict=True):
         for _step, _curve in _result.curve(1).groupby("Step"):

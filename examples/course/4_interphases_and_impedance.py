@@ -137,7 +137,10 @@ def _():
 
 @app.cell
 def _(grown):
-    late = {name: float(s["interphase_Ohm_cm2"].iloc[-1] / np.interp(15, s["time_h"], s["interphase_Ohm_cm2"]) - 1) for name, s in grown.items()}
+    late = {
+        name: float(s["interphase_Ohm_cm2"].iloc[-1] / np.interp(15, s["time_h"], s["interphase_Ohm_cm2"]) - 1)
+        for name, s in grown.items()
+    }
     task_law = ChoiceTask(
         "Which law does the measurement contradict?",
         {

@@ -33,7 +33,11 @@ def _():
 @app.cell
 def _():
     pressure = mo.ui.slider(
-        steps=[20, 40, 62.5, 90, 125, 180, 250], value=62.5, label="stack pressure (MPa)", show_value=True, debounce=True
+        steps=[20, 40, 62.5, 90, 125, 180, 250],
+        value=62.5,
+        label="stack pressure (MPa)",
+        show_value=True,
+        debounce=True,
     )
     pressure
     return (pressure,)
@@ -59,8 +63,11 @@ def _():
         P0 / 1e6 * np.log(10) ** (1 / m),
         "MPa",
         rf"$e^{{-(P/P_0)^m}} = 0.1$, so $P = P_0 (\ln 10)^{{1/m}}$ = {P0 / 1e6:.3g} x {np.log(10) ** (1 / m):.2f} = "
-        rf"{P0 / 1e6 * np.log(10) ** (1 / m):.0f} MPa.",
-        traps={P0 / 1e6 * np.log(10): "Take the exponent m into account.", P0 / 1e6 * np.log(10) ** m: "The power is 1/m."},
+        rf"{P0 / 1e6 * np.log(10) ** (1 / m):.0f} MPa. The exponent below one makes the approach to full contact slow.",
+        traps={
+            P0 / 1e6 * np.log(10): "Take the exponent m into account.",
+            P0 / 1e6 * np.log(10) ** m: "The power is 1/m.",
+        },
     )
     answer_pressure = task_pressure.field()
     answer_pressure

@@ -53,7 +53,9 @@ class Cells:
                 raise UnknownNameError(f"Parameter set '{parameters.name}' has no '{name}' to override. {hint}".strip())
         both = sorted(names & set(self.names))
         if both:
-            raise ProtocolError(f"fit: '{both[0]}' is varied, and also a condition of a curve; it can only be one of them.")
+            raise ProtocolError(
+                f"fit: '{both[0]}' is varied, and also a condition of a curve; it can only be one of them."
+            )
         return sorted(names)
 
     def traces(self, data, values, sensitivities=False):

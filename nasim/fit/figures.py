@@ -66,7 +66,15 @@ def correlations(fit, ax=None):
     values = fit.correlation.to_numpy()
     ax.imshow(values, cmap="RdBu_r", vmin=-1, vmax=1)
     for i, j in np.ndindex(n, n):
-        ax.text(j, i, f"{values[i, j]:.2f}", ha="center", va="center", color="w" if abs(values[i, j]) > 0.6 else "k", fontsize=8)
+        ax.text(
+            j,
+            i,
+            f"{values[i, j]:.2f}",
+            ha="center",
+            va="center",
+            color="w" if abs(values[i, j]) > 0.6 else "k",
+            fontsize=8,
+        )
     ax.set_yticks(range(n), [f"{k + 1}  {name.split(' [')[0]}" for k, name in enumerate(fit.names)], fontsize=8)
     ax.set_xticks(range(n), [str(k + 1) for k in range(n)], fontsize=8)
     ax.set_title("Correlations", fontsize=9)

@@ -45,7 +45,9 @@ def dataset(curve, area_m2, share=MARGIN):
     time = to_C_m2(curve.capacity_mAh_cm2[kept]) / abs(10.0 * leg.current_mA_cm2)
     rising = np.concatenate([[True], np.diff(time) > 0])
     current = np.full(rising.sum(), 10.0 * leg.current_mA_cm2 * area_m2)
-    return pybop.Dataset({"Time [s]": time[rising], "Current [A]": current, "Voltage [V]": curve.voltage_V[kept][rising]})
+    return pybop.Dataset(
+        {"Time [s]": time[rising], "Current [A]": current, "Voltage [V]": curve.voltage_V[kept][rising]}
+    )
 
 
 def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, solver=None, share=MARGIN):
@@ -92,6 +94,9 @@ def _single(pybop, curve, parameters, scales, solver, share):
     data = dataset(curve, parameters.value(nm.AREA), share)
     values = parameters.to_pybamm(**given, **varied)
     simulator = pybop.pybamm.Simulator(
-        cell_for(parameters), parameter_values=values, protocol=data, solver=solver or default_solver(**TOLERANCES[False])
+        cell_for(parameters),
+        parameter_values=values,
+        protocol=data,
+        solver=solver or default_solver(**TOLERANCES[False]),
     )
     return pybop.Problem(simulator, pybop.SumSquaredError(data))

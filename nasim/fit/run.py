@@ -102,9 +102,7 @@ def fit(
 
         pool = Workers(workers, parameters, data, scales, model, compiled)
     cells = Cells(parameters, vary, data, model, compiled)
-    problem = Problem(
-        data, cells, scales, priors, jacobian == JACOBIANS[0], store, pool, progress, float(seconds)
-    )
+    problem = Problem(data, cells, scales, priors, jacobian == JACOBIANS[0], store, pool, progress, float(seconds))
     try:
         finished, message = _search(problem, parameters, explore, starts, seed, iterations)
     finally:
@@ -128,9 +126,7 @@ def _search(problem, parameters, explore, starts, seed, iterations):
         best, ended = math.inf, (False, "")
         for number in np.argsort(costs)[:starts]:
             problem.stage = "least squares"
-            found = minimise(
-                problem.residuals, points[number], problem.jacobian, 0.0, 1.0, iterations, TOLERANCE
-            )
+            found = minimise(problem.residuals, points[number], problem.jacobian, 0.0, 1.0, iterations, TOLERANCE)
             if found.cost < best:
                 best, ended = found.cost, (found.finished, found.message)
         return ended
@@ -155,7 +151,10 @@ def describe(data, parameters, scales, priors, jacobian, explore, starts, seed):
         "parameters": hashlib.sha256(repr(sorted(parameters.as_values().items())).encode()).hexdigest(),
         "vary": {name: [scale.low, scale.high] for name, scale in scales.items()},
         "priors": {name: list(prior) for name, prior in priors.items()},
-        "data": [{"label": each.label, "source": each.source, "hash": fingerprint(each), "file_sha256": each.sha256} for each in data],
+        "data": [
+            {"label": each.label, "source": each.source, "hash": fingerprint(each), "file_sha256": each.sha256}
+            for each in data
+        ],
         "jacobian": jacobian,
         "explore": explore,
         "starts": starts,

@@ -38,9 +38,13 @@ def controls(letter):
     usual = next(title for title, known in titles.items() if known == cases.Case.parameters)
     return mo.ui.dictionary(
         {
-            "parameters": mo.ui.dropdown(titles, usual, label=f"{name}: materials", full_width=True, allow_select_none=False),
+            "parameters": mo.ui.dropdown(
+                titles, usual, label=f"{name}: materials", full_width=True, allow_select_none=False
+            ),
             "current_mA_cm2": mo.ui.slider(steps=CURRENTS, value=0.127, label=f"{name}: current (mA cm-2)", **slide),
-            "stack_pressure_MPa": mo.ui.slider(steps=PRESSURES, value=250, label=f"{name}: stack pressure (MPa)", **slide),
+            "stack_pressure_MPa": mo.ui.slider(
+                steps=PRESSURES, value=250, label=f"{name}: stack pressure (MPa)", **slide
+            ),
             "temperature_C": mo.ui.slider(0, 80, 5, value=25, label=f"{name}: temperature (degC)", **slide),
             "cycles": mo.ui.slider(steps=CYCLES, value=2, label=f"{name}: cycles", **slide),
             "lower_V": mo.ui.text("0.7", label=f"{name}: lower cut-off (V)", full_width=True),
@@ -117,7 +121,7 @@ def _(notes):
 
 @app.cell(hide_code=True)
 def _(view):
-    view
+    view  # noqa: B018
     return
 
 
@@ -128,7 +132,9 @@ def _(runs, view):
         parts = []
         for name, figure in drawn.items():
             picture = mo.Html(views.picture(figure, f"{name}: {what}. The table of main numbers gives it in figures."))
-            save = mo.download(views.png(figure), f"{name}.png".replace(" ", "_"), "image/png", label=f"{name}: save the figure (PNG)")
+            save = mo.download(
+                views.png(figure), f"{name}.png".replace(" ", "_"), "image/png", label=f"{name}: save the figure (PNG)"
+            )
             parts.append(mo.vstack([mo.md(f"**{name}**"), picture, save]))
         return mo.vstack([mo.hstack(parts, widths="equal", wrap=True), mo.md(views.HINT), table()])
 
@@ -136,7 +142,11 @@ def _(runs, view):
         return mo.Html(views.as_table(views.numbers(runs), "Main numbers"))
 
     def script_and_data():
-        parts = [mo.md(f"```python\n{cases.script({name.lower().replace(' ', '_'): case for name, case in runs.items()})}\n```")]
+        parts = [
+            mo.md(
+                f"```python\n{cases.script({name.lower().replace(' ', '_'): case for name, case in runs.items()})}\n```"
+            )
+        ]
         for name, case in runs.items():
             result, stem = cases.run(case), name.replace(" ", "_")
             summary, curves = (table.to_csv(index=False).encode() for table in (result.summary, result.curves))
@@ -158,7 +168,7 @@ def _(runs, view):
             _output = script_and_data() if view.value == "Script and data" else shown_figures()
         except NasimError as error:
             _output = mo.callout(mo.md(str(error)), kind="danger")
-    _output
+    _output  # noqa: B018
     return
 
 

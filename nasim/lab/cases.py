@@ -55,7 +55,9 @@ class Case:
         """Raise ProtocolError where a value makes no sense."""
         Block(self.cycles, self.current_mA_cm2).check(WHO)
         if self.cycles > MOST_CYCLES:
-            raise ProtocolError(f"{WHO}: at most {MOST_CYCLES} cycles; {self.cycles} were given. Use nasim.Cycling for more.")
+            raise ProtocolError(
+                f"{WHO}: at most {MOST_CYCLES} cycles; {self.cycles} were given. Use nasim.Cycling for more."
+            )
         require_within(WHO, "stack pressure", self.stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
         require_within(WHO, "temperature", self.temperature_C, "degC", TEMPERATURE_RANGE_C)
         check_window(WHO, (self.lower_V, self.upper_V), 0.0, 0.0)
@@ -122,7 +124,9 @@ def script(cases):
     """
     lines = ["import nasim", ""]
     for name, case in cases.items():
-        options = f"current_mA_cm2={case.current_mA_cm2:g}, cycles={case.cycles}, window=({case.lower_V:g}, {case.upper_V:g})"
+        options = (
+            f"current_mA_cm2={case.current_mA_cm2:g}, cycles={case.cycles}, window=({case.lower_V:g}, {case.upper_V:g})"
+        )
         lines.append(f"{name} = nasim.Cycling({options}, keep={sensible_cycles(int(case.cycles))}).run(")
         lines.append(f'    parameters="{case.parameters}",')
         lines += [f"    {key}={value:g}," for key, value in case.conditions.items()]

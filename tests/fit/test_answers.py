@@ -40,7 +40,11 @@ def test_a_pair_that_enters_as_a_product_is_reported_as_such(fit):
     assert set(worst.components) == {THICKNESS, RESISTIVITY}
     assert worst.text.endswith("what is determined is their product")
     assert any("product" in line for line in fit.warnings())
-    assert fit.table.set_index("parameter")["determined"].to_dict() == {THICKNESS: False, RESISTIVITY: False, ALPHA: True}
+    assert fit.table.set_index("parameter")["determined"].to_dict() == {
+        THICKNESS: False,
+        RESISTIVITY: False,
+        ALPHA: True,
+    }
     product = fit.values[THICKNESS] * fit.values[RESISTIVITY]
     assert_allclose(product, 900.0 * nasim.load("Yuan2025_NAS").value(THICKNESS), rtol=0.1)
     assert_allclose(fit.correlation.loc[THICKNESS, RESISTIVITY], -1, atol=0.02)
@@ -105,7 +109,9 @@ def test_the_set_file_extends_the_start_and_says_how(fit, tmp_path):
 
 
 def test_another_curve_has_another_hash(result, fit):
-    other = nasim.fit.from_result(result, directions=["discharge"], noise_mV=2, capacity_noise=0.002, seed=2, points=100)
+    other = nasim.fit.from_result(
+        result, directions=["discharge"], noise_mV=2, capacity_noise=0.002, seed=2, points=100
+    )
     from nasim.fit.run import fingerprint
 
     assert fingerprint(other[0]) != fit.record["data"][0]["hash"]

@@ -34,6 +34,8 @@ MODELS = {
     "Eckerle4": ("higher", lambda b, x: b[0] / b[1] * exp(-(((x - b[2]) / b[1]) ** 2) / 2)),
     "Bennett5": ("higher", lambda b, x: b[0] * (b[1] + x) ** (-1 / b[2])),
 }
+
+
 def dataset(name):
     """Starting points (2, k), certified values and deviations (k,), sum of squares, x, y."""
     lines = (NIST / f"{name}.dat").read_text().splitlines()
