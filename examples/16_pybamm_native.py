@@ -1,7 +1,7 @@
 """Can the cell be used as any PyBaMM model is? Yes: it is one.
 
 PyBaMM's own Simulation, Experiment and parameter sets by name run it unchanged. Here constant current, then constant
-voltage, with steps written in words. The first discharge is that of `nasim.GCD` within half a per cent.
+voltage, with steps written in words. The first discharge is that of `nasim.GCD` within a tenth of a per cent.
 """
 
 # %%

@@ -36,7 +36,7 @@ CLAIMS = {
         and (table.diff(axis=1).iloc[:, 1:] < 0).all(axis=None)
         and 0.85 < table.loc[60, 0.41] / table.loc[25, 0.082] < 1.15
     ),
-    "16_pybamm_native": lambda ratio: abs(ratio - 1) < 0.005,
+    "16_pybamm_native": lambda ratio: abs(ratio - 1) < 0.001,
     "17_pybop": lambda ratios: all(0.9 < ratio < 1.1 for ratio in ratios.values()),
 }
 

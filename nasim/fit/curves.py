@@ -20,77 +20,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..analysis import dqdv, to_C_m2
-from ..errors import DataFileError, ProtocolError, UnknownNameError
+from ..analysis import dqdv
+from ..errors import DataFileError
+from .checks import check_capacity, check_direction, check_positive, check_trend, columns
+from .legs import Conditions, Leg
 
 VOLTAGE_SD_MV = 5.0
 CAPACITY_SD = 0.01
 ROOM = 2.0
 """A computed half cycle may pass this many times the measured capacity before it is cut short."""
-LONGEST_HOLD_H = 24.0
-DIRECTIONS = ("discharge", "charge")
-LEAST_POINTS = 5
 NUDGE = 1e-4
 """Largest change, V or share of the capacity, in the differences through a trace."""
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One half cycle: rest, constant current to a cut-off or capacity, perhaps a hold of the cut-off.
-
-    current_mA_cm2 is positive on discharge. The leg ends at `until_V` or at `most_mAh_cm2`, whichever comes first.
-    """
-
-    current_mA_cm2: float
-    until_V: float | None = None
-    most_mAh_cm2: float = 5.0
-    rest_h: float = 0.0
-    hold_until_mA_cm2: float | None = None
-
-    @property
-    def direction(self):
-        return DIRECTIONS[self.current_mA_cm2 < 0]
-
-    def steps(self):
-        """The steps of a `Stepper`, the one at constant current, and its place among them."""
-        from ..experiments.stepper import Step
-
-        current = 10.0 * self.current_mA_cm2
-        steps = [Step("rest", 3600 * self.rest_h)] if self.rest_h else []
-        duration = to_C_m2(self.most_mAh_cm2) / abs(current)
-        steps.append(Step(self.direction, duration, current=current, until_voltage=self.until_V, may_time_out=True))
-        place = len(steps) - 1
-        if self.hold_until_mA_cm2 is not None:
-            until = 10.0 * self.hold_until_mA_cm2 * (1 if self.current_mA_cm2 > 0 else -1)
-            steps.append(Step("hold", 3600 * LONGEST_HOLD_H, voltage=self.until_V, until_current=until))
-        return steps, place
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """Which cell, and how it was kept; None is the value of the parameter set, `parameters` None the set of the start.
-
-    `overrides` are pairs (parameter, value) of what differs in this cell, such as its loading.
-    """
-
-    parameters: str | None = None
-    temperature_C: float | None = None
-    stack_pressure_MPa: float | None = None
-    overrides: tuple[tuple[str, float], ...] = ()
-
-    def inputs(self):
-        """Parameter -> value, SI, of what is not left to the set."""
-        from .. import nomenclature as nm
-        from ..experiments.checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, require_within
-
-        found = dict(self.overrides)
-        if self.temperature_C is not None:
-            celsius = require_within("fit", "temperature", self.temperature_C, "degC", TEMPERATURE_RANGE_C)
-            found[nm.AMBIENT_TEMPERATURE] = celsius + ZERO_CELSIUS
-        if self.stack_pressure_MPa is not None:
-            pressure = require_within("fit", "stack pressure", self.stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
-            found[nm.APPLIED_PRESSURE] = 1e6 * pressure
-        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,10 +90,10 @@ class GCDCurve(Data):
 
     def __post_init__(self):
         who = self.label or self.source or "GCD curve"
-        q, V = _columns(who, self.capacity_mAh_cm2, self.voltage_V)
-        _check_capacity(who, q)
-        _positive(who, voltage_sd_mV=self.voltage_sd_mV, capacity_sd=self.capacity_sd)
-        _check_trend(who, self.legs[-1].direction, V)
+        q, V = columns(who, self.capacity_mAh_cm2, self.voltage_V)
+        check_capacity(who, q)
+        check_positive(who, voltage_sd_mV=self.voltage_sd_mV, capacity_sd=self.capacity_sd)
+        check_trend(who, self.legs[-1].direction, V)
         object.__setattr__(self, "capacity_mAh_cm2", q)
         object.__setattr__(self, "voltage_V", V)
         chosen = np.unique(np.linspace(0, len(q) - 1, min(self.points, len(q))).astype(int))
@@ -200,8 +140,8 @@ class DQDVCurve(Data):
 
     def __post_init__(self):
         who = self.label or self.source or "dQ/dV curve"
-        V, height = _columns(who, self.voltage_V, self.dqdv)
-        _positive(who, dqdv_sd=self.dqdv_sd)
+        V, height = columns(who, self.voltage_V, self.dqdv)
+        check_positive(who, dqdv_sd=self.dqdv_sd)
         order = np.argsort(V)
         object.__setattr__(self, "voltage_V", V[order])
         object.__setattr__(self, "dqdv", height[order])
@@ -242,9 +182,9 @@ class FadeCurve(Data):
 
     def __post_init__(self):
         who = self.label or self.source or "capacity against cycle"
-        numbers, capacity = _columns(who, self.cycle_numbers, self.capacity_mAh_cm2, least=1)
-        _direction(who, self.direction)
-        _positive(who, capacity_sd=self.capacity_sd)
+        numbers, capacity = columns(who, self.cycle_numbers, self.capacity_mAh_cm2, least=1)
+        check_direction(who, self.direction)
+        check_positive(who, capacity_sd=self.capacity_sd)
         if capacity.min() <= 0:
             raise DataFileError(f"{who}: capacities must be above zero; the smallest is {capacity.min():g}.")
         there = sum(leg.direction == self.direction for leg in self.legs)
@@ -257,45 +197,3 @@ class FadeCurve(Data):
         """Residuals in standard deviations."""
         found = np.array([trace.capacity for trace in traces if trace.direction == self.direction])
         return (found[self.cycle_numbers - 1] / self.capacity_mAh_cm2 - 1) / self.capacity_sd
-
-
-def _columns(who, first, second, least=LEAST_POINTS):
-    """Two arrays of equal length, finite numbers only."""
-    try:
-        first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    except (TypeError, ValueError):
-        raise DataFileError(f"{who}: the columns must be numbers.") from None
-    if first.ndim != 1 or first.shape != second.shape or len(first) < least:
-        shapes = f"shapes {first.shape} and {second.shape}"
-        raise DataFileError(f"{who}: expected two columns of one length, at least {least}; {shapes} were given.")
-    bad = np.flatnonzero(~(np.isfinite(first) & np.isfinite(second)))
-    if bad.size:
-        raise DataFileError(f"{who}: {bad.size} of {len(first)} records are not finite, the first is record {bad[0]}.")
-    return first, second
-
-
-def _check_capacity(who, q):
-    if q[0] < 0 or q[-1] <= 0 or np.any(np.diff(q) < 0):
-        place = int(np.argmin(np.diff(q)))
-        raise DataFileError(
-            f"{who}: the capacity of a half cycle starts at zero and rises; it goes from {q[place]:g} to "
-            f"{q[place + 1]:g} mAh cm-2 at record {place + 1}. Give one half cycle a curve."
-        )
-
-
-def _check_trend(who, direction, V):
-    change = np.mean(V[-max(len(V) // 5, 1) :]) - np.mean(V[: max(len(V) // 5, 1)])
-    if change * (-1 if direction == "discharge" else 1) < 0:
-        verb = "rises" if change > 0 else "falls"
-        raise DataFileError(f"{who}: it is called a {direction} but its voltage {verb} by {abs(change):.3g} V.")
-
-
-def _positive(who, **values):
-    for name, value in values.items():
-        if not (np.isfinite(value) and value > 0):
-            raise ProtocolError(f"{who}: {name} must be a number above zero; {value!r} was given.")
-
-
-def _direction(who, direction):
-    if direction not in DIRECTIONS:
-        raise UnknownNameError(f"{who}: direction '{direction}'; expected 'discharge' or 'charge'.")

@@ -5,8 +5,8 @@ from pathlib import Path
 from ..errors import NasimError
 from ..instruments import read
 from .curves import CAPACITY_SD, VOLTAGE_SD_MV
+from .measured import from_measurement
 from .run import fit
-from .sources import from_measurement
 
 WRITTEN = ("report.html", "fit.json", "fitted.toml", "curves.png", "predictions.csv")
 

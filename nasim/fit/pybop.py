@@ -8,7 +8,7 @@ import numpy as np
 
 from ..analysis import to_C_m2
 from ..errors import MissingExtraError, ProtocolError
-from .problem import check_data, scales_of
+from .given import check_data, scales_of
 
 MARGIN = 0.97
 """Share of the capacity up to which times are compared: near the cut-off a computed curve may be far below it."""

@@ -12,7 +12,8 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..errors import DataFileError, ProtocolError
-from .curves import Data, _columns, _positive
+from .checks import check_positive, columns
+from .curves import Data
 
 IMPEDANCE_SD = 0.01
 WIDTH_V = 5.0
@@ -50,9 +51,9 @@ class ImpedanceCurve(Response):
     def __post_init__(self):
         who = self.label or self.source or "impedance"
         Z = np.asarray(self.impedance_Ohm_cm2, dtype=complex)
-        frequency, _ = _columns(who, self.frequency_Hz, Z.real)
-        _columns(who, self.frequency_Hz, Z.imag)
-        _positive(who, impedance_sd=self.impedance_sd)
+        frequency, _ = columns(who, self.frequency_Hz, Z.real)
+        columns(who, self.frequency_Hz, Z.imag)
+        check_positive(who, impedance_sd=self.impedance_sd)
         if frequency.min() <= 0 or np.any(Z == 0):
             raise DataFileError(f"{who}: frequencies must be above zero, and impedances not zero.")
         order = np.argsort(-frequency)
@@ -112,8 +113,8 @@ class CVCurve(Response):
 
     def __post_init__(self):
         who = self.label or self.source or "voltammogram"
-        V, i = _columns(who, self.voltage_V, self.current_mA_cm2)
-        _positive(who, scan_rate_mV_s=self.scan_rate_mV_s, current_sd_mA_cm2=self.current_sd_mA_cm2)
+        V, i = columns(who, self.voltage_V, self.current_mA_cm2)
+        check_positive(who, scan_rate_mV_s=self.scan_rate_mV_s, current_sd_mA_cm2=self.current_sd_mA_cm2)
         if np.ptp(V) <= 0 or np.ptp(V) > WIDTH_V or V[-1] == V[0] == V.max():
             raise ProtocolError(f"{who}: the voltage does not sweep; it lies between {V.min():g} and {V.max():g} V.")
         corners = _corners(V)

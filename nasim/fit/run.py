@@ -8,7 +8,8 @@ import numpy as np
 from ..errors import ProtocolError
 from .cells import Cells
 from .estimator import minimise
-from .problem import Problem, StopFitError, check_data, scales_of
+from .given import check_data, scales_of
+from .problem import Problem, StopFitError
 from .result import FitResult
 from .store import Store
 

@@ -55,6 +55,19 @@ def test_errors_of_the_pair_are_those_of_the_range(fit):
     assert high / low > 10
 
 
+def test_the_interval_is_two_standard_errors_wide_each_way(fit):
+    low, high = fit.interval(ALPHA)
+    assert_allclose([low, high], fit.values[ALPHA] + np.array([-1.96, 1.96]) * fit.standard_errors[ALPHA], rtol=1e-4)
+    assert_allclose(fit.interval(ALPHA, 0.6827)[1], fit.values[ALPHA] + fit.standard_errors[ALPHA], rtol=1e-4)
+
+
+def test_processes_side_by_side_find_the_same(curves):
+    options = {"overrides": STILL, "jacobian": "differences", "iterations": 3}
+    one, two = (nasim.fit(curves, [ALPHA], workers=number, **options) for number in (1, 2))
+    assert one.values == two.values
+    assert one.counts["evaluations"] == two.counts["evaluations"]
+
+
 def test_a_prior_settles_what_the_data_cannot(curves, fit):
     known = nasim.fit(curves, VARY, overrides=STILL, priors={THICKNESS: (1e-5, 1e-6)})
     assert known.undetermined

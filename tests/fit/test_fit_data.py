@@ -114,9 +114,9 @@ class TestLegs:
 def record(parts):
     """A measurement of pieces (hours, current A, first V, last V), 60 records each."""
     time, current, voltage, start = [], [], [], 0.0
-    for hours, I, first, last in parts:
+    for hours, amps, first, last in parts:
         time.append(start + np.linspace(0, 3600 * hours, 61)[1:])
-        current.append(np.broadcast_to(I, 60))
+        current.append(np.broadcast_to(amps, 60))
         voltage.append(np.linspace(first, last, 61)[1:])
         start = time[-1][-1]
     columns = {"Test Time / s": time, "Current / A": current, "Voltage / V": voltage}

@@ -94,6 +94,15 @@ def test_the_experiments_give_the_same(cells, values):
     assert_allclose(up.capacity, row["charge_capacity_mAh_cm2"], rtol=1e-3)
 
 
+def test_a_cell_under_other_conditions(start):
+    warm = Wanted(DOWN)
+    warm.conditions = Conditions(temperature_C=60, overrides=(("Separator thickness [m]", 4.4e-4),))
+    trace = Cells(start, [], [warm]).traces([warm], {})[0][0]
+    overrides = {"Separator thickness [m]": 4.4e-4}
+    result = nasim.GCD(current_mA_cm2=0.127, cycles=1).run(temperature_C=60, overrides=overrides)
+    assert_allclose(trace.capacity, result.summary["discharge_capacity_mAh_cm2"].iloc[0], rtol=1e-3)
+
+
 def test_parameters_that_a_cell_has_not_have_no_effect(start):
     names = ["Sulfur step 1 transfer coefficient", "Sb-S step 1 exchange current density [A.m-2]"]
     wanted = Wanted(Leg(0.127, 0.7))

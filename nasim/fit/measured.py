@@ -1,0 +1,138 @@
+"""Curves to fit to from a measured file: every half cycle is run as it was measured."""
+
+import numpy as np
+
+from ..errors import DataFileError, ProtocolError, UnknownNameError
+from .curves import CAPACITY_SD, ROOM, VOLTAGE_SD_MV, GCDCurve
+from .legs import DIRECTIONS, Conditions, Leg
+from .sources import frozen
+
+STEADY = 0.02
+"""Constant current may vary by this share."""
+AT_CUT_OFF_V = 0.02
+"""A half cycle that ends this close to the window ended at its cut-off."""
+HELD_V = 0.01
+SHORTEST_REST_H = 0.02
+MA_CM2 = "Current Density / mA.cm-2"
+MAH_CM2 = "Half Cycle Areal Capacity / mAh.cm-2"
+
+
+def from_measurement(
+    measurement,
+    *,
+    cycles=None,
+    directions=DIRECTIONS,
+    window_V=None,
+    voltage_sd_mV=VOLTAGE_SD_MV,
+    capacity_sd=CAPACITY_SD,
+    points=200,
+    **where,
+):
+    """The half cycles of a `nasim.Measurement` of kind "gcd" as a list of `GCDCurve`.
+
+    Every half cycle of the file is run as it was measured (its current, its end, rests, a hold of the cut-off); those of
+    `cycles` and `directions` are compared. Loading is taken from `active_mass_mg` (of sulfur) and `area_cm2` of the
+    measurement where the set has sulfur.
+
+    Parameters
+    ----------
+    cycles : sequence of int, optional
+        Which cycles to fit to, from 1; default all.
+    directions : sequence of str
+    window_V : (float, float)
+        Lower and upper cut-off of the test. A half cycle that ends elsewhere ended at its capacity.
+    voltage_sd_mV, capacity_sd, points
+        See `GCDCurve`.
+    parameters, temperature_C, stack_pressure_MPa, overrides
+        See `Conditions`.
+
+    Raises
+    ------
+    DataFileError
+        The area is not known, no current flows, or a half cycle is not of constant current.
+    ProtocolError
+        No window was given, or none of the cycles is there.
+    """
+    who = measurement.path or "measurement"
+    if window_V is None or len(tuple(window_V)) != 2 or not window_V[0] < window_V[1]:
+        raise ProtocolError(f"{who}: give window_V=(lower, upper), the cut-offs of the test; {window_V!r} was given.")
+    for name in directions:
+        if name not in DIRECTIONS:
+            raise UnknownNameError(f"{who}: direction '{name}'; expected 'discharge' or 'charge'.")
+    halves = measurement.half_cycles()
+    if not halves:
+        raise DataFileError(f"{who}: no current flows in any record.")
+    conditions = Conditions(**frozen(_with_loading(measurement, where)))
+    options = {"voltage_sd_mV": voltage_sd_mV, "capacity_sd": capacity_sd, "points": points, "conditions": conditions}
+    options |= {"source": measurement.path, "sha256": measurement.sha256}
+    curves, legs, last, counts = [], (), float(measurement.data["Test Time / s"].iloc[0]), dict.fromkeys(DIRECTIONS, 0)
+    for number, (direction, frame) in enumerate(halves, start=1):
+        counts[direction] += 1
+        frame = measurement.to_areal(frame)
+        leg, steady, at_cut_off = _leg(f"{who}: half cycle {number}", frame, direction, window_V, last)
+        last, legs = float(frame["Test Time / s"].iloc[-1]), (*legs, leg)
+        if direction in directions and (cycles is None or counts[direction] in cycles):
+            curves.append(_curve(who, frame[:steady], direction, counts[direction], legs, at_cut_off, options))
+    if not curves:
+        listed = ", ".join(f"{count} of {name}" for name, count in counts.items())
+        raise ProtocolError(f"{who}: none of the cycles {list(cycles)} is in the file; it has {listed}.")
+    return curves
+
+
+def _with_loading(measurement, where):
+    """`where` with the mass of composite that the measurement's sulfur and area mean, if it states them."""
+    from .. import nomenclature as nm
+    from ..parameters import load
+
+    overrides = dict(where.get("overrides", ()))
+    mass, parameters = measurement.active_mass_mg, load(where.get("parameters") or "Yuan2025_NAS")
+    if mass is None or nm.COMPOSITE_MASS in overrides or "Sulfur" not in parameters.cell.chains:
+        return where
+    composite = 1e-6 * mass / parameters.value(nm.SULFUR_MASS_FRACTION)
+    share = parameters.value(nm.AREA) / (1e-4 * measurement.area_cm2) if measurement.area_cm2 else 1.0
+    return where | {"overrides": {**overrides, nm.COMPOSITE_MASS: composite * share}}
+
+
+def _leg(who, frame, direction, window, last):
+    """The leg of one half cycle, how many of its records are of constant current, and whether it ended at the cut-off."""
+    current = np.abs(frame[MA_CM2].to_numpy())
+    level = float(np.median(current[: max(3, len(current) // 10)]))
+    steady = int(np.argmax(np.append(np.abs(current - level) > STEADY * level, True)))
+    voltage, end = frame["Voltage / V"].to_numpy(), window[direction == "charge"]
+    if steady < 5:
+        raise DataFileError(f"{who}: only {steady} records are of constant current; a fit needs at least 5.")
+    held = steady < len(current)
+    tail = slice(min(steady + 1, len(current) - 1), None)
+    if held and (np.abs(voltage[tail] - end) > HELD_V).any():
+        raise DataFileError(
+            f"{who}: the current changes from {level:.3g} to {current[steady]:.3g} mA cm-2 away from the cut-off of "
+            f"{end:g} V; a fit needs half cycles of constant current, perhaps with a hold at the end."
+        )
+    at_cut_off = held or abs(voltage[-1] - end) <= AT_CUT_OFF_V
+    capacity = float(frame[MAH_CM2].to_numpy()[steady - 1])
+    rest = (float(frame["Test Time / s"].iloc[0]) - last) / 3600
+    return (
+        Leg(
+            level if direction == "discharge" else -level,
+            float(end),
+            ROOM * capacity if at_cut_off else capacity,
+            rest if rest > SHORTEST_REST_H else 0.0,
+            float(current[-1]) if held else None,
+        ),
+        steady,
+        at_cut_off,
+    )
+
+
+def _curve(who, frame, direction, cycle, legs, at_cut_off, options):
+    capacity = np.maximum.accumulate(np.maximum(frame[MAH_CM2].to_numpy(), 0.0))
+    label = f"{who.rsplit('/', 1)[-1]}, {direction} {cycle}"
+    return GCDCurve(
+        capacity_mAh_cm2=capacity,
+        voltage_V=frame["Voltage / V"].to_numpy(),
+        legs=legs,
+        cycle=cycle,
+        to_cut_off=bool(at_cut_off),
+        label=label,
+        **options,
+    )
