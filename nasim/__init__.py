@@ -73,6 +73,7 @@ _WHERE = {
 
 __all__ = [
     *sorted(_WHERE),
+    "fit",
     "CompositionError",
     "DataFileError",
     "MissingExtraError",
@@ -85,6 +86,8 @@ __all__ = [
 
 
 def __getattr__(name):
+    if name == "fit":  # a module that can be called
+        return import_module(".fit", __name__)
     if name in _WHERE:
         return getattr(import_module(f".{_WHERE[name]}", __name__), name)
     raise AttributeError(f"module 'nasim' has no attribute '{name}'")

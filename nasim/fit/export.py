@@ -3,27 +3,28 @@
 from pathlib import Path
 
 from ..calibrate.rewrite import literal, with_calibration
+from ..errors import ParameterSetError
 from ..experiments.result import write_whole
-from ..parameters import available, load, locate
+from ..parameters import available, load
 
 SOURCE = "Fitted"
 
 
 def to_toml(fit, path, source=None, url=None):
     """See `FitResult.to_toml`; returns the path."""
-    path, start = Path(path), fit.start
+    path, start, parent = Path(path), fit.start, _parent(fit)
     data = fit.record["data"]
     hashes = [entry["hash"] for entry in data]
     cited = source or f"Fitted by nasim to: {'; '.join(entry['label'] for entry in data)}."
     head = {
         "title": f"{start.title}, fitted",
         "description": f"{start.name} with {len(fit.values)} values fitted to {len(data)} curves.",
-        "extends": _parent(start, path),
+        "extends": parent,
     }
     where = {"citation": cited, "url": url or f"urn:sha256:{hashes[0]}"}
     lines = [f"{key} = {literal(value)}" for key, value in head.items()]
     lines += ["", f"[sources.{SOURCE}]", *(f"{key} = {literal(value)}" for key, value in where.items())]
-    for name, keys in [*_changed(fit), *_entries(fit)]:
+    for name, keys in [*_changed(fit, parent), *_entries(fit)]:
         lines += ["", f'["{name}"]', *(f"{key} = {literal(value)}" for key, value in keys.items())]
     text = with_calibration("\n".join(lines) + "\n", _table(fit))
 
@@ -35,19 +36,29 @@ def to_toml(fit, path, source=None, url=None):
     return path
 
 
-def _parent(start, path):
-    """What the new file extends: the name of a shipped set, else the path of the start's file."""
-    if start.name in available():
-        return start.name
-    return str(locate(getattr(start, "path", f"{start.name}.toml")).resolve())
+def _parent(fit):
+    """What the new file extends: the file of the start, or the name of a shipped set.
+
+    Raises
+    ------
+    ParameterSetError
+        The start is an object that is neither.
+    """
+    if fit.record.get("start_file"):
+        return fit.record["start_file"]
+    if fit.start.name in available():
+        return fit.start.name
+    raise ParameterSetError(
+        f"The start '{fit.start.name}' is no shipped set and was not given as a file, so a file cannot extend it; "
+        "give start='NAME.toml' to the fit."
+    )
 
 
-def _changed(fit):
-    """Entries of the start that differ from the set of its name: overrides of this fit."""
-    start = fit.start
-    original = load(start.name).entries if start.name in available() else start.entries
-    for name, entry in start.entries.items():
-        if name not in fit.values and entry != original[name]:
+def _changed(fit, parent):
+    """Entries of the start that differ from the set that the file extends: overrides of this fit."""
+    original = load(parent).entries
+    for name, entry in fit.start.entries.items():
+        if name not in fit.values and entry != original.get(name):
             keys = {"value": entry.value, "kind": "setting"}
             yield name, keys | ({"range": list(entry.range)} if entry.range else {})
 

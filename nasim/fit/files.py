@@ -72,7 +72,7 @@ def run_files(
         measurement = read(path, columns=columns, kind="gcd", **told)
         curves += from_measurement(measurement, cycles=cycles, window_V=window, **where)
     checkpoint = folder / "checkpoint.npz" if folder else None
-    found = fit(curves, vary, parameters, checkpoint=checkpoint, resume=resume, progress=progress, **options)
+    found = fit(curves, vary, start, checkpoint=checkpoint, resume=resume, progress=progress, **options)
     if folder:
         write(found, folder)
     return found

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..errors import DataFileError, ProtocolError, UnknownNameError
+from .checks import LEAST_POINTS
 from .curves import CAPACITY_SD, ROOM, VOLTAGE_SD_MV, GCDCurve
 from .legs import DIRECTIONS, Conditions, Leg
 from .sources import frozen
@@ -12,6 +13,8 @@ STEADY = 0.02
 AT_CUT_OFF_V = 0.02
 """A half cycle that ends this close to the window ended at its cut-off."""
 HELD_V = 0.01
+SETTLING = 0.02
+"""Share of the charge that may pass before the current is constant."""
 SHORTEST_REST_H = 0.02
 MA_CM2 = "Current Density / mA.cm-2"
 MAH_CM2 = "Half Cycle Areal Capacity / mAh.cm-2"
@@ -72,7 +75,7 @@ def from_measurement(
         leg, steady, at_cut_off = _leg(f"{who}: half cycle {number}", frame, direction, window_V, last)
         last, legs = float(frame["Test Time / s"].iloc[-1]), (*legs, leg)
         if direction in directions and (cycles is None or counts[direction] in cycles):
-            curves.append(_curve(who, frame[:steady], direction, counts[direction], legs, at_cut_off, options))
+            curves.append(_curve(who, frame[steady], direction, counts[direction], legs, at_cut_off, options))
     if not curves:
         listed = ", ".join(f"{count} of {name}" for name, count in counts.items())
         raise ProtocolError(f"{who}: none of the cycles {list(cycles)} is in the file; it has {listed}.")
@@ -94,34 +97,41 @@ def _with_loading(measurement, where):
 
 
 def _leg(who, frame, direction, window, last):
-    """The leg of one half cycle, how many of its records are of constant current, and whether it ended at the cut-off."""
-    current = np.abs(frame[MA_CM2].to_numpy())
-    level = float(np.median(current[: max(3, len(current) // 10)]))
-    steady = int(np.argmax(np.append(np.abs(current - level) > STEADY * level, True)))
+    """The leg of one half cycle, its records of constant current, and whether it ended at the cut-off."""
+    current, capacity = np.abs(frame[MA_CM2].to_numpy()), frame[MAH_CM2].to_numpy()
     voltage, end = frame["Voltage / V"].to_numpy(), window[direction == "charge"]
-    if steady < 5:
-        raise DataFileError(f"{who}: only {steady} records are of constant current; a fit needs at least 5.")
-    held = steady < len(current)
-    tail = slice(min(steady + 1, len(current) - 1), None)
+    level, steady = _steady(who, current, capacity)
+    held = steady.stop < len(current)
+    tail = slice(min(steady.stop + 1, len(current) - 1), None)
     if held and (np.abs(voltage[tail] - end) > HELD_V).any():
         raise DataFileError(
-            f"{who}: the current changes from {level:.3g} to {current[steady]:.3g} mA cm-2 away from the cut-off of "
+            f"{who}: the current changes from {level:.3g} to {current[steady.stop]:.3g} mA cm-2 away from the cut-off of "
             f"{end:g} V; a fit needs half cycles of constant current, perhaps with a hold at the end."
         )
     at_cut_off = held or abs(voltage[-1] - end) <= AT_CUT_OFF_V
-    capacity = float(frame[MAH_CM2].to_numpy()[steady - 1])
+    passed = float(capacity[steady.stop - 1])
     rest = (float(frame["Test Time / s"].iloc[0]) - last) / 3600
-    return (
-        Leg(
-            level if direction == "discharge" else -level,
-            float(end),
-            ROOM * capacity if at_cut_off else capacity,
-            rest if rest > SHORTEST_REST_H else 0.0,
-            float(current[-1]) if held else None,
-        ),
-        steady,
-        at_cut_off,
+    leg = Leg(
+        level if direction == "discharge" else -level,
+        float(end),
+        ROOM * passed if at_cut_off else passed,
+        rest if rest > SHORTEST_REST_H else 0.0,
+        float(current[-1]) if held else None,
     )
+    return leg, steady, at_cut_off
+
+
+def _steady(who, current, capacity):
+    """Level of the constant current and the records that have it; an instrument needs a moment to get there."""
+    level = float(np.median(current[capacity <= 0.5 * capacity[-1]]))
+    off = np.abs(current - level) > STEADY * level
+    first = int(np.argmin(off))
+    stop = first + int(np.argmax(np.append(off[first:], True)))
+    if first and capacity[first - 1] > SETTLING * capacity[-1]:
+        stop = first
+    if stop - first < LEAST_POINTS:
+        raise DataFileError(f"{who}: only {stop - first} records are of constant current; a fit needs {LEAST_POINTS}.")
+    return level, slice(first, stop)
 
 
 def _curve(who, frame, direction, cycle, legs, at_cut_off, options):

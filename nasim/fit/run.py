@@ -96,6 +96,7 @@ def fit(
     if jacobian not in JACOBIANS:
         raise ProtocolError(f"fit: jacobian must be one of {', '.join(JACOBIANS)}; '{jacobian}' was given.")
     described = describe(data, parameters, scales, priors, jacobian, explore, starts, seed)
+    described["start_file"] = start_file(start)
     store = Store(checkpoint, described, resume)
     pool = None
     if workers > 1:
@@ -111,6 +112,15 @@ def fit(
         if pool is not None:
             pool.close()
     return FitResult.of(problem, parameters, finished, message, described)
+
+
+def start_file(start):
+    """Whole path of a start that is a file of the user's, else None."""
+    from ..parameters import ParameterSet, available, locate
+
+    if isinstance(start, ParameterSet) or str(start) in available():
+        return None
+    return str(locate(start).resolve())
 
 
 def _search(problem, parameters, explore, starts, seed, iterations):

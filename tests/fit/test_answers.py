@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 import nasim
 import nasim.fit
-from nasim import DataFileError, MissingExtraError, ProtocolError, SolveError, UnknownNameError
+from nasim import DataFileError, MissingExtraError, ParameterSetError, ProtocolError, SolveError, UnknownNameError
 from nasim.fit.files import run_files
 
 THICKNESS, RESISTIVITY = "Interphase final thickness [m]", "Interphase resistivity [Ohm.m]"
@@ -119,6 +119,18 @@ def test_the_set_file_extends_the_start_and_says_how(fit, tmp_path):
     assert table["data_sha256"] == [fit.record["data"][0]["hash"]]
     assert {"cost", "seed", "start_sha256", "versions", "evaluations", "undetermined"} <= set(table)
     assert_allclose(table["cost"], fit.chi2 / 2, rtol=1e-4)
+
+
+def test_a_fit_that_starts_from_a_file_extends_the_file(curves, fit, tmp_path):
+    first = fit.to_toml(tmp_path / "first.toml")
+    known = {"bounds": {ALPHA: (0.5, 0.7)}}
+    again = nasim.fit(curves, [ALPHA], start=first, **known)
+    loaded = nasim.load(again.to_toml(tmp_path / "deeper" / "own_set.toml"))
+    assert_allclose(loaded.value(RESISTIVITY), fit.values[RESISTIVITY], rtol=1e-4)
+    assert loaded.entries[ALPHA].range == (0.5, 0.7)
+    loose = nasim.fit(curves, [ALPHA], start=nasim.load(first))
+    with pytest.raises(ParameterSetError, match="give start="):
+        loose.to_toml(tmp_path / "loose.toml")
 
 
 def test_another_curve_has_another_hash(result, fit):

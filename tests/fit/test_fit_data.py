@@ -88,6 +88,7 @@ class TestResiduals:
         data = ImpedanceCurve(frequency_Hz=np.logspace(5, 1, 5), impedance_Ohm_cm2=Z, impedance_sd=0.01)
         found = data.residuals(Z * 1.01)
         assert_allclose(found[:5] ** 2 + found[5:] ** 2, 1.0)
+        assert_allclose(data.residuals(Z + 0.02j * np.abs(Z)), [0] * 5 + [2] * 5, atol=1e-9)
 
 
 class TestLegs:
@@ -147,6 +148,14 @@ class TestMeasurement:
         *_, charge = from_measurement(record([*CYCLE, (2, falling, 2.6, 2.6)]), window_V=WINDOW)
         assert charge.legs[-1].hold_until_mA_cm2 == pytest.approx(0.2 * np.exp(-3), rel=1e-6)
         assert charge.capacity == pytest.approx(1.4, rel=0.02)
+
+    def test_current_that_settles_in_the_first_records(self):
+        settling = np.where(np.arange(60) < 1, -6e-5, -1e-4)
+        discharge, _ = from_measurement(
+            record([(0.5, 0, 2.3, 2.3), (4, settling, 2.2, 1.5), *CYCLE[1:]]), window_V=WINDOW
+        )
+        assert discharge.legs[0].current_mA_cm2 == pytest.approx(0.2)
+        assert len(discharge.voltage_V) == 119
 
     def test_only_the_cycles_asked_for_but_all_of_the_past(self):
         twice = record([*CYCLE, *CYCLE[1:]])

@@ -41,6 +41,10 @@ def test_voltammetry():
     fit = nasim.fit(curve, [ALPHA])
     holds(fit, ALPHA, 0.58)
     assert fit.standard_errors[ALPHA] < 2e-3
+    exact = nasim.fit.CVCurve(voltage_V=V, current_mA_cm2=i, scan_rate_mV_s=0.2, current_sd_mA_cm2=2e-3)
+    same = nasim.fit(exact, [ALPHA])
+    assert_allclose(same.values[ALPHA], 0.58, rtol=1e-3)
+    assert same.chi2 / same.freedom < 0.01
     assert list(fit.prediction(0).columns[:2]) == ["Voltage swept [V]", "measured Current density [mA.cm-2]"]
 
 
@@ -70,7 +74,9 @@ def test_capacity_against_cycle(result):
 
 def test_kinds_together_weigh_by_their_noise(result):
     fade = nasim.fit.fade_from_result(result, capacity_noise=1e-3, seed=1)
-    curves = nasim.fit.from_result(result, cycles=[1], directions=["discharge"], noise_mV=2, capacity_noise=0.002, seed=1)
+    curves = nasim.fit.from_result(
+        result, cycles=[1], directions=["discharge"], noise_mV=2, capacity_noise=0.002, seed=1
+    )
     names = [ALPHA, "Contact loss per strain"]
     fit = nasim.fit([fade, curves], names)
     holds(fit, ALPHA, 0.58)

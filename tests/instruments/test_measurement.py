@@ -18,7 +18,7 @@ HALF_CYCLE_AH = 1e-4 * 400 / 3600  # 0.1 mA over 400 s
 
 def table(**changes):
     columns = {"Test Time / s": [0.0, 1.0, 2.0], "Voltage / V": [2.0, 1.9, 1.8], "Current / A": [-1e-3] * 3}
-    return pd.DataFrame(columns | {key: value for key, value in changes.items()})
+    return pd.DataFrame(columns | dict(changes.items()))
 
 
 def test_frozen(bdf_csv):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
 from nasim.nomenclature import Chain, Step
-from nasim.submodels import arrhenius, redox_chain
+from nasim.submodels import arrhenius
 from nasim.submodels.redox_chain import (
     RedoxChain,
     equilibrium_fractions,
