@@ -298,7 +298,7 @@ def fit(
     conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure, "cycles": cycle or None}
     found = run_files(files, vary, set, out, resume=resume, **asked, **conditions)
     if as_json:
-        print(json.dumps(plain(found.as_record())))
+        print(json.dumps(plain(found.as_object())))
         return
     for line in fit_lines(found):
         _console().print(line, highlight=False, markup=False)

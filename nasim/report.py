@@ -192,9 +192,10 @@ def score_lines(scores):
 
 
 def fit_lines(found):
-    """What a fit says, as lines of text."""
+    """What a fit says, as lines of text: the table of values, how well they agree, what to mind."""
     yield found.table.to_string()
-    yield from getattr(found, "warnings", ())
+    yield f"chi2 / freedom: {found.chi2:.4g} / {found.freedom}; {found.message}"
+    yield from found.warnings()
 
 
 def study_text(found):

@@ -157,7 +157,8 @@ class DQDVCurve(Data):
             grid, height = dqdv(trace.voltage(fraction), fraction * trace.capacity)
         except DataFileError:
             return np.zeros_like(self.voltage_V)
-        return np.interp(self.voltage_V, grid, height, left=0.0, right=0.0)
+        beyond = np.maximum(grid[0] - self.voltage_V, self.voltage_V - grid[-1])
+        return np.where(beyond > grid[1] - grid[0], 0.0, np.interp(self.voltage_V, grid, height))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

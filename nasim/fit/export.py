@@ -18,7 +18,7 @@ def to_toml(fit, path, source=None, url=None):
     cited = source or f"Fitted by nasim to: {'; '.join(entry['label'] for entry in data)}."
     head = {
         "title": f"{start.title}, fitted",
-        "description": f"{start.name} with {len(fit.values)} values fitted to {len(data)} curves.",
+        "description": f"{start.name} with {len(fit.values)} values fitted to {len(data)} curve{'s' * (len(data) > 1)}.",
         "extends": parent,
     }
     where = {"citation": cited, "url": url or f"urn:sha256:{hashes[0]}"}

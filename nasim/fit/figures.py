@@ -28,8 +28,11 @@ def _curve(fit, k, level, ax):
     _, _, _, names = shown(each)
     x = frame[names[0]].to_numpy()
     ax.plot(x, frame[f"measured {names[1]}"], ".", ms=3, color=MEASURED, label="measured")
-    ax.fill_between(x, frame["low"], frame["high"], color=COMPUTED, alpha=0.3, lw=0, label=f"{100 * level:g} % band")
-    ax.plot(x, frame[f"computed {names[1]}"], color=COMPUTED, lw=1.4, label="computed")
+    for piece in np.split(np.arange(len(x)), np.flatnonzero(np.abs(np.diff(x)) > 0.5 * np.ptp(x)) + 1):
+        part, last = frame.iloc[piece], piece[-1] == len(x) - 1
+        words = (f"{100 * level:g} % band", "computed") if last else (None, None)
+        ax.fill_between(x[piece], part["low"], part["high"], color=COMPUTED, alpha=0.3, lw=0, label=words[0])
+        ax.plot(x[piece], part[f"computed {names[1]}"], color=COMPUTED, lw=1.4, label=words[1])
     ax.set_title(each.label, fontsize=9)
     ax.set_xlabel(_axis(names[0]))
     ax.set_ylabel(_axis(names[1]))

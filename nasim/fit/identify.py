@@ -60,7 +60,7 @@ def directions(jacobian, names, scales, factor=1.0):
 def describe(components, sd, scales):
     """What the data know of a direction, in words."""
     listed = " and ".join(f"'{name}'" for name in components)
-    to = "" if math.isinf(sd) else f" (to {100 * sd:.2g} % of the range)"
+    to = "" if sd > RANGE_SD else f" (to {100 * sd:.2g} % of the range)"
     if sd <= WEAK:
         return f"{listed}: determined{to}"
     how = "not" if sd > RANGE_SD else "hardly"

@@ -39,9 +39,10 @@ def page(fit, path, title="Fit"):
 
 def _summary(fit):
     counts = fit.counts
+    number = len(fit.problem.data)
     state = "converged" if fit.finished else "did not converge"
     return (
-        f"<p>{len(fit.values)} parameters of {html.escape(fit.record['start'])} fitted to {len(fit.problem.data)} curves; "
+        f"<p>{len(fit.values)} parameters of {html.escape(fit.record['start'])} fitted to {number} curve{'s' * (number > 1)}; "
         f"the search {state}. Chi-square {fit.chi2:.1f} for {fit.freedom} degrees of freedom; errors are scaled by "
         f"{fit.scale:.2f}. {counts['evaluations']} evaluations, {counts['jacobians']} Jacobians, "
         f"{counts['failed']} failed computations.</p>"

@@ -72,6 +72,8 @@ class Problem:
             self.store.put("residuals", units, found)
         else:
             self.counts["reused"] += 1
+            if self.rows is None:  # everything came from the checkpoint so far
+                self.rows = [len(each) for each in self.compute(units)]
         self._note(units, found)
         return found
 

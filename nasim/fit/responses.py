@@ -17,6 +17,7 @@ from .curves import Data
 
 IMPEDANCE_SD = 0.01
 WIDTH_V = 5.0
+NOISE_V = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +85,10 @@ class ImpedanceCurve(Response):
         return np.concatenate([off.real, off.imag])
 
     def shown(self):
-        """What a figure shows: real part and negative imaginary part against the logarithm of the frequency."""
+        """What a figure shows: real part and imaginary part against the logarithm of the frequency."""
         Z, axis = self.impedance_Ohm_cm2, np.log10(self.frequency_Hz)
         sd = np.tile(self.impedance_sd * np.abs(Z), 2)
-        names = ("log10 of frequency / Hz", "real part, then imaginary part [Ohm.cm2]")
+        names = ("log10 of frequency / Hz", "Re Z, Im Z [Ohm.cm2]")
         return np.tile(axis, 2), np.concatenate([Z.real, Z.imag]), sd, names
 
 
@@ -128,7 +129,11 @@ class CVCurve(Response):
     @property
     def passed(self):
         """Voltage swept up to each record that is compared [V], all sweeps together."""
-        return np.concatenate([[0.0], np.cumsum(np.abs(np.diff(self.voltage_V)))])[self.chosen]
+        V, total, passed = self.voltage_V, 0.0, np.zeros(len(self.voltage_V))
+        for first, last in zip(self.corners[:-1], self.corners[1:], strict=True):
+            passed[first : last + 1] = total + np.abs(V[first : last + 1] - V[first])
+            total += abs(V[last] - V[first])
+        return passed[self.chosen]
 
     def measure(self, stepper, parameters):
         """The computed current [mA cm-2] at the records."""
@@ -156,11 +161,17 @@ class CVCurve(Response):
 
 
 def _corners(V):
-    """Records at which a sweep begins or ends.
+    """Records at which a sweep begins or ends; moves back by less than `NOISE_V` are noise.
 
-    >>> _corners(np.array([2.0, 1.0, 0.7, 1.5, 2.6, 1.0])).tolist()
-    [0, 2, 4, 5]
+    >>> _corners(np.array([2.0, 1.0, 1.001, 0.7, 1.5, 2.6, 1.0])).tolist()
+    [0, 3, 5, 6]
     """
-    moves = np.flatnonzero(np.diff(V))
-    turns = moves[1:][np.diff(np.sign(np.diff(V)[moves])) != 0]
-    return np.concatenate([[0], turns, [len(V) - 1]])
+    corners, extreme, sense = [0], 0, 0.0
+    for k in range(1, len(V)):
+        move = V[k] - V[extreme]
+        if move * sense > 0 or (sense == 0 and abs(move) > NOISE_V):
+            extreme, sense = k, np.sign(move)
+        elif sense and abs(move) > NOISE_V:
+            corners.append(extreme)
+            extreme, sense = k, np.sign(move)
+    return np.array([*corners, len(V) - 1])

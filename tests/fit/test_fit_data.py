@@ -232,3 +232,12 @@ def test_voltammograms_must_sweep_down_first():
         CVCurve(voltage_V=V, current_mA_cm2=i, scan_rate_mV_s=0.2, current_sd_mA_cm2=0.01)
     with pytest.raises(ProtocolError, match="does not sweep"):
         CVCurve(voltage_V=0 * V, current_mA_cm2=i, scan_rate_mV_s=0.2, current_sd_mA_cm2=0.01)
+
+
+def test_a_noisy_sweep_has_its_corners_where_it_turns():
+    V = np.concatenate([np.linspace(2.3, 0.7, 300), np.linspace(0.7, 2.6, 400)])
+    noisy = V + 2e-3 * np.random.default_rng(1).standard_normal(700)
+    curve = CVCurve(voltage_V=noisy, current_mA_cm2=V, scan_rate_mV_s=0.2, current_sd_mA_cm2=0.01)
+    assert len(curve.corners) == 3
+    assert abs(curve.corners[1] - 300) < 10
+    assert_allclose(curve.passed[-1], 1.6 + 1.9, atol=0.02)
