@@ -31,6 +31,8 @@ _WHERE = {
     "SbSRedox": "submodels.sb_s_redox",
     "Separator": "submodels.separator",
     "AlloyElectrode": "submodels.alloy_anode",
+    "AlloyDiffusion": "submodels.alloy_diffusion",
+    "WellMixed": "submodels.alloy_diffusion",
     "Interphase": "submodels.interphase",
     "NoInterphase": "submodels.interphase",
     "self_limiting": "submodels.growth_laws",

@@ -94,6 +94,19 @@ class Side:
         return self._variable("sodium per tin")
 
     @property
+    def depletion(self):
+        """Mean minus surface sodium per tin atom."""
+        return self._variable("surface depletion of sodium per tin")
+
+    def depletion_mode(self, n):
+        """Sodium per tin drawn within the relaxation time of mode n of the diffusion."""
+        return self._variable(f"sodium per tin drawn of late, mode {n}")
+
+    @property
+    def diffusion_loss(self):
+        return self._variable("diffusion voltage loss [V]")
+
+    @property
     def double_layer_sodium(self):
         """Sodium held at the electrolyte side of the double layer, as charge per area (minus the electronic charge)."""
         return self._variable("double-layer sodium [C.m-2]")
@@ -493,6 +506,9 @@ ALLOY_EA = _parameter("Alloy activation energy [J.mol-1]", "Of the exchange curr
 ALLOY_ALPHA = _parameter("Alloy transfer coefficient", "Anodic transfer coefficient gamma_a of eq. 4")
 ALLOY_MOLAR_VOLUME = _parameter("Alloy partial molar volume of sodium [m3.mol-1]", "Omega_Na of the alloy")
 ALLOY_DOUBLE_LAYER = _parameter("Alloy double-layer capacitance [F.m-2]", "Double layer at the alloy")
+ALLOY_DIFFUSIVITY = _parameter("Alloy sodium diffusivity [m2.s-1]", "Of sodium in the alloy at 298.15 K")
+ALLOY_DIFFUSION_EA = _parameter("Alloy diffusion activation energy [J.mol-1]", "Of the diffusivity")
+ALLOY_DIFFUSION_LENGTH = _parameter("Alloy diffusion length [m]", "Radius of its grains, or thickness of a dense layer")
 REFERENCE_PRESSURE = _parameter("Reference stack pressure [Pa]", "Pressure at which kinetic values hold")
 
 # interphase

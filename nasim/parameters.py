@@ -211,7 +211,10 @@ class ParameterSet:
             if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
                 raise ParameterSetError(f"Override of '{name}': {value!r} given, expected a finite number.")
             if old.outside(value):
-                raise ParameterSetError(f"Override of '{name}': {old.outside(value)} of set '{self.name}'.")
+                raise ParameterSetError(
+                    f"Override of '{name}': {old.outside(value)} of set '{self.name}'. For another cell, write a set "
+                    f"that extends it, with a range of its own."
+                )
             entries[name] = Entry(float(value), "setting", range=old.range, note="override")
         return replace(self, entries=entries)
 
@@ -287,9 +290,8 @@ def load(name_or_path, overrides=None):
         description = _checked(CellDescription, cell, document, "cell")
     own = documents[-1]
     head = own.heading
-    parameters = ParameterSet(
-        own.path.stem, head.title, head.description, description, entries, sources, head.calibration
-    )
+    title = head.title or f"{own.path.stem}, made from {head.extends}"
+    parameters = ParameterSet(own.path.stem, title, head.description, description, entries, sources, head.calibration)
     return parameters if overrides is None else parameters.with_overrides(overrides)
 
 
@@ -361,10 +363,14 @@ def _lineage(name_or_path):
 @dataclass(frozen=True)
 class _Heading:
     __pydantic_config__ = STRICT
-    title: str
+    title: str = ""
     description: str = ""
     extends: str | None = None
     calibration: dict = field(default_factory=dict)
+
+    def faults(self):
+        if not self.title and self.extends is None:
+            yield "title", f"is missing; expected {EXPECTED['title']}"
 
 
 HEADING = tuple(each.name for each in fields(_Heading))

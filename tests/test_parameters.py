@@ -219,6 +219,9 @@ def test_toml_syntax_with_its_line(tmp_path):
 
 def test_missing_title(tmp_path):
     refused(tmp_path, SOURCE + ENTRY, "title is missing")
+    path = tmp_path / "thinner.toml"
+    path.write_text('extends = "Yuan2025_NAS"\n')
+    assert load(path).title == "thinner, made from Yuan2025_NAS"
 
 
 def test_title_that_is_no_text(tmp_path):

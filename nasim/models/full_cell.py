@@ -4,6 +4,7 @@ import copy
 
 from .. import nomenclature as nm
 from ..submodels.alloy_anode import AlloyElectrode
+from ..submodels.alloy_diffusion import WellMixed
 from ..submodels.circuit import Circuit, CurrentControl
 from ..submodels.contact import PressureContact
 from ..submodels.fixture import ConstantPressure
@@ -26,7 +27,7 @@ class FullCell(CellModel):
     cathode : LumpedCathode (default) or PorousCathode
     chains : sequence of redox chains, default sulfur conversion and Sb-S self-redox; ``[SbSRedox()]`` is a cathode
         without sulfur
-    separator, anode, interphase, contact, interface, short, thermal, fixture, control : Mechanism
+    separator, anode, diffusion, interphase, contact, interface, short, thermal, fixture, control : Mechanism
         Defaults are the cell of Yuan et al. 2025.
     extra : sequence of Mechanism
         Mechanisms of your own.
@@ -49,6 +50,7 @@ class FullCell(CellModel):
         chains=None,
         separator=None,
         anode=None,
+        diffusion=None,
         interphase=None,
         contact=None,
         interface=None,
@@ -69,6 +71,7 @@ class FullCell(CellModel):
             *companions,
             separator or Separator(),
             anode or AlloyElectrode(nm.NEGATIVE),
+            diffusion or WellMixed(nm.NEGATIVE),
             interphase or Interphase(nm.NEGATIVE),
             contact or PressureContact(),
             interface or PressureInterface(nm.NEGATIVE),

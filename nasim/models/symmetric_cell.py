@@ -2,6 +2,7 @@
 
 from .. import nomenclature as nm
 from ..submodels.alloy_anode import AlloyElectrode
+from ..submodels.alloy_diffusion import WellMixed
 from ..submodels.circuit import Circuit, CurrentControl
 from ..submodels.fixture import ConstantPressure
 from ..submodels.interface import PressureInterface
@@ -19,8 +20,8 @@ class SymmetricCell(CellModel):
 
     Parameters
     ----------
-    alloy, interphase, interface : callable (Side) -> Mechanism
-        Made for either side; defaults `AlloyElectrode`, `Interphase`, `PressureInterface`.
+    alloy, diffusion, interphase, interface : callable (Side) -> Mechanism
+        Made for either side; defaults `AlloyElectrode`, `WellMixed`, `Interphase`, `PressureInterface`.
     separator, short, thermal, fixture, control : Mechanism
     extra : sequence of Mechanism
         Mechanisms of your own.
@@ -42,6 +43,7 @@ class SymmetricCell(CellModel):
     def __init__(
         self,
         alloy=AlloyElectrode,
+        diffusion=WellMixed,
         interphase=Interphase,
         interface=PressureInterface,
         separator=None,
@@ -51,7 +53,7 @@ class SymmetricCell(CellModel):
         control=None,
         extra=(),
     ):
-        mechanisms = [make(side) for make in (alloy, interphase, interface) for side in SIDES]
+        mechanisms = [make(side) for make in (alloy, diffusion, interphase, interface) for side in SIDES]
         mechanisms += [
             separator or Separator(),
             short or SoftShort(SIDES),

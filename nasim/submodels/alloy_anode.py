@@ -7,7 +7,8 @@ r"""Sodium-tin alloy electrode: kinetics under pressure, inventory, and the phas
        s\left[e^{\gamma f\eta} - e^{-(1-\gamma)f\eta}\right], \qquad C\,\frac{d\Delta\phi}{dt} = i_{cell} - i
 
 a is the fraction of the interface in contact, gamma the anodic transfer coefficient, Omega_Na the partial molar volume of
-sodium (m3 mol-1), eta = dphi - U(z). s = z/(z + z_s) lets the exchange die out as the alloy runs empty.
+sodium (m3 mol-1), eta = dphi - U(z). s = z/(z + z_s) lets the exchange die out as the alloy runs empty. U and s are those
+of the surface, whose z is the mean less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).
 
 **Inventory.** z = sodium per tin, from the stored charge. Na15Sn4 (z = 3.75) is the fully sodiated phase: whatever is
 returned beyond it plates as sodium metal at 0 V. Going down, the alloy passes the two-phase plateaus
@@ -80,7 +81,7 @@ class AlloyElectrode(Mechanism):
         super().__init__(f"{side} alloy")
         self.side = side
         self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, nm.CELL_CURRENT, side.contact_fraction)
-        self.needs += (side.interphase_current,)
+        self.needs += (side.interphase_current, side.depletion)
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.plated_sodium)
         self.gives += (side.double_layer_sodium, side.extracted)
@@ -93,26 +94,23 @@ class AlloyElectrode(Mechanism):
         full = P(nm.ALLOY_CAPACITY)
         taken = pybamm.Variable(side.extracted, scale=TYPICAL_CHARGE)
         charge = full * P(nm.ALLOY_INITIAL_CONTENT) / NA_PER_SN - taken
-        z = NA_PER_SN * charge / full
-        U = equilibrium_potential(z, [P(name) for name in nm.ALLOY_PLATEAUS])
-        plated = pybamm.maximum(charge - full, 0)
-        out = {side.potential: dphi, side.terminal: dphi, side.inventory: charge, side.sodium_content: z}
-        out |= {side.extracted: taken}
-        out |= {side.equilibrium_potential: U, side.overpotential: dphi - U, side.plated_sodium: plated}
-        layer = -P(nm.ALLOY_DOUBLE_LAYER) * dphi
-        return out | {side.kinetic_loss: side.sign * (dphi - U), side.double_layer_sodium: layer}
+        out = {side.potential: dphi, side.terminal: dphi, side.extracted: taken, side.inventory: charge}
+        out |= {side.sodium_content: NA_PER_SN * charge / full, side.plated_sodium: pybamm.maximum(charge - full, 0)}
+        return out | {side.double_layer_sodium: -P(nm.ALLOY_DOUBLE_LAYER) * dphi}
 
     def get_coupled_variables(self, variables):
         side, P, T = self.side, pybamm.Parameter, variables[nm.TEMPERATURE]
-        gamma = P(nm.ALLOY_ALPHA)
+        gamma, surface = P(nm.ALLOY_ALPHA), variables[side.sodium_content] - variables[side.depletion]
+        U = equilibrium_potential(surface, [P(name) for name in nm.ALLOY_PLATEAUS])
+        eta = variables[side.potential] - U
         squeeze = pressure_factor(
             variables[nm.STACK_PRESSURE], P(nm.REFERENCE_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME), gamma, T
         )
-        filling = variables[side.sodium_content] / (variables[side.sodium_content] + EMPTY)
+        filling = surface / (surface + EMPTY)
         i0 = variables[side.contact_fraction] * filling * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
-        return {
-            side.kinetic_current: kinetic_current(variables[side.overpotential], i0, gamma, thermal_voltage_inverse(T))
-        }
+        i = kinetic_current(eta, i0, gamma, thermal_voltage_inverse(T))
+        out = {side.equilibrium_potential: U, side.overpotential: eta, side.kinetic_loss: side.sign * eta}
+        return out | {side.kinetic_current: i}
 
     def set_rhs(self, variables):
         side, i = self.side, variables[self.side.kinetic_current]

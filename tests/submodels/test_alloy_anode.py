@@ -76,7 +76,7 @@ SMALL = {nm.ALLOY_CAPACITY: 1e4, nm.ALLOY_INITIAL_CONTENT: 3.0}
 
 def electrode(alone, current, values=(), side=nm.NEGATIVE, pressure=250e6, consumption=0.0):
     given = {nm.TEMPERATURE: 298.15, nm.STACK_PRESSURE: pressure, nm.CELL_CURRENT: current}
-    given |= {side.contact_fraction: 1.0, side.interphase_current: consumption}
+    given |= {side.contact_fraction: 1.0, side.interphase_current: consumption, side.depletion: 0.0}
     return alone(AlloyElectrode(side), given, values)
 
 
