@@ -212,7 +212,7 @@ class Chain:
             _parameter(self.dUdT(k), f"Temperature coefficient of the potential of {self.name} step {k}")
             _parameter(self.n(k), f"Electrons of {self.name} step {k} per formula unit")
         for step in self.steps:
-            _parameter(self.i0(step), f"Exchange current density of {self.name} {step.label}, per electrode area")
+            _parameter(self.i0(step), f"Exchange current density of {self.name} {step.label}, at the reference loading")
             _parameter(self.alpha(step), f"Transfer coefficient of the reduction in {self.name} {step.label}")
             _parameter(self.Ea(step), f"Activation energy of the kinetics of {self.name} {step.label}")
 
@@ -420,6 +420,12 @@ SULFUR_MASS_FRACTION = _parameter("Sulfur mass fraction", "Sulfur in the composi
 CATHOLYTE_MASS_FRACTION = _parameter("Catholyte mass fraction", "Solid electrolyte in the composite cathode")
 SULFUR_MOLAR_MASS = _parameter("Sulfur molar mass [kg.mol-1]", "Molar mass of S")
 CATHOLYTE_MOLAR_MASS = _parameter("Catholyte molar mass [kg.mol-1]", "Molar mass of the solid electrolyte")
+SULFUR_REFERENCE_LOADING = _parameter(
+    "Sulfur reference loading [kg.m-2]", "Sulfur per area of the cathode that its kinetic values come from"
+)
+CATHOLYTE_REFERENCE_LOADING = _parameter(
+    "Catholyte reference loading [kg.m-2]", "Catholyte per area of the cathode that its kinetic values come from"
+)
 CATHODE_THICKNESS = _parameter("Cathode thickness [m]", "Thickness of the composite cathode")
 RATE_BOUND = _parameter(
     "Reaction rate bound [A.m-2]", "Largest one-way rate of any cathode reaction, by supply at the reacting surface"

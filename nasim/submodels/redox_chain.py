@@ -1,7 +1,7 @@
 r"""A chain of redox species in the cathode: :math:`X_0 \to X_1 \to \dots \to X_m`, with branches that skip species.
 
 A reaction takes species *o* to species *r* = o + s (s = 1 along the chain). With :math:`\Delta\phi` the potential of the
-carbon against the electrolyte and :math:`f = F/RT`, its one-way rates, A per m2 of electrode area, are
+carbon against the electrolyte and :math:`f = F/RT`, its one-way rates, A per m2 of electrode area at the reference loading (`active_material`), are
 
 .. math::
    k^\rightarrow = i_0 e^{-\alpha s f(\Delta\phi - U)}, \quad k^\leftarrow = i_0 e^{(1-\alpha) s f(\Delta\phi - U)}, \quad
@@ -20,11 +20,12 @@ per whole chain), :math:`y_k = c_k/a` the composition of the connected. With the
 :math:`R_{out}, R_{in}` [s-1], :math:`da/dt = R_{in} - R_{out}`,
 
 .. math::
-   \dot c_k = \frac{a}{q}\Big(\sum_{r=k} \frac{i}{n} - \sum_{o=k}\frac{i}{n}\Big)
+   \dot c_k = \frac{a\,L/L_{ref}}{q}\Big(\sum_{r=k} \frac{i}{n} - \sum_{o=k}\frac{i}{n}\Big)
               - R_{out}\,y_k + R_{in}\frac{b_k}{1-a}, \qquad
    \dot b_k = R_{out}\,y_k - R_{in}\frac{b_k}{1-a}
 
-n is the number of electrons per formula unit, q the charge of one [C m-2]; the electrode carries :math:`a \sum i`.
+n is the number of electrons per formula unit, q the charge of one [C m-2], :math:`L/L_{ref}` the loading over that which
+the kinetic values hold for; the electrode carries :math:`a\,(L/L_{ref}) \sum i`.
 Isolated material keeps its composition and its charge: nothing leaves the balance.
 
 Sources: Bard and Faulkner, Electrochemical Methods, ch. 3 (kinetics) and 9 (mixed control).
@@ -115,7 +116,8 @@ class RedoxChain(Mechanism):
     Parameters
     ----------
     names : nasim.nomenclature.Chain
-    charge_per_electron : callable () -> symbol [C m-2]
+    material : ActiveMaterial
+        How much of it there is.
     transport : callable (y, forward, backward, T) -> list of D, one per reaction
         How transport limits the reactions, from the fractions and the one-way rates [A m-2].
     shifts : mapping elementary step -> (variable, parameter), names
@@ -123,9 +125,9 @@ class RedoxChain(Mechanism):
     companions : sequence of callables (region) -> Mechanism that belong to this chain
     """
 
-    def __init__(self, names, charge_per_electron, transport, shifts=None, companions=()):
+    def __init__(self, names, material, transport, shifts=None, companions=()):
         super().__init__(f"{names} chain")
-        self.names, self.charge_per_electron, self.transport = names, charge_per_electron, transport
+        self.names, self.material, self.transport = names, material, transport
         self.shifts, self.companions = dict(shifts or {}), tuple(companions)
         self.region = LUMPED
         n, species = names, range(len(names.species))
@@ -189,17 +191,17 @@ class RedoxChain(Mechanism):
         return list(zip(forward, backward, self.transport(y, forward, backward, T), potentials, strict=True))
 
     def _currents(self, rates, variables):
-        n, out = self.names, {}
+        n, out, amount = self.names, {}, self.material.relative_loading()
         for step, (forward, backward, D, _) in zip(n.steps, rates, strict=True):
-            out[n.current(step)] = variables[nm.CONNECTED] * (forward - backward) / D
-            out[n.oxidation(step)] = backward / D
+            out[n.current(step)] = variables[nm.CONNECTED] * amount * (forward - backward) / D
+            out[n.oxidation(step)] = amount * backward / D
         return out | {n.limitation: self.region.mean(1 - 1 / rates[0][2])}
 
     def _amounts(self, variables):
         n, mean, y = self.names, self.region.mean, self._composition(variables)
         share = [c_k + b_k for c_k, b_k in zip(*self._states(variables), strict=True)]
         taken_up = sum(mean(share[k]) * self._electrons(nm.Step("", 0, k)) for k in n.links)
-        q = self.charge_per_electron()
+        q = self.material.charge_per_electron()
         out = {n.fraction(k): share_k for k, share_k in enumerate(share)}
         out |= {n.connected(k): y_k for k, y_k in enumerate(y)}
         return out | {n.capacity: q, n.stored_charge: q * taken_up, n.amount: mean(sum(share[1:], share[0]))}

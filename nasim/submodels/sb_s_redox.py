@@ -30,7 +30,8 @@ than the second (w near 0): activation follows from the state of the material, n
 import pybamm
 
 from .. import nomenclature as nm
-from .arrhenius import FARADAY, arrhenius
+from .active_material import CATHOLYTE
+from .arrhenius import arrhenius
 from .mechanism import Mechanism
 from .redox_chain import RedoxChain
 
@@ -38,15 +39,6 @@ LAYER_FLOOR = 1e-3
 """y_00: deep-reduction layer on fresh grains; keeps its bound finite."""
 FRACTION_FLOOR = 1e-4
 """epsilon: keeps the dilution finite when nearly all material is sodiated."""
-
-
-def charge_per_electron(mass, catholyte_mass_fraction, molar_mass, area):
-    """Charge per area [C m-2] of one electron per formula unit; mass [kg], molar mass [kg mol-1], area [m2].
-
-    >>> round(float(charge_per_electron(3.2e-6, 0.80, 318.97e-3, 7.854e-5)))
-    9860
-    """
-    return FARADAY * mass * catholyte_mass_fraction / molar_mass / area
 
 
 def dilution_rate(w, oxidation_rate, n, q, y_desodiated):
@@ -93,13 +85,6 @@ class MilledShare(Mechanism):
         self.initial_conditions[variables[nm.MILLED_SHARE]] = pybamm.Scalar(1)
 
 
-def _charge():
-    P = pybamm.Parameter
-    return charge_per_electron(
-        P(nm.COMPOSITE_MASS), P(nm.CATHOLYTE_MASS_FRACTION), P(nm.CATHOLYTE_MOLAR_MASS), P(nm.AREA)
-    )
-
-
 def _transport(y, forward, backward, T):
     P, (_, _, deep) = pybamm.Parameter, nm.SB_S.steps
     grain = P(nm.SB_S_GRAIN_CURRENT) * arrhenius(T, P(nm.SB_S_GRAIN_EA))
@@ -111,4 +96,4 @@ def _transport(y, forward, backward, T):
 def SbSRedox():
     """The Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`."""
     shifts = {1: (nm.MILLED_POTENTIAL, nm.MILLING_SHIFT)}
-    return RedoxChain(nm.SB_S, _charge, _transport, shifts=shifts, companions=(MilledShare,))
+    return RedoxChain(nm.SB_S, CATHOLYTE, _transport, shifts=shifts, companions=(MilledShare,))

@@ -25,7 +25,7 @@ Oxidation starts at the carbon, where the film is thinnest, and has a constant b
    X = \tfrac12 y_{Na_2S_2} + y_{Na_2S}
 
 so a current i sodiates sulfur up to about X = x_0 ln(i_L/i): the higher the rate, the less sulfur is reached. Units: i, r
-A m-2 of electrode area; X, x_0 dimensionless.
+A m-2 of electrode area at the reference loading (`active_material`); X, x_0 dimensionless.
 
 **Volume.** S -> Na2S takes 15.5 to 42.1 cm3 per mol S, 1.33e-5 m3 per mol of electrons (`contact` turns it into strain).
 """
@@ -34,17 +34,9 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .arrhenius import FARADAY, arrhenius
+from .active_material import SULFUR
+from .arrhenius import arrhenius
 from .redox_chain import RedoxChain
-
-
-def charge_per_electron(mass, sulfur_mass_fraction, molar_mass, area):
-    """Charge per area [C m-2] of one electron per sulfur atom; mass [kg], molar mass [kg mol-1], area [m2].
-
-    >>> round(float(charge_per_electron(3.2e-6, 0.12, 32.06e-3, 7.854e-5)))
-    14714
-    """
-    return FARADAY * mass * sulfur_mass_fraction / molar_mass / area
 
 
 def sodiation(y):
@@ -74,11 +66,6 @@ def denominator(forward, backward, film, oxidation):
     return 1 + forward / film + backward / oxidation
 
 
-def _charge():
-    P = pybamm.Parameter
-    return charge_per_electron(P(nm.COMPOSITE_MASS), P(nm.SULFUR_MASS_FRACTION), P(nm.SULFUR_MOLAR_MASS), P(nm.AREA))
-
-
 def _transport(y, forward, backward, T):
     P = pybamm.Parameter
     pace = arrhenius(T, P(nm.SULFUR_LAYER_EA))
@@ -91,4 +78,4 @@ def _transport(y, forward, backward, T):
 
 def SulfurConversion():
     """The sulfur chain of the composite cathode, as a mechanism for `nasim.FullCell`."""
-    return RedoxChain(nm.SULFUR, _charge, _transport)
+    return RedoxChain(nm.SULFUR, SULFUR, _transport)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nasim import nomenclature as nm
 from nasim.nomenclature import Chain, Step
 from nasim.submodels import arrhenius
+from nasim.submodels.active_material import SULFUR
 from nasim.submodels.redox_chain import (
     RedoxChain,
     equilibrium_fractions,
@@ -169,13 +170,15 @@ def pair():
         patch.setattr(nm, "PARAMETERS", dict(nm.PARAMETERS))
         names = Chain("Trial", ("A", "B"))
     (step,) = names.steps
-    values = {names.U(1): U, names.dUdT(1): 0.0, names.n(1): N, names.i0(step): I0, names.alpha(step): ALPHA}
+    values = {nm.COMPOSITE_MASS: 1.0, nm.AREA: 1.0, nm.SULFUR_MOLAR_MASS: arrhenius.FARADAY / Q}
+    values |= {nm.SULFUR_MASS_FRACTION: 1.0, nm.SULFUR_REFERENCE_LOADING: 1.0}
+    values |= {names.U(1): U, names.dUdT(1): 0.0, names.n(1): N, names.i0(step): I0, names.alpha(step): ALPHA}
     return names, values | {names.Ea(step): 0.0, nm.RATE_BOUND: BOUND, nm.INITIAL_POTENTIAL: 2.3}
 
 
 def relaxation(alone, surroundings, pair, rtol=1e-10, atol=1e-14, limit=1.0):
     names, values = pair
-    mechanism = RedoxChain(names, lambda: Q, lambda y, forward, backward, T: [limit])
+    mechanism = RedoxChain(names, SULFUR, lambda y, forward, backward, T: [limit])
     t = np.linspace(0, 1.5e4, 7)
     found = alone(mechanism, surroundings(HELD), values).solve(t, names.fraction(1), rtol=rtol, atol=atol)[0]
     f = arrhenius.thermal_voltage_inverse(298.15)

@@ -1,19 +1,16 @@
 """Sb-S chain: charge, the milled start and its dilution, the layer of the deep reduction."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
-from nasim.submodels import sb_s_redox
 from nasim.submodels.redox_chain import RedoxChain
 from nasim.submodels.region import LUMPED
 from nasim.submodels.sb_s_redox import (
     FRACTION_FLOOR,
     MilledShare,
     SbSRedox,
-    charge_per_electron,
     deep_denominator,
     dilution_rate,
 )
@@ -22,18 +19,9 @@ N = nm.SB_S
 FIRST = N.steps[0]
 
 
-def test_units(quantity, monkeypatch):
-    monkeypatch.setattr(sb_s_redox, "FARADAY", quantity(sb_s_redox.FARADAY, "C/mol"))
-    charge = charge_per_electron(quantity(3.2, "mg"), 0.8, quantity(318.97, "g/mol"), quantity(0.7854, "cm**2"))
-    assert charge.to("C/m**2").magnitude == pytest.approx(9860, rel=1e-3)
-    assert dilution_rate(0.5, quantity(1.0, "A/m**2"), 0.5, charge, 0.1).check("1/s")
+def test_units(quantity):
+    assert dilution_rate(0.5, quantity(1.0, "A/m**2"), 0.5, quantity(9860.0, "C/m**2"), 0.1).check("1/s")
     assert deep_denominator(quantity(0.02, "A/m**2"), 0.5, quantity(0.01, "A/m**2")).check("")
-
-
-def test_one_electron_per_antimony_is_what_a_cathode_without_sulfur_stores():
-    """0.26 mAh cm-2 measured (Yuan et al. 2025, Fig. S4a), 0.95 electrons per Sb."""
-    charge = charge_per_electron(3.2e-6 * 0.88, 0.80 / 0.88, 318.97e-3, 7.854e-5)
-    assert 0.26 * 3.6e4 / charge == pytest.approx(0.95, abs=0.01)
 
 
 @given(st.floats(0, 1), st.floats(0, 10), st.floats(0.1, 3), st.floats(1, 1e5), st.floats(0, 1))
@@ -72,7 +60,7 @@ def test_without_limits_the_chain_is_an_ideal_one(alone, surroundings):
     """Grain and layer limits out of reach: the same as a chain that nothing limits."""
     none = {nm.SB_S_GRAIN_CURRENT: 1e30, nm.DEEP_LAYER_CURRENT: 1e30, nm.INITIAL_POTENTIAL: 2.2}
     made = SbSRedox()
-    ideal = RedoxChain(N, made.charge_per_electron, lambda y, *_: [1.0] * 3, shifts=made.shifts)
+    ideal = RedoxChain(N, made.material, lambda y, *_: [1.0] * 3, shifts=made.shifts)
     t, names = np.linspace(0, 3600, 4), [N.reaction_current, *(N.fraction(k) for k in range(4))]
     found, expected = (alone(chain, surroundings(1.2), none).solve(t, *names) for chain in (made, ideal))
     np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-12)

@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
 from nasim.parameters import load
-from nasim.submodels import sulfur_conversion
 from nasim.submodels.redox_chain import RedoxChain
 from nasim.submodels.sulfur_conversion import (
     SulfurConversion,
-    charge_per_electron,
     denominator,
     film_current,
     sodiation,
@@ -22,18 +20,10 @@ limits = st.floats(1e-6, 1e3)
 N = nm.SULFUR
 
 
-def test_units(quantity, monkeypatch):
-    monkeypatch.setattr(sulfur_conversion, "FARADAY", quantity(sulfur_conversion.FARADAY, "C/mol"))
-    charge = charge_per_electron(quantity(3.2, "mg"), 0.12, quantity(32.06, "g/mol"), quantity(0.7854, "cm**2"))
-    assert charge.to("C/m**2").magnitude == pytest.approx(14714, rel=1e-3)
+def test_units(quantity):
     film = film_current(0.5, quantity(5.0, "A/m**2"), 0.25)
     assert film.check("A/m**2")
     assert denominator(film, film, film, film).check("")
-
-
-def test_two_electrons_are_1672_mAh_per_gram():
-    """The theoretical capacity of sulfur, 2 F/(3.6 M)."""
-    assert 2 * charge_per_electron(1.0, 1.0, 32.06e-3, 1.0) / 3600 == pytest.approx(1672, abs=1)
 
 
 def test_both_steps_together_have_the_potential_of_calorimetry():
@@ -91,7 +81,7 @@ def test_the_film_grows_with_the_logarithm_of_time(alone, surroundings, order):
 def test_without_a_film_the_chain_is_an_ideal_one(alone, surroundings):
     """Film and oxidation limit out of reach: the same as a chain that nothing limits."""
     none = {nm.SULFUR_LAYER_CURRENT: 1e30, nm.SULFUR_OXIDATION_CURRENT: 1e30}
-    ideal = lambda: RedoxChain(N, SulfurConversion().charge_per_electron, lambda y, *_: [1.0] * 3)  # noqa: E731
+    ideal = lambda: RedoxChain(N, SulfurConversion().material, lambda y, *_: [1.0] * 3)  # noqa: E731
     t, names = np.linspace(0, 3600, 4), [N.reaction_current, *(N.fraction(k) for k in range(3))]
     for found, expected in zip(
         below_all_potentials(alone, surroundings, SulfurConversion, none, t, *names),
