@@ -57,6 +57,11 @@ STRICT = {"strict": True, "extra": "forbid", "allow_inf_nan": False}
 # --- what a set consists of -------------------------------------------------------------------------------------------
 
 
+def _between(number, low, high):
+    """Whether a number lies between two limits or, but for rounding, on one of them."""
+    return low <= number <= high or math.isclose(number, low) or math.isclose(number, high)
+
+
 @dataclass(frozen=True)
 class Source:
     """A publication or page that values come from."""
@@ -141,7 +146,7 @@ class Entry:
     def outside(self, value):
         """Words that say so if `value`, a number or a curve, is outside the range; otherwise an empty string."""
         values = value.y if isinstance(value, Curve) else (value,)
-        if self.range is None or all(self.range[0] <= number <= self.range[1] for number in values):
+        if self.range is None or all(_between(number, *self.range) for number in values):
             return ""
         return f"{value} is outside the range [{self.range[0]:g}, {self.range[1]:g}]"
 
