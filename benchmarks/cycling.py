@@ -23,7 +23,7 @@ import pybamm
 
 import nasim
 from nasim.experiments.blocks import Block
-from nasim.experiments.protocol import prepare
+from nasim.experiments.preparation import prepare
 from nasim.models.solver import default_solver
 
 pybamm.set_logging_level("ERROR")
@@ -43,7 +43,7 @@ class Cell:
 
     def __init__(self, model, cycles, compiled):
         solver = default_solver(compile=compiled)
-        self.setup = prepare("benchmark", model, None, None, None, None, None, solver)
+        self.setup = prepare("benchmark", model, solver=solver)
         self.fresh, self.cycles = self.setup.stepper.y.copy(), cycles
         self.steps = Block().steps(self.setup)
         self.rate = self._rate()

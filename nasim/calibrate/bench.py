@@ -6,8 +6,6 @@ every run. What comes out is what the experiments of nasim give for the same val
 
 from dataclasses import replace
 
-import numpy as np
-
 from .. import nomenclature as nm
 from ..errors import NasimError
 from ..published import computed, rows
@@ -38,14 +36,14 @@ class Bench:
         return found
 
     def _result(self, run, values):
+        from ..experiments.cycles import run_cycles
         from ..experiments.gcd import GCD
-        from ..experiments.protocol import run_cycles
 
         setup = self._fresh(run.set, run, values)
         blocks = [block for block in _blocks(run) for _ in range(block.cycles)][: run.cycles]
         steps = ((block.steps(setup), {}) for block in blocks)
         try:
-            return run_cycles(GCD(cycles=run.cycles, keep=run.keep), setup, steps, lambda number: number in run.keep)
+            return run_cycles(GCD(cycles=run.cycles, keep=run.keep), setup, steps, run.keep)
         except NasimError:
             return None
 
@@ -61,30 +59,20 @@ class Bench:
             nm.APPLIED_PRESSURE: run.stack_pressure_MPa * 1e6,
         }
         conditions |= {parameter: float(value) for parameter, value in values.items() if parameter in conditions}
-        restart(base.stepper, conditions)
+        base.stepper.restart(conditions)
         return replace(
             base, conditions=conditions, recorder=Recorder(base.stepper, base.recorder.area, base.recorder.sulfur)
         )
 
     def _build(self, parameters):
-        from ..experiments.protocol import prepare
+        from ..experiments.preparation import prepare
         from ..experiments.stepper import Stepper
         from ..models.build import cell_for
 
-        base = prepare("Calibration", None, parameters, None, None, None, None, None)
+        base = prepare("Calibration", None, parameters)
         inputs = base.conditions | {name: parameters.value(name) for name in self.names}
         stepper = Stepper(cell_for(parameters), parameters.to_pybamm(), inputs)
         return replace(base, stepper=stepper, conditions=inputs)
-
-
-def restart(stepper, conditions):
-    """Put a `Stepper` back to its initial state, under `conditions` that it was built to take as inputs."""
-    from ..experiments.stepper import Step
-
-    stepper.conditions = dict(conditions)
-    inputs = Step("rest", 1.0).inputs(0.0, 0.0) | stepper.conditions
-    stepper.y = np.asarray(stepper.built.concatenated_initial_conditions.evaluate(0, inputs=inputs)).reshape(-1, 1)
-    stepper.time = 0.0
 
 
 def _blocks(run):

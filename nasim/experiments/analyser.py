@@ -8,7 +8,7 @@ from ..errors import ProtocolError
 from .checks import require_positive, require_within
 from .linear import Linearisation, slices
 from .spectra import FREQUENCY, IMAGINARY, REAL, SPECTRUM, Spectra
-from .stepper import Step, Stepper
+from .stepper import Stepper
 
 CM2 = 1e4
 """cm2 in a m2."""
@@ -60,7 +60,7 @@ class Analyser:
 
     def take(self, **labels):
         """Take a spectrum at the present state; `labels` are columns of its row in the summary, which is returned."""
-        inputs = Step("rest", 1.0).inputs(0.0, 0.0) | self.setup.stepper.conditions
+        inputs = self.setup.stepper.idle
         y, cell = self._present(inputs)
         names = [nm.VOLTAGE, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, *self.ohmic]
         V, R, G, *ohmic = self.stepper.observe(names, np.zeros(1), y, inputs)[:, 0]

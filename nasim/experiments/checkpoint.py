@@ -5,6 +5,7 @@ checkpoint and ends with the same numbers, since every step starts from the stor
 """
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,24 @@ from ..errors import DataFileError, ProtocolError
 from .result import write_whole
 
 VERSION = 1
+EVERY_S = 2.0
+"""Wall time between checkpoints [s]: what a kill can cost."""
+
+
+class Storing:
+    """Stores checkpoints of a run, at most one every `EVERY_S`; arguments as `save`."""
+
+    def __init__(self, path, setup, description):
+        self.arguments, self.last = (path, setup, description), time.perf_counter()
+
+    def __call__(self, now=False):
+        if now or time.perf_counter() - self.last > EVERY_S:
+            save(*self.arguments)
+            self.last = time.perf_counter()
+
+
+def store_nothing(now=False):
+    """What a run without a checkpoint calls instead of `Storing`."""
 
 
 def save(path, setup, description):

@@ -10,7 +10,8 @@ from ..analysis.dqdv import Peaks
 from ..analysis.voltammetry import sweep_peaks
 from ..errors import ProtocolError
 from .checks import check_cycles, require_positive
-from .protocol import prepare, run_cycles
+from .cycles import run_cycles
+from .protocol import Protocol
 from .result import STEP, VOLTAGE, Result
 from .stepper import Step
 
@@ -53,8 +54,10 @@ class Voltammogram(Result):
 
 
 @dataclass(frozen=True)
-class CV:
+class CV(Protocol):
     """Cyclic voltammetry from the open-circuit voltage down to the lower end of the window, up to the upper, and again.
+
+    `run` gives a `Voltammogram`.
 
     Parameters
     ----------
@@ -80,31 +83,13 @@ class CV:
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "cv"
 
-    def run(
-        self,
-        model=None,
-        parameters=None,
-        *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-    ):
-        """Run it on a model (default: that of the set) with a parameter set (name, path or object) [Voltammogram].
-
-        Raises
-        ------
-        ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense.
-        SolveError
-            A solve failed; its `result` holds the scans before.
-        """
+    def _checked(self):
         rates = [require_positive("CV", "scan rate", rate, "mV s-1") for rate in np.atleast_1d(self.scan_rate_mV_s)]
-        scans = check_cycles("CV", self.scans)
-        setup = prepare("CV", model, parameters, stack_pressure_MPa, temperature_C, overrides, self.window, solver)
-        plan = self._plan(setup, rates, scans)
-        outcome = run_cycles(self, setup, plan, lambda k: self.keep is None or k in self.keep, progress)
+        return rates, check_cycles("CV", self.scans)
+
+    def _run(self, setup, checked, progress):
+        rates, scans = checked
+        outcome = run_cycles(self, setup, self._plan(setup, rates, scans), self.keep, progress)
         outcome.summary.insert(1, "scan_rate_mV_s", [rates[k // scans] for k in range(len(outcome.summary))])
         return Voltammogram(outcome.summary, outcome.curves, outcome.record)
 
@@ -126,8 +111,7 @@ class CV:
 
 def _open_circuit_voltage(setup):
     stepper = setup.stepper
-    at_rest = Step("rest", 0.0).inputs(0.0, 0.0) | setup.conditions
-    return float(stepper.observe([nm.VOLTAGE], np.zeros(1), stepper.y, at_rest)[0, 0])
+    return float(stepper.observe([nm.VOLTAGE], np.zeros(1), stepper.y, stepper.idle)[0, 0])
 
 
 def _sweep(kind, first, last, rate_mV_s):

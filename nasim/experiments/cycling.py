@@ -1,92 +1,22 @@
-"""Cycling over hundreds of cycles, and the rate test: blocks of equal cycles, with checkpoints."""
+"""Cycling over hundreds of cycles, and the rate test."""
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from ..errors import ProtocolError
-from . import checkpoint
 from .blocks import Block
-from .checks import check_keep, require_positive, require_within
+from .checks import require_positive, require_within
+from .cycles import finish, run_cycle
 from .jumping import Jumper, filled
-from .protocol import describe, finish, prepare, run_cycle, run_cycles
+from .schedule import Schedule
 
-CHECKPOINT_EVERY_S = 2.0
-"""Wall time between checkpoints [s]: what a kill can cost."""
-MAY_DIFFER = ("cycles", "keep", "stop_below", "wall_time_s")
-"""Options in which a resumed run may differ from the run that it goes on from."""
 RATE_TEST_MA_CM2 = (0.082, 0.164, 0.41, 0.82)
 """The paper's rate test, 0.1C to 1C of 0.82 mA cm-2."""
 
 
-def sensible_cycles(total):
-    """Cycles whose curves are kept by default: 1, 2, 5, 10, 20, 50, ... and the last.
-
-    >>> sensible_cycles(140)
-    (1, 2, 5, 10, 20, 50, 100, 140)
-    """
-    kept, decade = [], 1
-    while decade <= total:
-        kept += [n * decade for n in (1, 2, 5) if n * decade <= total]
-        decade *= 10
-    return tuple(sorted({*kept, total}))
-
-
-class _Blocks:
-    """Running blocks of cycles; the protocols below say which."""
-
-    def _run(self, who, blocks, run, watch=None, keep=None, window=None):
-        for block in blocks:
-            block.check(who)
-        total = sum(int(block.cycles) for block in blocks)
-        kept = check_keep(who, keep) or (sensible_cycles(total) if keep is None else ())
-        setup = prepare(
-            who,
-            run["model"],
-            run["parameters"],
-            run["stack_pressure_MPa"],
-            run["temperature_C"],
-            run["overrides"],
-            window,
-            run["solver"],
-        )
-        plan = [(block.steps(setup), block.conditions()) for block in blocks for _ in range(int(block.cycles))]
-        done, store = _checkpointing(run["checkpoint"], run["resume"], self, setup)
-        watch = watch(setup) if watch else None
-        last = [time.perf_counter()]
-
-        def after(number, row):
-            if store and time.perf_counter() - last[0] > CHECKPOINT_EVERY_S:
-                store()
-                last[0] = time.perf_counter()
-            if run["progress"]:
-                run["progress"](number, row)
-
-        result = run_cycles(self, setup, plan[done:], lambda k: k in kept, after, watch, first=done + 1)
-        if store:
-            store()
-        return result
-
-
-def _checkpointing(path, resume, protocol, setup):
-    """Cycles already done, and the function that stores a checkpoint (None without a path)."""
-    if path is None:
-        if resume:
-            raise ProtocolError(
-                "To resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line)."
-            )
-        return 0, None
-    description = describe(protocol, setup)
-    description["protocol"] = {k: v for k, v in description["protocol"].items() if k not in MAY_DIFFER}
-    done = 0
-    if resume and Path(path).exists():
-        done = checkpoint.restore(path, setup, description)
-    return done, lambda: checkpoint.save(path, setup, description)
-
-
 @dataclass(frozen=True)
-class Cycling(_Blocks):
+class Cycling(Schedule):
     """Charge-discharge cycling for capacity fade.
 
     Parameters
@@ -123,57 +53,34 @@ class Cycling(_Blocks):
     jump_tolerance: float | None = None
     name: ClassVar[str] = "cycle"
 
-    def run(
-        self,
-        model=None,
-        parameters=None,
-        *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-        checkpoint=None,
-        resume=False,
-    ):
-        """Run it [Result]; arguments as `GCD.run`, and
-
-        checkpoint : path, optional
-            File that is rewritten as the run goes.
-        resume : bool
-            Go on from the checkpoint if there is one.
-
-        Raises
-        ------
-        ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense, or the checkpoint belongs to another run.
-        SolveError
-            A solve failed twice; its `result` holds the cycles before.
-        """
-        run = {name: value for name, value in locals().items() if name != "self"}
+    def _checked(self):
+        blocks = super()._checked()
+        if self.stop_below is not None:
+            require_within("Cycling", "stop_below", self.stop_below, "(share of the first capacity)", (0.0, 1.0))
+        if self.wall_time_s is not None:
+            require_positive("Cycling", "wall time", self.wall_time_s, "s")
         if self.jump_tolerance is not None:
-            return self._run_jumping(run)
-        return self._run("Cycling", self._schedule(), run, self._watch, self.keep, self.window)
+            require_within("Cycling", "jump_tolerance", self.jump_tolerance, "(relative)", (1e-6, 0.1))
+        return blocks
 
-    def _run_jumping(self, run):
-        """Cycling with jumps: equal cycles only, nothing to resume since it is short."""
-        tolerance = require_within("Cycling", "jump_tolerance", self.jump_tolerance, "(relative)", (1e-6, 0.1))
-        (block, *others) = self._schedule()
-        if others or run["checkpoint"] or run["resume"]:
+    def _run(self, setup, blocks, progress, checkpoint, resume):
+        if self.jump_tolerance is None:
+            return super()._run(setup, blocks, progress, checkpoint, resume)
+        if self.formation is not None or self.blocks is not None or checkpoint or resume:
             raise ProtocolError("Cycling: jumps need equal cycles, without formation, blocks or a checkpoint.")
-        block.check("Cycling")
-        conditions = (run[name] for name in ("stack_pressure_MPa", "temperature_C", "overrides"))
-        setup = prepare("Cycling", run["model"], run["parameters"], *conditions, self.window, run["solver"])
-        kept = check_keep("Cycling", self.keep) or (sensible_cycles(self.cycles) if self.keep is None else ())
-        steps, watch, began = block.steps(setup), self._watch(setup), time.perf_counter()
+        return self._run_jumping(setup, blocks[0].steps(setup), progress)
+
+    def _run_jumping(self, setup, steps, progress):
+        """Cycling with jumps: equal cycles only, nothing to resume since it is short."""
+        kept, watch, began = self._kept(self.cycles), self._watch(setup), time.perf_counter()
 
         def run_one(number):
             row, reason = run_cycle(self, setup, steps, number, number in kept, began)
-            if run["progress"]:
-                run["progress"](number, row)
+            if progress:
+                progress(number, row)
             return row, reason or watch(number, row)
 
-        jumper = Jumper(setup.stepper, setup.recorder, tolerance, run_one)
+        jumper = Jumper(setup.stepper, setup.recorder, float(self.jump_tolerance), run_one)
         reason = jumper.run(int(self.cycles))
         setup.events.extend(
             f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}" for jump in jumper.log
@@ -181,7 +88,7 @@ class Cycling(_Blocks):
         setup.recorder.rows = filled(setup.recorder.rows).to_dict("records")
         return finish(self, setup, reason or "all cycles done", began)
 
-    def _schedule(self):
+    def _blocks(self):
         if self.blocks is not None:
             return tuple(self.blocks)
         main = Block(
@@ -196,10 +103,6 @@ class Cycling(_Blocks):
         return (main,) if self.formation is None else (self.formation, main)
 
     def _watch(self, setup):
-        if self.stop_below is not None:
-            require_within("Cycling", "stop_below", self.stop_below, "(share of the first capacity)", (0.0, 1.0))
-        if self.wall_time_s is not None:
-            require_positive("Cycling", "wall time", self.wall_time_s, "s")
         began = time.perf_counter()
 
         def watch(number, row):
@@ -214,7 +117,7 @@ class Cycling(_Blocks):
 
 
 @dataclass(frozen=True)
-class RateTest(_Blocks):
+class RateTest(Schedule):
     """A few cycles at each of several current densities, one after the other.
 
     Parameters
@@ -233,23 +136,12 @@ class RateTest(_Blocks):
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "rate"
 
-    def run(
-        self,
-        model=None,
-        parameters=None,
-        *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-        checkpoint=None,
-        resume=False,
-    ):
-        """Run it [Result]; arguments and errors as `Cycling.run`."""
-        run = {name: value for name, value in locals().items() if name != "self"}
+    def _blocks(self):
         blocks = [Block(self.cycles_per_step, current) for current in self.currents_mA_cm2]
         if not blocks:
             raise ProtocolError("RateTest: at least one current density is needed.")
-        ends = tuple(self.cycles_per_step * k for k in range(1, len(blocks) + 1))
-        return self._run("RateTest", blocks, run, None, ends if self.keep is None else self.keep, self.window)
+        return blocks
+
+    def _kept(self, total):
+        step = int(self.cycles_per_step)
+        return range(step, total + 1, step) if self.keep is None else self.keep

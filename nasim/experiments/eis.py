@@ -10,7 +10,8 @@ from ..errors import ProtocolError
 from .analyser import Analyser, frequency_grid
 from .blocks import Block
 from .checks import require_within
-from .protocol import describe, prepare, run_cycles
+from .cycles import closing_record, run_cycles
+from .protocol import Protocol
 from .stepper import Step
 
 HOUR = 3600
@@ -18,8 +19,8 @@ DIRECTIONS = ("discharge", "charge")
 
 
 @dataclass(frozen=True)
-class EIS:
-    """Impedance spectra of one cell; the cell goes on as if they had not been taken.
+class EIS(Protocol):
+    """Impedance spectra of one cell of any kind; the cell goes on as if they had not been taken. `run` gives `Spectra`.
 
     Parameters
     ----------
@@ -59,46 +60,9 @@ class EIS:
     inductance_H: float = 0.0
     lead_resistance_Ohm: float = 0.0
     name: ClassVar[str] = "eis"
+    cell: ClassVar[None] = None
 
-    def run(
-        self,
-        model=None,
-        parameters=None,
-        *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-    ):
-        """Run it on a model (default: that of the set, any kind) with a parameter set (name, path or object) [Spectra].
-
-        Raises
-        ------
-        ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense.
-        SolveError
-            A solve failed.
-        """
-        began, counts = time.perf_counter(), self._check()
-        setup = prepare(
-            "EIS", model, parameters, stack_pressure_MPa, temperature_C, overrides, self.window, solver, kind=None
-        )
-        points = len(np.atleast_1d(self.voltages)) + len(np.atleast_1d(self.states_of_charge))
-        cell = setup.parameters.cell.model
-        if (max(counts) or points) and cell != "full":
-            raise ProtocolError(
-                f"EIS can cycle full cells only; '{setup.parameters.name}' describes a {cell} cell. Leave out cycles, "
-                "voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
-            )
-        frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
-        analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
-        outcome = self._cycle(setup, analyser, counts, progress)
-        record = describe(self, setup) | {"audit": dict(setup.recorder.residuals), "events": list(setup.events)}
-        record |= {"stopped_because": outcome, "solver": dict(setup.stepper.statistics)}
-        return analyser.result(record | {"wall_time_s": round(time.perf_counter() - began, 4)})
-
-    def _check(self):
+    def _checked(self):
         """The numbers of cycles, rising; ProtocolError for what makes no sense."""
         numbers = [require_within("EIS", "number of cycles", n, "-", (0, 1e6)) for n in _row(self.after_cycles)]
         counts = sorted({int(number) for number in numbers})
@@ -112,6 +76,19 @@ class EIS:
         if not counts:
             raise ProtocolError("EIS: after_cycles is empty; 0 is the fresh cell.")
         return counts
+
+    def _run(self, setup, counts, progress):
+        began, cell = time.perf_counter(), setup.parameters.cell.model
+        points = len(_row(self.voltages)) + len(_row(self.states_of_charge))
+        if (max(counts) or points) and cell != "full":
+            raise ProtocolError(
+                f"EIS can cycle full cells only; '{setup.parameters.name}' describes a {cell} cell. Leave out cycles, "
+                "voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
+            )
+        frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
+        analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
+        outcome = self._cycle(setup, analyser, counts, progress)
+        return analyser.result(closing_record(self, setup, outcome, began))
 
     def _cycle(self, setup, analyser, counts, progress):
         """Run the cycles, taking spectra on the way; returns why it stopped."""
@@ -129,7 +106,7 @@ class EIS:
                 progress(number, row)
 
         plan = ((block.steps(setup), {}) for _ in range(max(counts)))
-        return run_cycles(self, setup, plan, lambda k: False, after).record["stopped_because"]
+        return run_cycles(self, setup, plan, (), after).record["stopped_because"]
 
     def _spectra(self, setup, analyser, cycles):
         """Spectra from the present state on; the cell is put back afterwards."""
@@ -140,7 +117,7 @@ class EIS:
             self._rest(stepper, cycles > 0)
             analyser.take(state=age, cycles=cycles)
         else:
-            down, up, _ = *Block(1, self.current_mA_cm2, window=self.window).steps(setup), None
+            down, up = Block(1, self.current_mA_cm2, window=self.window).steps(setup)
             if self.direction == "charge":
                 stepper.run(down)
             start = stepper.y, stepper.time

@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from .blocks import Block
 from .checks import check_keep
-from .protocol import prepare, run_cycles
+from .cycles import run_cycles
+from .protocol import Protocol
 
 
 @dataclass(frozen=True)
-class GCD:
+class GCD(Protocol):
     """Galvanostatic charge-discharge cycles; the first half cycle is a discharge.
 
     Parameters
@@ -34,29 +35,12 @@ class GCD:
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "gcd"
 
-    def run(
-        self,
-        model=None,
-        parameters=None,
-        *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-    ):
-        """Run it on a model (default: that of the set) with a parameter set (name, path or object) [Result].
-
-        Raises
-        ------
-        ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense.
-        SolveError
-            A solve failed; its `result` holds the cycles before.
-        """
+    def _checked(self):
         block = Block(self.cycles, self.current_mA_cm2)
         block.check("GCD")
-        kept = check_keep("GCD", self.keep)
-        setup = prepare("GCD", model, parameters, stack_pressure_MPa, temperature_C, overrides, self.window, solver)
+        return block, check_keep("GCD", self.keep)
+
+    def _run(self, setup, checked, progress):
+        block, kept = checked
         plan = ((block.steps(setup), {}) for _ in range(int(self.cycles)))
-        return run_cycles(self, setup, plan, lambda k: kept is None or k in kept, progress)
+        return run_cycles(self, setup, plan, kept, progress)

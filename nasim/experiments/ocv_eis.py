@@ -9,17 +9,20 @@ import numpy as np
 from .. import nomenclature as nm
 from .analyser import Analyser, element_name, frequency_grid
 from .checks import require_positive
-from .protocol import describe, prepare
+from .cycles import closing_record
+from .protocol import Protocol
 from .stepper import Step
 
-DEFAULT_SET = "Yuan2025_symmetric_NAS"
 HOUR = 3600
 ARCS = tuple(element_name(side.interphase_loss) for side in (nm.NEGATIVE, nm.POSITIVE))
 
 
 @dataclass(frozen=True)
-class OpenCircuitEIS:
-    """Spectra at regular times while the cell rests at open circuit.
+class OpenCircuitEIS(Protocol):
+    """Spectra at regular times while a cell of any kind rests at open circuit. `run` gives `Spectra`.
+
+    The summary has, against time, the resistance of the new arc (of all interphases) and its frequency, NaN where there
+    is none, and what the whole cell shows.
 
     Parameters
     ----------
@@ -46,36 +49,17 @@ class OpenCircuitEIS:
     inductance_H: float = 0.0
     lead_resistance_Ohm: float = 0.0
     name: ClassVar[str] = "ocv-eis"
+    cell: ClassVar[None] = None
+    parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
 
-    def run(
-        self,
-        model=None,
-        parameters=None,
-        *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-    ):
-        """Run it on a model (default: that of the set) with a parameter set; default the symmetric NAS cell [Spectra].
+    def _checked(self):
+        """Times of the spectra [h]."""
+        hours = require_positive("OpenCircuitEIS", "length of the rest", self.hours, "h")
+        every = require_positive("OpenCircuitEIS", "time between spectra", self.every_h, "h")
+        return [*np.arange(0.0, hours * (1 - 1e-9), every).tolist(), hours]
 
-        The summary has, against time, the resistance of the new arc (of all interphases) and its frequency, NaN where
-        there is none, and what the whole cell shows.
-
-        Raises
-        ------
-        ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense.
-        SolveError
-            A solve failed.
-        """
+    def _run(self, setup, times, progress):
         began = time.perf_counter()
-        times = self._times()
-        parameters = parameters or DEFAULT_SET
-        setup = prepare(
-            "OpenCircuitEIS", model, parameters, stack_pressure_MPa, temperature_C, overrides, None, solver, kind=None
-        )
         frequency = frequency_grid("OpenCircuitEIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
         analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
         for number, hours in enumerate(times, start=1):
@@ -86,15 +70,7 @@ class OpenCircuitEIS:
             row |= new_arc(analyser.elements[-1])
             if progress:
                 progress(number, row)
-        record = describe(self, setup) | {"audit": dict(setup.recorder.residuals), "events": list(setup.events)}
-        record |= {"stopped_because": "all spectra taken", "solver": dict(setup.stepper.statistics)}
-        return analyser.result(record | {"wall_time_s": round(time.perf_counter() - began, 4)})
-
-    def _times(self):
-        """Times of the spectra [h]."""
-        hours = require_positive("OpenCircuitEIS", "length of the rest", self.hours, "h")
-        every = require_positive("OpenCircuitEIS", "time between spectra", self.every_h, "h")
-        return [*np.arange(0.0, hours * (1 - 1e-9), every).tolist(), hours]
+        return analyser.result(closing_record(self, setup, "all spectra taken", began))
 
 
 def new_arc(elements):

@@ -93,13 +93,24 @@ class Stepper:
         self.model = _with_protocol(model)
         self.solver = solver or default_solver()
         simulation = pybamm.Simulation(self.model, parameter_values=values, solver=self.solver)
-        idle = Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions
-        simulation.build(inputs=idle)
+        simulation.build(inputs=self.idle)
         self.built = simulation.built_model
-        self.time = 0.0
-        self.y = np.asarray(self.built.concatenated_initial_conditions.evaluate(0, inputs=idle)).reshape(-1, 1)
+        self.y, self.time = self._initial_state(), 0.0
         self._observers = {}
         self.statistics = {"steps": 0, "integrator_steps": 0}
+
+    @property
+    def idle(self):
+        """Inputs of the built model for a cell at rest under the present conditions."""
+        return Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions
+
+    def restart(self, conditions):
+        """Go back to the fresh cell, under `conditions` of the same names as those that it was built with."""
+        self.conditions = dict(conditions)
+        self.y, self.time = self._initial_state(), 0.0
+
+    def _initial_state(self):
+        return np.asarray(self.built.concatenated_initial_conditions.evaluate(0, inputs=self.idle)).reshape(-1, 1)
 
     def run(self, step):
         """Take one step; returns a `Segment` and moves the state on.
@@ -149,7 +160,7 @@ class Stepper:
         return np.asarray(function.map(len(t))(t.reshape(1, -1), y, np.repeat(stacked, len(t), axis=1)))
 
     def _observer(self, names):
-        order = list(Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions)
+        order = list(self.idle)
         t, y = casadi.MX.sym("t"), casadi.MX.sym("y", self.y.shape[0])
         p = casadi.MX.sym("p", len(order))
         inputs = {name: p[k] for k, name in enumerate(order)}

@@ -19,7 +19,7 @@ import pybamm
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
 from ..errors import SolveError
-from ..experiments.stepper import Segment, Step, Stepper
+from ..experiments.stepper import Segment, Stepper
 
 OBSERVED = {"voltage cut-off": nm.VOLTAGE, "current cut-off": nm.CURRENT_DENSITY}
 """What the event that ended a step looks at."""
@@ -102,13 +102,12 @@ class TraceStepper(Stepper):
         used = {each.name for each in self.built.input_parameters}
         self.wanted = tuple(sensitive_to)
         self.sensitive_to = sorted(name for name in self.wanted if name in used)
-        self.order = list(Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions)
+        self.order = list(self.idle)
         self.S, self._functions, self.analysers = None, {}, {}
 
     def traces(self, legs, conditions):
         """Run the legs from the fresh cell under `conditions` [list of Trace]."""
-        self.conditions = dict(conditions)
-        self._restart()
+        self.restart(conditions)
         return [self._leg(leg) for leg in legs]
 
     def _leg(self, leg):
@@ -116,9 +115,9 @@ class TraceStepper(Stepper):
         segments = [self.run(step) for step in steps]
         return self._trace(leg, segments[place])
 
-    def _restart(self):
-        idle = Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions
-        self.y, S = (np.asarray(each) for each in self._function("start")(self._stacked(idle)))
+    def restart(self, conditions):
+        self.conditions = dict(conditions)
+        self.y, S = (np.asarray(each) for each in self._function("start")(self._stacked(self.idle)))
         self.S, self.time = (S if self.sensitive_to else None), 0.0
 
     def _integrate(self, step, inputs, voltage):

@@ -9,14 +9,15 @@ import threading
 from dataclasses import dataclass, replace
 
 from .. import nomenclature as nm
-from ..calibrate.bench import restart
 from ..errors import ProtocolError
 from ..experiments.blocks import Block
 from ..experiments.checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
-from ..experiments.cycling import Cycling, sensible_cycles
+from ..experiments.cycles import run_cycles
+from ..experiments.cycling import Cycling
 from ..experiments.eis import EIS
-from ..experiments.protocol import prepare, run_cycles
+from ..experiments.preparation import prepare
 from ..experiments.recorder import Recorder
+from ..experiments.schedule import sensible_cycles
 from ..parameters import available, load
 
 WHO = "Virtual lab"
@@ -72,7 +73,7 @@ def cells():
 
 @functools.lru_cache(maxsize=KEPT_CELLS)
 def _built(parameters, overrides):
-    return prepare(WHO, None, parameters, None, None, list(overrides), None, None)
+    return prepare(WHO, parameters=parameters, overrides=list(overrides))
 
 
 @functools.lru_cache(maxsize=KEPT_RUNS)
@@ -87,9 +88,9 @@ def run(case):
     case.check()
     with _AT_WORK:
         setup = _fresh(case)
-        block, kept = Block(int(case.cycles), case.current_mA_cm2), case.protocol.keep
+        block = Block(int(case.cycles), case.current_mA_cm2)
         plan = ((block.steps(setup), {}) for _ in range(int(case.cycles)))
-        return run_cycles(case.protocol, setup, plan, lambda number: number in kept)
+        return run_cycles(case.protocol, setup, plan, case.protocol.keep)
 
 
 def _fresh(case):
@@ -99,7 +100,7 @@ def _fresh(case):
         nm.APPLIED_PRESSURE: 1e6 * case.stack_pressure_MPa,
         nm.AMBIENT_TEMPERATURE: case.temperature_C + ZERO_CELSIUS,
     }
-    restart(base.stepper, conditions)
+    base.stepper.restart(conditions)
     base.stepper.statistics = dict.fromkeys(base.stepper.statistics, 0)
     recorder = Recorder(base.stepper, base.recorder.area, base.recorder.sulfur, base.recorder.accounts)
     limits = {"lower": case.lower_V, "upper": case.upper_V}

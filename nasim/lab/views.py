@@ -98,9 +98,9 @@ def _impedance(ax, case):
     taken = [(found.frequency, found.impedance(n)) for n in found.summary["spectrum"]]
     for (frequency, Z), state in zip(taken, found.summary["state"], strict=True):
         plot.nyquist(frequency, Z, ax, label=state)
-    right = plot._without_tails([(frequency, Z, "") for frequency, Z in taken])
+    right = plot.arcs_end([(frequency, Z, "") for frequency, Z in taken])
     if right is not None:
-        ax.set(xlim=(0.0, right), ylim=(0.0, 0.6 * right))
+        ax.set(xlim=(0.0, right), ylim=(0.0, plot.FLAT * right))
 
 
 def _same_unit(drawn, axis):

@@ -15,13 +15,13 @@ import pytest
 import nasim
 from nasim.errors import DataFileError, ProtocolError, SolveError
 from nasim.experiments import checkpoint, stepper
-from nasim.experiments.cycling import sensible_cycles
+from nasim.experiments.schedule import sensible_cycles
 
 CYCLES = 8
 CHILD = """
 import sys, nasim
-from nasim.experiments import cycling
-cycling.CHECKPOINT_EVERY_S = 0.0
+from nasim.experiments import checkpoint
+checkpoint.EVERY_S = 0.0
 print("ready", flush=True)
 nasim.Cycling(cycles={cycles}).run(checkpoint=sys.argv[1], resume=True,
                                    progress=lambda number, row: print(number, flush=True))

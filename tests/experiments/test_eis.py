@@ -11,7 +11,7 @@ from nasim import nomenclature as nm
 from nasim.errors import ProtocolError, UnknownNameError
 from nasim.experiments.analyser import Analyser, frequency_grid
 from nasim.experiments.linear import Linearisation
-from nasim.experiments.protocol import prepare
+from nasim.experiments.preparation import prepare
 from nasim.experiments.spectra import Spectra
 from nasim.experiments.stepper import Step
 from nasim.parameters import load
@@ -79,14 +79,15 @@ def cathode(P, omega):
     f, chain, phi = thermal_voltage_inverse(T), nm.SB_S, P[nm.INITIAL_POTENTIAL]
     U = [P[chain.U(k)] for k in chain.links]
     y = equilibrium_fractions(phi, U, f)
-    q = FARADAY * P[nm.COMPOSITE_MASS] * P[nm.CATHOLYTE_MASS_FRACTION] / P[nm.CATHOLYTE_MOLAR_MASS] / P[nm.AREA]
+    loading = P[nm.COMPOSITE_MASS] * P[nm.CATHOLYTE_MASS_FRACTION] / P[nm.AREA]
+    q = FARADAY * loading / P[nm.CATHOLYTE_MOLAR_MASS]
     rates = []
     for k, step in enumerate(chain.steps):
         i0, alpha = P[chain.i0(step)], P[chain.alpha(step)]
         rates.append(one_way_rates(y[k], y[k + 1], phi - U[k], i0, alpha, 1, f, P[nm.RATE_BOUND])[0])
     shared = 1 + 2 * (rates[0] + rates[1]) / P[nm.SB_S_GRAIN_CURRENT]
     deep = 1 + 2 * rates[2] * (y[3] + LAYER_FLOOR) / P[nm.DEEP_LAYER_CURRENT]
-    E = np.diag([rates[0] / shared, rates[1] / shared, rates[2] / deep])
+    E = np.diag([rates[0] / shared, rates[1] / shared, rates[2] / deep]) * loading / P[nm.CATHOLYTE_REFERENCE_LOADING]
     B, S = np.zeros((3, 4)), np.zeros((4, 3))
     for k in range(3):
         B[k, k], B[k, k + 1] = 1 / y[k], -1 / y[k + 1]
@@ -172,7 +173,7 @@ class Sine:
 @pytest.mark.parametrize("kind", SETS)
 def test_at_the_highest_frequencies_only_series_resistances_are_left(kind):
     """Of the cell with capacitances: contacts and leads. Of the cell without, as it is cycled: all resistances."""
-    setup = prepare("EIS", None, free(SETS[kind], GROWN), None, None, None, None, None, kind=None)
+    setup = prepare("EIS", None, free(SETS[kind], GROWN), kind=None)
     charged = Analyser(setup, np.array([1e14])).stepper
     for stepper in (charged, setup.stepper):
         inputs = Step("rest", 1.0).inputs(0.0, 0.0) | stepper.conditions
@@ -215,7 +216,7 @@ def test_charged_layers_carry_the_leak_from_the_start():
     """A spectrum shows the voltage of the cell that is cycled, though its layers are charged only here."""
     values = {nm.SEPARATOR.electronic: 1e-4} | GROWN
     model = nasim.FullCell(short=nasim.IntrinsicLeak())
-    setup = prepare("EIS", model, free(SETS["full"], values), None, None, None, None, None, kind=None)
+    setup = prepare("EIS", model, free(SETS["full"], values), kind=None)
     inputs = Step("rest", 1.0).inputs(0.0, 0.0) | setup.conditions
     (V,) = setup.stepper.observe([nm.VOLTAGE], np.zeros(1), setup.stepper.y, inputs)[:, 0]
     assert Analyser(setup, np.array([1.0])).take(state="fresh")["voltage_V"] == pytest.approx(V, rel=1e-9)

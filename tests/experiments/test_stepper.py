@@ -21,9 +21,8 @@ def engine():
 @pytest.fixture
 def stepper(engine):
     """The engine back at its start."""
-    fresh, engine.time = engine.y.copy(), 0.0
-    yield engine
-    engine.y = fresh
+    engine.restart({})
+    return engine
 
 
 def along(stepper, segment, *names):
@@ -120,3 +119,16 @@ def test_conditions_may_change_between_steps():
         resistances.append(along(stepper, segment, nm.SEPARATOR_RESISTANCE)[0][-1])
     assert resistances[1] < resistances[0]
     assert values[nm.AMBIENT_TEMPERATURE] == 298.15
+
+
+def test_a_restarted_cell_is_a_fresh_one_under_new_conditions():
+    cell, values = nasim.FullCell(chains=[nasim.SbSRedox()]), load("Yuan2025_NASC").to_pybamm()
+    cold, warm = ({nm.AMBIENT_TEMPERATURE: 273.15 + celsius} for celsius in (25.0, 60.0))
+    step = Step("discharge", 1e6, current=1.0, until_voltage=1.0)
+    used, new = Stepper(cell, values, cold), Stepper(cell, values, warm)
+    before = used.run(step).duration
+    used.restart(warm)
+    assert used.time == 0.0
+    again = used.run(step).duration
+    assert again == pytest.approx(new.run(step).duration, rel=1e-9)
+    assert again != pytest.approx(before, rel=1e-3)

@@ -1,0 +1,55 @@
+"""Figures of a cell, one function each: it takes axes (or makes them), returns axes and never shows them.
+
+`curves` is a pandas table with a row a point and the columns "Cycle", "Step" (discharge, charge, rest, hold),
+"Time [s]", "Voltage [V]", "Current density [mA.cm-2]" (discharge positive), "Capacity [mAh.cm-2]" (from 0 in every
+step) and where there is sulfur "Specific capacity [mAh.g-1]"; species fractions and voltage losses carry their names of
+nomenclature.py.
+`summary` has a row a cycle. Columns that a figure can do without may be missing or NaN: without sulfur, capacities are
+per area.
+
+`published` is a mapping such as `{"reduction_peaks_V": [1.75, 1.05], "discharge_capacity_mAh_g": 1976}`: values to
+mark at the rim of the figure. matplotlib is imported only when a figure is drawn.
+"""
+
+from .balances import LOSS, ledger, limits, losses
+from .cycles import PANELS, cycling, fade, rate
+from .half_cycles import cv, dqdv, gcd, species, symmetric, voltage_capacity
+from .impedance import DECADE, FLAT, arcs_end, bode, nyquist, spectra
+from .sketch import LAYERS, cell_sketch
+from .style import COLOURS, OHM_CM2, UNITS, VOLTAGE_LABEL, formula
+from .table import AREAL, CURRENT, CYCLE, SPECIFIC, STEP
+
+__all__ = [
+    "AREAL",
+    "COLOURS",
+    "CURRENT",
+    "CYCLE",
+    "DECADE",
+    "FLAT",
+    "LAYERS",
+    "LOSS",
+    "OHM_CM2",
+    "PANELS",
+    "SPECIFIC",
+    "STEP",
+    "UNITS",
+    "VOLTAGE_LABEL",
+    "arcs_end",
+    "bode",
+    "cell_sketch",
+    "cv",
+    "cycling",
+    "dqdv",
+    "fade",
+    "formula",
+    "gcd",
+    "ledger",
+    "limits",
+    "losses",
+    "nyquist",
+    "rate",
+    "species",
+    "spectra",
+    "symmetric",
+    "voltage_capacity",
+]

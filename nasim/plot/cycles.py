@@ -1,0 +1,104 @@
+"""Figures of many cycles: fade, rate, everything that a summary holds."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from ..errors import UnknownNameError
+from .style import COLOURS, OHM_CM2, axes_for, finish
+from .table import column, has
+
+PANELS = (
+    (
+        "Capacity (mAh g$^{-1}$)",
+        {"discharge_capacity_mAh_g": "discharge", "charge_capacity_mAh_g": "charge"},
+    ),
+    (
+        "Capacity (mAh cm$^{-2}$)",
+        {"discharge_capacity_mAh_cm2": "discharge", "charge_capacity_mAh_cm2": "charge"},
+    ),
+    (
+        "Coulombic ratio",
+        {"charge_over_discharge": "charge/discharge", "discharge_over_charge": "discharge/charge"},
+    ),
+    ("Mean voltage (V)", {"mean_discharge_voltage_V": "discharge", "mean_charge_voltage_V": "charge"}),
+    ("Discharge energy (mWh cm$^{-2}$)", {"discharge_energy_mWh_cm2": ""}),
+    ("Interphase thickness (\N{GREEK SMALL LETTER MU}m)", {"interphase_thickness_um": ""}),
+    (f"Interphase resistance ({OHM_CM2})", {"interphase_resistance_Ohm_cm2": ""}),
+    ("Connected fraction", {"connected_fraction": ""}),
+    ("Leak (mAh cm$^{-2}$)", {"leak_mAh_cm2": ""}),
+    ("Stack pressure (MPa)", {"stack_pressure_MPa": ""}),
+)
+"""What `cycling` shows: the label of each panel, then its columns with their legend entries."""
+
+
+def _capacities(ax, summary):
+    """Draws the capacities of each cycle, per gram of sulfur where they are known; returns the label of the axis."""
+    label, columns = PANELS[0] if has(summary, "discharge_capacity_mAh_g") else PANELS[1]
+    highest = 0.0
+    for (name, entry), fill in zip(columns.items(), (COLOURS[0], "white"), strict=True):
+        if has(summary, name):
+            cycle, capacity = column(summary, "cycle"), column(summary, name)
+            ax.plot(cycle, capacity, "o", ms=4.5, mfc=fill, mec=COLOURS[0], label=entry)
+            highest = max(highest, np.nanmax(capacity))
+    ax.set_ylim(0, 1.2 * highest or 1.0)
+    return label
+
+
+def fade(summary, ax=None):
+    """Discharge and charge capacity against cycle, and the coulombic ratio on a second axis; returns both axes."""
+    ax = axes_for(ax, (5.6, 3.8))
+    twin = ax.twinx()
+    cycle = column(summary, "cycle")
+    label = _capacities(ax, summary)
+    if has(summary, "charge_over_discharge"):
+        ratio = column(summary, "charge_over_discharge")
+        twin.plot(cycle, ratio, "^", ms=3.5, color=COLOURS[1])
+        ax.plot([], [], "^", ms=3.5, color=COLOURS[1], label="charge/discharge")
+        twin.set_ylim(0, 1.05 * max(1.0, np.nanmax(ratio)))
+    twin.set_ylabel("Coulombic ratio", color=COLOURS[1])
+    twin.tick_params(direction="in", colors=COLOURS[1])
+    twin.spines["top"].set_visible(False)
+    finish(ax, "Cycle", label)
+    return np.array([ax, twin])
+
+
+def cycling(summary):
+    """A panel for each quantity that the summary holds, against cycle; returns the array of axes.
+
+    Raises `UnknownNameError` when the summary holds none of the columns of `PANELS`.
+    """
+    import matplotlib.pyplot as plt
+
+    panels = [(label, {k: v for k, v in columns.items() if has(summary, k)}) for label, columns in PANELS]
+    panels = [panel for panel in panels if panel[1]]
+    if not panels:
+        raise UnknownNameError("The summary has no column to draw; see nasim.plot.PANELS.")
+    columns = min(3, len(panels))
+    rows = -(-len(panels) // columns)
+    grid = plt.subplots(rows, columns, figsize=(4.0 * columns, 2.9 * rows), layout="constrained", squeeze=False)[1]
+    for ax, (label, entries) in zip(grid.flat, panels, strict=False):
+        for colour, (name, entry) in zip(COLOURS, entries.items(), strict=False):
+            ax.plot(column(summary, "cycle"), column(summary, name), "o-", ms=3, lw=1, color=colour, label=entry)
+        finish(ax, "Cycle", label)
+    for ax in grid.flat[len(panels) :]:
+        ax.remove()
+    return grid.flat[: len(panels)]
+
+
+def rate(summary, ax=None):
+    """Capacity against cycle of a rate test, the current written over each block of cycles; returns the axes."""
+    ax = axes_for(ax, (5.6, 3.8))
+    cycle = column(summary, "cycle")
+    label = _capacities(ax, summary)
+    if has(summary, "current_mA_cm2"):
+        current = column(summary, "current_mA_cm2")
+        bounds = [0, *(np.flatnonzero(np.diff(current)) + 1), len(cycle)]
+        for first, last in pairwise(bounds):
+            middle = 0.5 * (cycle[first] + cycle[last - 1])
+            place = {"transform": ax.get_xaxis_transform(), "ha": "center", "va": "top", "fontsize": "small"}
+            ax.text(middle, 0.99, f"{current[first]:.3g}", **place)
+            if last < len(cycle):
+                ax.axvline(0.5 * (cycle[last - 1] + cycle[last]), color="#B0B0B0", lw=0.6, ls=":")
+        ax.text(1.0, 1.02, "current in mA cm$^{-2}$", transform=ax.transAxes, fontsize="small", ha="right")
+    return finish(ax, "Cycle", label)

@@ -1,0 +1,110 @@
+"""Figures of single cycles: voltage, differential capacity, species, voltammograms."""
+
+from .. import nomenclature as nm
+from ..analysis import dqdv as differential
+from ..errors import DataFileError
+from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, cycle_colours, finish, formula, mark_turns, publish
+from .table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, chosen, column, half_cycle, has
+
+
+def voltage_capacity(curves, ax=None, cycles=None, published=None):
+    """Voltage against the capacity of each discharge and charge, a colour a cycle; returns the axes.
+
+    `cycles` is a list of cycle numbers, by default up to five of those present. Of `published`, the discharge and
+    charge capacities in the unit of the axis are marked. Raises `UnknownNameError` for a cycle or column that
+    is not there.
+    """
+    ax, capacity = axes_for(ax), capacity_name(curves)
+    for colour, cycle in zip(cycle_colours(chosen(curves, cycles)), chosen(curves, cycles), strict=True):
+        for step in ("discharge", "charge"):
+            part = half_cycle(curves, cycle, step)
+            label = f"cycle {cycle:g}" if step == "discharge" else "_"
+            ax.plot(column(part, capacity), column(part, nm.VOLTAGE), color=colour, label=label)
+    unit = "mAh_g" if capacity == SPECIFIC else "mAh_cm2"
+    ax.set_xlim(left=0)
+    ax.margins(y=0.1)
+    publish(ax, published, {f"discharge_capacity_{unit}": "bottom", f"charge_capacity_{unit}": "top"})
+    return finish(ax, f"Capacity ({UNITS[capacity]})", VOLTAGE_LABEL)
+
+
+def dqdv(curves, ax=None, cycles=None, published=None, step_V=0.005, smooth_V=0.012):
+    """Differential capacity against voltage, charge upwards and discharge downwards; returns the axes.
+
+    `step_V` and `smooth_V` as in `nasim.analysis.dqdv`. A half cycle too short for a derivative is left out. Of
+    `published`, "reduction_peaks_V" and "oxidation_peaks_V" are marked.
+    """
+    ax, capacity = axes_for(ax), capacity_name(curves)
+    for colour, cycle in zip(cycle_colours(chosen(curves, cycles)), chosen(curves, cycles), strict=True):
+        label = f"cycle {cycle:g}"
+        for step, sign in (("charge", 1), ("discharge", -1)):
+            part = half_cycle(curves, cycle, step)
+            try:
+                grid, height = differential(column(part, nm.VOLTAGE), column(part, capacity), step_V, smooth_V)
+            except DataFileError:
+                continue
+            ax.plot(grid, sign * height, color=colour, label=label)
+            label = "_"
+    ax.axhline(0, color="#404040", lw=0.6)
+    ax.margins(y=0.1)
+    for level, step in ((0.97, "charge"), (0.03, "discharge")):
+        at = "top" if level > 0.5 else "bottom"
+        ax.text(0.99, level, step, transform=ax.transAxes, ha="right", va=at, fontsize="small", color="#404040")
+    publish(ax, published, {"reduction_peaks_V": "bottom", "oxidation_peaks_V": "top"})
+    return finish(ax, VOLTAGE_LABEL, f"dQ/dV ({UNITS[capacity]} V$^{{-1}}$)")
+
+
+def species(curves, ax=None, cycle=1, chains=(nm.SULFUR, nm.SB_S)):
+    """Species fractions along one cycle, discharge then charge, a line style a chain; returns the axes.
+
+    `chains` are the chains to draw; species that the table does not hold are left out. A thin line marks the turn.
+    """
+    ax = axes_for(ax)
+    part, running, turns = along(curves, cycle)
+    colours = iter(COLOURS)
+    for chain, style in zip(chains, ("-", "--", ":", "-."), strict=False):
+        for k, name in enumerate(chain.species):
+            colour = next(colours)
+            if has(part, chain.fraction(k)):
+                ax.plot(
+                    running,
+                    column(part, chain.fraction(k)),
+                    style,
+                    color=colour,
+                    label=formula(name).replace("-", " + "),
+                )
+    mark_turns(ax, turns)
+    ax.set(ylim=(0, 1.02), xlim=(0, running.max() or None))
+    return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", "Species fraction", columns=4)
+
+
+def gcd(curves, published=None, cycles=None):
+    """Galvanostatic cycling in three panels: voltage, dQ/dV, species of the first cycle drawn; returns their axes."""
+    axes = axes_for(None, (13.0, 4.2), 3)
+    voltage_capacity(curves, axes[0], cycles, published)
+    dqdv(curves, axes[1], cycles, published)
+    species(curves, axes[2], chosen(curves, cycles)[0])
+    return axes
+
+
+def cv(curves, ax=None, cycles=None, labels=None):
+    """Current against voltage of a cyclic voltammogram, oxidation upwards as electrochemists draw it; returns the axes.
+
+    The table's discharge-positive current is turned round for this. `labels` maps a cycle to its legend entry.
+    """
+    ax, drawn = axes_for(ax), chosen(curves, cycles)
+    for colour, cycle in zip(cycle_colours(drawn), drawn, strict=True):
+        part = curves[column(curves, CYCLE) == cycle]
+        label = (labels or {}).get(cycle, f"cycle {cycle:g}")
+        ax.plot(column(part, nm.VOLTAGE), -column(part, CURRENT), color=colour, label=label)
+    ax.axhline(0, color="#404040", lw=0.6)
+    return finish(ax, VOLTAGE_LABEL, "Current density (mA cm$^{-2}$)")
+
+
+def symmetric(curves, ax=None):
+    """Overpotential of a symmetric cell against time; returns the axes."""
+    ax = axes_for(ax, (6.4, 3.2))
+    hours, voltage = column(curves, nm.TIME) / 3600.0, column(curves, nm.VOLTAGE)
+    ax.plot(hours, 1e3 * voltage, color=COLOURS[0], lw=0.8)
+    ax.axhline(0, color="#404040", lw=0.6)
+    ax.margins(x=0.0)
+    return finish(ax, "Time (h)", "Overpotential (mV)")

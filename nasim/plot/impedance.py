@@ -1,0 +1,116 @@
+"""Figures of impedance: Nyquist and Bode plots, of one spectrum or of several."""
+
+import numpy as np
+
+from .style import OHM_CM2, axes_for, finish
+
+DECADE = 10.0
+"""Ratio of the largest to the smallest |Z| from which its axis is logarithmic."""
+FLAT = 0.6
+"""Height of a Nyquist plot without its tail, relative to its width."""
+
+
+def nyquist(frequency, Z, ax=None, label=None, unit=OHM_CM2, decades=True):
+    """Impedance in the complex plane with equal scales; returns the axes.
+
+    `decades` of frequency are filled points, with their value where they lie far enough apart.
+
+    `frequency` [Hz] and complex `Z` in `unit`, both of shape (n,). Call it again with the same axes for more spectra.
+    """
+    ax, frequency, Z = axes_for(ax, (5.2, 3.2)), np.asarray(frequency, float), np.asarray(Z)
+    (line,) = ax.plot(Z.real, -Z.imag, "-o", ms=3, lw=0.8, mfc="white", label=label)
+    marks = _decades(frequency) if decades else []
+    apart = 0.08 * np.hypot(np.ptp(Z.real), np.ptp(Z.imag))
+    for decade, i in marks:
+        ax.plot(Z[i].real, -Z[i].imag, "o", ms=4.5, color=line.get_color())
+        if all(abs(Z[i] - Z[j]) > apart for _, j in marks if j != i):
+            style = {"textcoords": "offset points", "fontsize": "small", "ha": "center", "va": "center"}
+            ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style)
+    ax.set_aspect("equal", adjustable="box")
+    ax.margins(0.08, 0.15)
+    return finish(ax, f"Re Z ({unit})", f"\N{MINUS SIGN}Im Z ({unit})")
+
+
+def _decades(frequency):
+    """Exponent and index of the points nearest to a power of ten, within a tenth of a decade, highest first."""
+    exponent = np.log10(frequency)
+    whole = range(int(np.ceil(exponent.max() - 0.1)), int(np.floor(exponent.min() + 0.1)) - 1, -1)
+    nearest_point = ((decade, int(np.argmin(abs(exponent - decade)))) for decade in whole)
+    return [(decade, i) for decade, i in nearest_point if abs(exponent[i] - decade) < 0.1]
+
+
+def _inwards(frequency, Z, i):
+    """Offset in points from point i of a spectrum towards the inside of its arc."""
+    order = np.argsort(-frequency)
+    at, path = int(np.flatnonzero(order == i)[0]), np.conj(Z[order])
+    along = path[min(at + 1, len(path) - 1)] - path[max(at - 1, 0)]
+    along = along / (abs(along) or 1.0)
+    return 26 * along.imag, -11 * along.real
+
+
+def bode(frequency, Z, ax=None, label=None, unit=OHM_CM2):
+    """Magnitude and phase of an impedance against frequency; `ax` is a pair of axes; returns both.
+
+    `frequency` [Hz] and complex `Z` in `unit`, both of shape (n,).
+    """
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axes, Z = axes_for(ax, (8.4, 3.6), 2), np.asarray(Z)
+    for panel, values in zip(axes, (np.abs(Z), -np.degrees(np.angle(Z))), strict=True):
+        panel.plot(frequency, values, "-o", ms=3, lw=0.8, mfc="white", label=label)
+        panel.set_xscale("log")
+    if axes[0].dataLim.ymax > DECADE * axes[0].dataLim.ymin:
+        axes[0].set_yscale("log")
+        axes[0].yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes[0].yaxis.set_minor_formatter(NullFormatter())
+    finish(axes[0], "Frequency (Hz)", f"|Z| ({unit})")
+    finish(axes[1], "Frequency (Hz)", "\N{MINUS SIGN}Phase (\N{DEGREE SIGN})")
+    return axes
+
+
+def spectra(spectra, unit=OHM_CM2):
+    """Nyquist and Bode plots of several spectra, side by side; returns the three axes.
+
+    `spectra` is a sequence of (frequency [Hz], complex Z in `unit`, label). A steep capacitive tail towards the lowest
+    frequencies is cut off from the Nyquist plot, where it would hide the arcs; the Bode plots have it.
+    """
+    import matplotlib.pyplot as plt
+
+    shape = {"figsize": (13.0, 3.8), "layout": "constrained", "width_ratios": (1.6, 1.0, 1.0)}
+    axes = plt.subplots(1, 3, **shape)[1]
+    right = arcs_end(spectra)
+    for k, (frequency, Z, _) in enumerate(spectra, start=1):
+        seen = np.ones(len(Z), bool) if right is None else (Z.real < right) & (-Z.imag < FLAT * right)
+        nyquist(frequency[seen], Z[seen], axes[0], None, unit, decades=k == len(spectra))
+        bode(frequency, Z, axes[1:], None, unit)
+    if right is not None:
+        axes[0].set(xlim=(0.0, right), ylim=(-0.03 * right, FLAT * right))
+    style = {"frameon": False, "fontsize": "small", "loc": "upper left", "bbox_to_anchor": (1.03, 1.0)}
+    axes[2].legend(axes[2].get_lines(), [label for _, _, label in spectra], **style)
+    return axes
+
+
+def arcs_end(spectra):
+    """Re Z up to which a Nyquist plot shows the arcs, or None where no spectrum has a steep low-frequency tail.
+
+    `spectra` is a sequence of (frequency [Hz], complex Z, label).
+
+    >>> f = np.geomspace(1e5, 0.1, 61)
+    >>> arc = 10 + 20 / (1 + 2j * np.pi * f * 1e-3)
+    >>> round(arcs_end([(f, arc + 100 / (2j * np.pi * f), "with a tail")]), 1)
+    38.8
+    >>> arcs_end([(f, arc, "without")])
+    """
+    tails = [_before_tail(np.asarray(frequency, float), np.asarray(Z)) for frequency, Z, _ in spectra]
+    if all(tail is None for tail in tails):
+        return None
+    return 1.3 * max(Z.real.max() if tail is None else tail for tail, (_, Z, _) in zip(tails, spectra, strict=True))
+
+
+def _before_tail(frequency, Z):
+    """Re Z where a steep low-frequency tail begins, or None where there is no such tail."""
+    rising = Z[np.argsort(frequency)]
+    climbs = np.diff(-rising.imag) > 0
+    valley = rising[np.argmax(climbs) if climbs.any() else -1]
+    return float(valley.real) if -rising[0].imag > 2 * abs(valley) else None

@@ -1,0 +1,94 @@
+"""What figures share: colours, labels, axes, legends and marks of published values."""
+
+import re
+
+import numpy as np
+
+from .table import AREAL, SPECIFIC
+
+UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$^{-1}$"}
+VOLTAGE_LABEL = "Voltage (V vs Na$_{15}$Sn$_4$)"
+OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
+"""The colours of Okabe and Ito, which people with colour-blindness can tell apart."""
+_FORMULA = re.compile(r"\b(?=\w*\d|\w+[A-Z])(?:[A-Z][a-z]??(?:\d+|[xy])?)+\b")
+_INDEX = re.compile(r"([A-Z][a-z]??)(\d+|[xy])(?=[A-Z]|$)")
+
+
+def formula(text):
+    """The text with the indices of its chemical formulae lowered, for matplotlib.
+
+    >>> formula("Na2S"), formula("NaxSbS4"), formula("cycle 2 of Na15Sn4")
+    ('Na$_2$S', 'Na$_x$SbS$_4$', 'cycle 2 of Na$_{15}$Sn$_4$')
+    """
+    return _FORMULA.sub(lambda word: _INDEX.sub(_lowered, word[0]), text)
+
+
+def _lowered(match):
+    index = match[2] if len(match[2]) == 1 else f"{{{match[2]}}}"
+    return f"{match[1]}$_{index}$"
+
+
+def axes_for(ax, size=(5.0, 3.8), columns=1):
+    """The given axes, or those of a new figure."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(1, columns, figsize=size, layout="constrained")[1]
+
+
+def finish(ax, x, y, legend="above", columns=3):
+    """Labels, ticks and a legend outside the axes, "above" or "right" of them; returns the axes."""
+    ax.set(xlabel=x, ylabel=y)
+    ax.tick_params(direction="in", which="both")
+    if x == "Cycle":
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.spines[["top", "right"]].set_visible(False)
+    handles, labels = ax.get_legend_handles_labels()
+    if not labels:
+        return ax
+    style = {"frameon": False, "fontsize": "small", "borderaxespad": 0.0, "handlelength": 1.4, "columnspacing": 1.2}
+    if legend == "above":
+        place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.03), "ncols": min(columns, len(labels))}
+    else:
+        place = {"loc": "upper left", "bbox_to_anchor": (1.03, 1.0)}
+    ax.legend(handles, labels, **place, **style)
+    return ax
+
+
+def cycle_colours(cycles):
+    """A colour a cycle."""
+    return [COLOURS[i % len(COLOURS)] for i in range(len(cycles))]
+
+
+def mark(ax, values, side, label):
+    """Small open triangles inside the lower or upper rim of the axes, pointing at the curve."""
+    values = np.atleast_1d(np.asarray(values, dtype=float))
+    level, marker = {"bottom": (0.03, "^"), "top": (0.97, "v")}[side]
+    ax.plot(
+        values,
+        np.full(len(values), level),
+        marker,
+        transform=ax.get_xaxis_transform(),
+        mfc="white",
+        mec="#404040",
+        ms=6,
+        zorder=5,
+        label=label,
+    )
+
+
+def publish(ax, published, keys):
+    """Marks the values of `published` under each key of `keys` (key -> side), with one legend entry."""
+    label = "published"
+    for key, side in keys.items():
+        if published and key in published:
+            mark(ax, published[key], side, label)
+            label = "_"
+
+
+def mark_turns(ax, turns):
+    """Thin lines where the direction of the current turns."""
+    for turn in turns:
+        ax.axvline(turn, color="#404040", lw=0.6, ls=":")
