@@ -94,6 +94,11 @@ class Side:
         return self._variable("sodium per tin")
 
     @property
+    def supply(self):
+        """1 while the surface of the alloy has sodium to give, 0 where it has none."""
+        return self._variable("sodium supply")
+
+    @property
     def depletion(self):
         """Mean minus surface sodium per tin atom."""
         return self._variable("surface depletion of sodium per tin")

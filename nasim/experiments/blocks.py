@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
+from ..submodels.active_material import CATHOLYTE, SULFUR, charge_per_electron, loading
 from .checks import (
     PRESSURE_RANGE_MPA,
     TEMPERATURE_RANGE_C,
@@ -16,8 +17,9 @@ from .checks import (
 )
 from .stepper import Step
 
-MOST_CAPACITY_MAH_CM2 = 5.0
-"""A half cycle that passes more than this never ends: twice what the cathode of the paper could hold in all reactions."""
+MATERIALS = ((nm.SULFUR, SULFUR), (nm.SB_S, CATHOLYTE))
+ENDLESS = 2.0
+"""A half cycle that passes more than this share of what the cathode could hold in all reactions never ends."""
 LONGEST_HOLD_H = 24.0
 
 
@@ -81,16 +83,29 @@ class Block:
         lower, upper = (setup.lower, setup.upper) if self.window is None else self.window
         out = setup.current if self.current_mA_cm2 is None else 10.0 * self.current_mA_cm2
         back = out if self.charge_current_mA_cm2 is None else 10.0 * self.charge_current_mA_cm2
-        steps = [self._constant("discharge", out, lower), *self._rest(), self._constant("charge", -back, upper)]
+        most = ENDLESS * theoretical_charge(setup.parameters)
+        limit = most if self.capacity_limit_mAh_cm2 is None else to_C_m2(self.capacity_limit_mAh_cm2)
+        steps = [self._constant("discharge", out, lower, limit), *self._rest()]
+        steps.append(self._constant("charge", -back, upper, limit))
         if self.hold_until_mA_cm2 is not None:
             until = -10.0 * self.hold_until_mA_cm2
             steps.append(Step("hold", 3600 * LONGEST_HOLD_H, voltage=upper, until_current=until))
         return [*steps, *self._rest()]
 
-    def _constant(self, kind, current, cut_off):
-        limit = MOST_CAPACITY_MAH_CM2 if self.capacity_limit_mAh_cm2 is None else self.capacity_limit_mAh_cm2
+    def _constant(self, kind, current, cut_off, limit):
         limited = self.capacity_limit_mAh_cm2 is not None
-        return Step(kind, to_C_m2(limit) / abs(current), current=current, until_voltage=cut_off, may_time_out=limited)
+        return Step(kind, limit / abs(current), current=current, until_voltage=cut_off, may_time_out=limited)
 
     def _rest(self):
         return [Step("rest", 3600 * self.rest_h)] if self.rest_h else []
+
+
+def theoretical_charge(parameters):
+    """What the cathode of a `ParameterSet` holds if every reaction runs to its end, deep reduction included [C m-2]."""
+    value = parameters.value
+    total = 0.0
+    for chain, material in MATERIALS:
+        mass = loading(value(nm.COMPOSITE_MASS), value(material.mass_fraction), value(nm.AREA))
+        electrons = sum(value(chain.n(k)) for k in chain.links)
+        total += electrons * charge_per_electron(mass, value(material.molar_mass))
+    return total

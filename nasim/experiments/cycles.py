@@ -85,7 +85,12 @@ def _with_retry(setup, step, number):
 def _unexpected_end(segment, number):
     """Why a run must stop after this segment, or None."""
     step = segment.step
-    if step.until_voltage is None or step.may_time_out:
+    if step.at_the_limit and segment.ended_by != "time":
+        return (
+            f"the voltage reached the limit of {step.until_voltage:g} V in cycle {number}: "
+            f"an alloy has no sodium left to give, or a resistance has become too large for the current"
+        )
+    if step.until_voltage is None or step.may_time_out or step.at_the_limit:
         return None
     if segment.ended_by == "already past the cut-off":
         return (

@@ -39,6 +39,8 @@ class Step:
     until_current: float | None = None
     may_time_out: bool = False
     """Whether reaching `duration` before the voltage is a regular end."""
+    at_the_limit: bool = False
+    """Whether `until_voltage` is a limit of the cycler, at which the test is over."""
 
     def inputs(self, voltage_now, current_now):
         """Inputs of the built model; the sides of the cut-offs follow from where the cell is now."""

@@ -29,6 +29,8 @@ class SymmetricCycling(Protocol):
         Charge of each half cycle.
     hours : float
         Length of the test; only whole cycles are run.
+    voltage_limit_V : float
+        Where the cycler ends the test, at either sign, with that as its reason.
     keep : sequence of int, optional
         Cycles whose curves are kept; default all.
 
@@ -41,6 +43,7 @@ class SymmetricCycling(Protocol):
     current_mA_cm2: float = 0.51
     capacity_mAh_cm2: float = 0.51
     hours: float = 300.0
+    voltage_limit_V: float = 5.0
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "symmetric"
     cell: ClassVar[str] = "symmetric"
@@ -51,6 +54,7 @@ class SymmetricCycling(Protocol):
         current = require_positive("SymmetricCycling", "current", self.current_mA_cm2, "mA cm-2")
         capacity = require_positive("SymmetricCycling", "capacity", self.capacity_mAh_cm2, "mAh cm-2")
         hours = require_positive("SymmetricCycling", "length of the test", self.hours, "h")
+        require_positive("SymmetricCycling", "voltage limit", self.voltage_limit_V, "V")
         half = to_C_m2(capacity) / (10.0 * current)
         cycles = int(hours * SECONDS_PER_HOUR / (2 * half) + 1e-9)
         if cycles < 1:
@@ -64,7 +68,11 @@ class SymmetricCycling(Protocol):
         setup.recorder.watch("end_overpotential_mV", nm.VOLTAGE, 1e3)
         setup.recorder.watch("positive_interphase_resistance_Ohm_cm2", nm.POSITIVE.interphase_resistance, 1e4)
         current = 10.0 * float(self.current_mA_cm2)
-        steps = [Step("discharge", half, current=current), Step("charge", half, current=-current)]
+        limit = float(self.voltage_limit_V)
+        steps = [
+            Step("discharge", half, current=current, until_voltage=-limit, at_the_limit=True),
+            Step("charge", half, current=-current, until_voltage=limit, at_the_limit=True),
+        ]
         result = run_cycles(self, setup, [(steps, {})] * cycles, self.keep, progress)
         if nm.TIME in result.curves:
             result.curves[nm.TIME] += (result.curves["Cycle"] - 1) * 2 * half

@@ -3,12 +3,15 @@ r"""Sodium-tin alloy electrode: kinetics under pressure, inventory, and the phas
 **Kinetics** (the paper's eq. 4), local current positive when sodium leaves the alloy, A m-2:
 
 .. math::
-   i = a\,i_0(T)\,e^{(1-\gamma)\Omega_{Na}(P-P_{ref})/RT}
-       s\left[e^{\gamma f\eta} - e^{-(1-\gamma)f\eta}\right], \qquad C\,\frac{d\Delta\phi}{dt} = i_{cell} - i
+   i = \frac{s\,k^\rightarrow - k^\leftarrow}{1 + (k^\rightarrow + k^\leftarrow)/i_{max}}, \qquad
+   k^\rightarrow = k\,e^{\gamma f\eta}, \quad k^\leftarrow = k\,e^{-(1-\gamma)f\eta}, \quad
+   k = a\,i_0(T)\,e^{(1-\gamma)\Omega_{Na}(P-P_{ref})/RT}, \qquad C\,\frac{d\Delta\phi}{dt} = i_{cell} - i
 
 a is the fraction of the interface in contact, gamma the anodic transfer coefficient, Omega_Na the partial molar volume of
-sodium (m3 mol-1), eta = dphi - U(z). s = z/(z + z_s) lets the exchange die out as the alloy runs empty. U and s are those
-of the surface, whose z is the mean less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).
+sodium (m3 mol-1), eta = dphi - U(z), C the double layer (F m-2), i_max a bound far above any current. The supply
+s = tanh(z/z_s) is 1 until the last hundredth of a sodium per tin and 0 in bare tin: an empty alloy gives nothing, and takes
+sodium up again. Its equilibrium potential is :math:`U(z) - \ln(s)/f`. U and s are those of the surface, whose z is the mean
+less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).
 
 **Inventory.** z = sodium per tin, from the stored charge. Na15Sn4 (z = 3.75) is the fully sodiated phase: whatever is
 returned beyond it plates as sodium metal at 0 V. Going down, the alloy passes the two-phase plateaus
@@ -17,7 +20,7 @@ returned beyond it plates as sodium metal at 0 V. Going down, the alloy passes t
 
 (J. Power Sources 237 (2013) 98, GITT at 363 K), joined by smooth steps:
 
-.. math:: U(z) = U_{plating} + \sum_j \tfrac12 (U_j - U_{j+1})\left[1 - \tanh\frac{z - z_j}{w}\right]
+.. math:: U(z) = U_{plating} + \sum_j \tfrac12 (U_j - U_{j+1})\left[1 - \tanh\frac{z - z_j}{w_j}\right]
 
 The cell's anode stores 25 mAh cm-2, a full discharge takes 4 % of it, so it stays on the first plateau; a thin one runs out.
 """
@@ -31,12 +34,16 @@ from .mechanism import Mechanism
 
 NA_PER_SN = 3.75
 """Sodium per tin in Na15Sn4 (stoichiometry)."""
-STEP_WIDTH = 0.005
-"""w: width of the step between plateaus, in sodium per tin (two-phase plateaus: as sharp as is smooth)."""
-PHASE_LIMITS = (0.5, 1.0, 2.25, NA_PER_SN + 6 * STEP_WIDTH)
+STEP_WIDTHS = (0.005, 0.005, 0.005, 0.001)
+"""w: widths of the steps between plateaus, in sodium per tin (two-phase plateaus: as sharp as is smooth)."""
+PHASE_LIMITS = (0.5, 1.0, 2.25, NA_PER_SN + 6 * STEP_WIDTHS[-1])
 """z where NaSn2, NaSn, Na9Sn4 and Na15Sn4 are complete; the last is set so that z = 3.75 lies on the plateau."""
 EMPTY = 0.01
-"""z_s: sodium per tin at which the exchange current has fallen to half."""
+"""z_s: sodium per tin below which the alloy cannot keep up its supply."""
+LARGEST_RATE = 1e6
+"""i_max: bound [A m-2] of the one-way rates, far above any current: keeps an emptied alloy solvable to several volts."""
+SUPPLY_FLOOR = 1e-12
+"""Smallest supply that enters an equilibrium potential."""
 TYPICAL_CHARGE = 3.6e4
 """Scale [C m-2] of the charge taken from the alloy, 1 mAh cm-2: what the integrator's tolerance relates to."""
 PLATING_POTENTIAL = 0.0
@@ -51,9 +58,28 @@ def equilibrium_potential(z, plateaus):
     """
     potential = PLATING_POTENTIAL
     following = (*plateaus[1:], PLATING_POTENTIAL)
-    for limit, upper, lower in zip(PHASE_LIMITS, plateaus, following, strict=True):
-        potential = potential + (upper - lower) / 2 * (1 - np.tanh((z - limit) / STEP_WIDTH))
+    for limit, width, upper, lower in zip(PHASE_LIMITS, STEP_WIDTHS, plateaus, following, strict=True):
+        potential = potential + (upper - lower) / 2 * (1 - np.tanh((z - limit) / width))
     return potential
+
+
+def supply(z):
+    """s of the module's equations at `z` sodium per tin at the surface.
+
+    >>> float(supply(3.75)), float(round(supply(0.001), 4))
+    (1.0, 0.0997)
+    """
+    return np.tanh(z / EMPTY)
+
+
+def rest_potential(z, plateaus, f):
+    """Potential [V] at which no current flows at `z` sodium per tin; plateaus [V], f [V-1].
+
+    >>> float(round(rest_potential(0.001, (0.53, 0.46, 0.16, 0.08), 38.92), 4))
+    0.5892
+    """
+    s = supply(z)
+    return equilibrium_potential(z, plateaus) - np.log((s + np.sqrt(s**2 + SUPPLY_FLOOR**2)) / 2) / f
 
 
 def pressure_factor(pressure, reference, molar_volume, gamma, T):
@@ -65,13 +91,14 @@ def pressure_factor(pressure, reference, molar_volume, gamma, T):
     return np.exp((1 - gamma) * molar_volume * (pressure - reference) / (R_GAS * T))
 
 
-def kinetic_current(eta, i0, gamma, f):
-    """Current density [A m-2] out of the alloy at overpotential `eta` [V] for an exchange current `i0` [A m-2].
+def kinetic_current(eta, i0, gamma, f, s=1.0):
+    """Current density [A m-2] out of the alloy at `eta` = dphi - U [V], exchange current `i0` [A m-2], supply `s`.
 
     >>> float(round(kinetic_current(0.01, 13.0, 0.5, 38.92), 3))
-    5.092
+    5.091
     """
-    return i0 * (np.exp(gamma * f * eta) - np.exp(-(1 - gamma) * f * eta))
+    out, back = i0 * np.exp(gamma * f * eta), i0 * np.exp(-(1 - gamma) * f * eta)
+    return (s * out - back) / (1 + (out + back) / LARGEST_RATE)
 
 
 class AlloyElectrode(Mechanism):
@@ -84,7 +111,7 @@ class AlloyElectrode(Mechanism):
         self.needs += (side.interphase_current, side.depletion)
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.plated_sodium)
-        self.gives += (side.double_layer_sodium, side.extracted)
+        self.gives += (side.double_layer_sodium, side.extracted, side.supply)
         self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | dict.fromkeys(side.sodium_totals, (side.inventory,))
         self.adds[nm.SODIUM] += (side.double_layer_sodium,)
 
@@ -101,16 +128,16 @@ class AlloyElectrode(Mechanism):
     def get_coupled_variables(self, variables):
         side, P, T = self.side, pybamm.Parameter, variables[nm.TEMPERATURE]
         gamma, surface = P(nm.ALLOY_ALPHA), variables[side.sodium_content] - variables[side.depletion]
-        U = equilibrium_potential(surface, [P(name) for name in nm.ALLOY_PLATEAUS])
-        eta = variables[side.potential] - U
+        plateaus, f, s = [P(name) for name in nm.ALLOY_PLATEAUS], thermal_voltage_inverse(T), supply(surface)
+        at_rest = rest_potential(surface, plateaus, f)
+        eta = variables[side.potential] - at_rest
         squeeze = pressure_factor(
             variables[nm.STACK_PRESSURE], P(nm.REFERENCE_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME), gamma, T
         )
-        filling = surface / (surface + EMPTY)
-        i0 = variables[side.contact_fraction] * filling * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
-        i = kinetic_current(eta, i0, gamma, thermal_voltage_inverse(T))
-        out = {side.equilibrium_potential: U, side.overpotential: eta, side.kinetic_loss: side.sign * eta}
-        return out | {side.kinetic_current: i}
+        i0 = variables[side.contact_fraction] * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
+        i = kinetic_current(variables[side.potential] - equilibrium_potential(surface, plateaus), i0, gamma, f, s)
+        out = {side.equilibrium_potential: at_rest, side.overpotential: eta, side.kinetic_loss: side.sign * eta}
+        return out | {side.kinetic_current: i, side.supply: s}
 
     def set_rhs(self, variables):
         side, i = self.side, variables[self.side.kinetic_current]

@@ -34,8 +34,8 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .alloy_anode import NA_PER_SN, equilibrium_potential
-from .arrhenius import arrhenius
+from .alloy_anode import NA_PER_SN, rest_potential
+from .arrhenius import arrhenius, thermal_voltage_inverse
 from .mechanism import Mechanism
 
 
@@ -110,7 +110,8 @@ class AlloyDiffusion(Mechanism):
 
     def get_coupled_variables(self, variables):
         side, plateaus = self.side, [pybamm.Parameter(name) for name in nm.ALLOY_PLATEAUS]
-        of_mean = equilibrium_potential(variables[side.sodium_content], plateaus)
+        f = thermal_voltage_inverse(variables[nm.TEMPERATURE])
+        of_mean = rest_potential(variables[side.sodium_content], plateaus, f)
         return {side.diffusion_loss: side.sign * (variables[side.equilibrium_potential] - of_mean)}
 
     def set_rhs(self, variables):

@@ -4,17 +4,19 @@ Na3SbS4 + 8 Na -> 4 Na2S + Na3Sb. The thickness L (m) has two parts, a state eac
 under current, and what grows on surface that the breathing of the alloy freshens,
 
 .. math::
-   L = L_r + L_c, \qquad \frac{dL_r}{dt} = k(T)\,g(L_r), \qquad
-   \frac{dL_c}{dt} = k(T)\,k_c |i| \Big(1 - \frac{L_c}{L_{cyc}}\Big)
+   L = L_r + L_c, \qquad \frac{dL_r}{dt} = s\,k(T)\,g(L_r), \qquad
+   \frac{dL_c}{dt} = s\,k(T)\,k_c |i| \Big(1 - \frac{L_c}{L_{cyc}}\Big)
 
 .. math::
    R = L\,\rho(T), \qquad i_{Na} = \frac{8F}{V_p}\frac{dL}{dt}
 
 i is the reaction current of the alloy (A m-2), g a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth
 per charge (m3 C-1), rho the resistivity (Ohm m), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238
-cm3 mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem. In
-an impedance spectrum the layer is an arc of its own: a capacitance C (F m-2) stands beside R (`charged_layer`); R C
-is some 5 us, and in cycling the layer is a plain resistance. Only L rho is seen by impedance, never the two apart.
+cm3 mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem where
+the alloy holds 25 mAh cm-2. A lean one it can empty: s, the supply of sodium (`alloy_anode`), then ends it. How much sodium
+the layer binds goes with its thickness, which nobody has measured: what a lean anode is predicted to do hangs on it. In an
+impedance spectrum the layer is an arc of its own: a capacitance C (F m-2) stands beside R (`charged_layer`); R C is some
+5 us, and in cycling the layer is a plain resistance. Only L rho is seen by impedance, never the two apart.
 
 **Two clocks.** At rest the new arc appears within 1 h, is complete after 15 h and flat to 24 h (Yuan et al. 2025,
 Fig. 4e): the self-limiting law g = (L_inf - L)/tau with tau = 5 h, the default, is at 18, 95 and 99 % then; a
@@ -64,7 +66,7 @@ class Interphase(Mechanism):
     def __init__(self, side, law=self_limiting):
         super().__init__(f"{side} interphase")
         self.side, self.law, self.arguments = side, law, arguments_of(law)
-        self.needs = (nm.TEMPERATURE, side.kinetic_current)
+        self.needs = (nm.TEMPERATURE, side.kinetic_current, side.supply)
         self.gives = (side.interphase_rest_thickness, side.interphase_cycled_thickness, side.interphase_thickness)
         self.gives += (side.interphase_resistance, side.interphase_charge)
         self.gives += (side.interphase_current,)
@@ -98,7 +100,7 @@ class Interphase(Mechanism):
         given = {"L": variables[side.interphase_rest_thickness], "T": T}
         rest = self.law(**{name: given[name] if name in given else P(KNOWN[name]) for name in self.arguments})
         cycled, i = variables[side.interphase_cycled_thickness], variables[side.kinetic_current]
-        pace = arrhenius(T, P(nm.INTERPHASE_EA))
+        pace = variables[side.supply] * arrhenius(T, P(nm.INTERPHASE_EA))
         return pace * rest, pace * cycling_rate(cycled, i, P(nm.CYCLING_GROWTH), P(nm.CYCLED_FINAL))
 
     def set_rhs(self, variables):

@@ -15,7 +15,7 @@ from nasim.experiments.preparation import prepare
 from nasim.experiments.spectra import Spectra
 from nasim.experiments.stepper import Step
 from nasim.parameters import load
-from nasim.submodels.alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTH, pressure_factor
+from nasim.submodels.alloy_anode import LARGEST_RATE, NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, pressure_factor
 from nasim.submodels.arrhenius import FARADAY, conductivity, thermal_voltage_inverse
 from nasim.submodels.blocking import geometric_capacitance
 from nasim.submodels.redox_chain import equilibrium_fractions, one_way_rates
@@ -60,10 +60,12 @@ def alloy(P, omega):
     interphase = arc(P[nm.INTERPHASE_INITIAL] * P[nm.INTERPHASE_RESISTIVITY], P[nm.INTERPHASE_CAPACITANCE], omega)
     z = P[nm.ALLOY_INITIAL_CONTENT]
     squeeze = pressure_factor(pressure, P[nm.REFERENCE_PRESSURE], P[nm.ALLOY_MOLAR_VOLUME], P[nm.ALLOY_ALPHA], T)
-    i0 = (1 - np.exp(-pressure / P_0)) * z / (z + 0.01) * P[nm.ALLOY_I0] * squeeze
+    i0 = (1 - np.exp(-pressure / P_0)) * P[nm.ALLOY_I0] * squeeze
+    w = STEP_WIDTHS
+    i0 = i0 / (1 + 2 * i0 / LARGEST_RATE)
     levels = [*(P[name] for name in nm.ALLOY_PLATEAUS), 0.0]
     slope = sum(
-        -(levels[k] - levels[k + 1]) / 2 / STEP_WIDTH / np.cosh((z - PHASE_LIMITS[k]) / STEP_WIDTH) ** 2
+        -(levels[k] - levels[k + 1]) / 2 / w[k] / np.cosh(np.minimum(abs(z - PHASE_LIMITS[k]) / w[k], 300)) ** 2
         for k in range(4)
     )
     elastance = -slope * NA_PER_SN / P[nm.ALLOY_CAPACITY]

@@ -90,3 +90,19 @@ def test_a_set_of_another_cell_is_refused():
         nasim.SymmetricCycling().run(parameters="Yuan2025_NAS")
     with pytest.raises(nasim.ProtocolError, match="needs a full cell"):
         nasim.GCD().run(parameters=NPS)
+
+
+def test_a_test_that_runs_an_alloy_empty_ends_at_the_limit_of_the_cycler():
+    """25 mAh cm-2 of sodium, 30 asked for: the voltage runs away, and the run says so."""
+    result = nasim.SymmetricCycling(current_mA_cm2=1.0, capacity_mAh_cm2=30.0, hours=120, voltage_limit_V=3.0).run()
+    assert "limit of -3 V in cycle 1" in result.record["stopped_because"]
+    assert result.curves["Voltage [V]"].min() == pytest.approx(-3.0, abs=1e-3)
+    assert result.curves[nm.NEGATIVE.sodium_content].min() == pytest.approx(0, abs=1e-3)
+    assert max(result.audit().values()) < 1e-12
+
+
+def test_a_current_beyond_the_limit_ends_at_once():
+    result = nasim.SymmetricCycling(current_mA_cm2=100.0, capacity_mAh_cm2=100.0).run()
+    assert "limit of -5 V in cycle 1" in result.record["stopped_because"]
+    with pytest.raises(nasim.ProtocolError, match="voltage limit"):
+        nasim.SymmetricCycling(voltage_limit_V=-1.0).run()

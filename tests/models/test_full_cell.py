@@ -244,6 +244,7 @@ THIN = {nm.INTERPHASE_INITIAL: 1e-15, nm.INTERPHASE_FINAL: 1e-15, nm.CYCLING_GRO
     [
         ({"contact": nasim.PressureContact}, NO_BREATHING | UNSQUEEZED),
         ({"interphase": lambda: nasim.Interphase(SIDE)}, THIN),
+        ({"diffusion": nasim.AlloyDiffusion}, {nm.ALLOY_DIFFUSION_LENGTH: 1e-9}),
     ],
 )
 def test_a_part_that_is_switched_off_leaves_the_cell_without_it(bare, part, off):

@@ -13,6 +13,8 @@ from nasim.submodels.alloy_anode import (
     equilibrium_potential,
     kinetic_current,
     pressure_factor,
+    rest_potential,
+    supply,
 )
 
 F_OVER_RT = 38.92
@@ -23,6 +25,7 @@ etas = st.floats(-0.5, 0.5)
 
 def test_units(quantity, monkeypatch):
     monkeypatch.setattr(alloy_anode, "R_GAS", quantity(alloy_anode.R_GAS, "J/mol/K"))
+    monkeypatch.setattr(alloy_anode, "LARGEST_RATE", quantity(alloy_anode.LARGEST_RATE, "A/m**2"))
     T, volume = quantity(298.15, "K"), quantity(23.78, "cm**3/mol")
     factor = pressure_factor(quantity(250.0, "MPa"), quantity(0.0, "Pa"), volume, 0.5, T)
     assert factor.to("").magnitude == pytest.approx(3.32, abs=0.01)
@@ -42,11 +45,17 @@ def test_current_flows_with_the_overpotential(eta, gamma, i0):
 
 
 @pytest.mark.parametrize(("gamma", "expected"), [(0.3, 2), (0.5, 3)])
-def test_small_overpotentials_are_linear(order, gamma, expected):
+def test_small_overpotentials_are_linear(order, gamma, expected, monkeypatch):
     """i = i0 f eta, with an error of order 2, or 3 where the law is symmetric."""
+    monkeypatch.setattr(alloy_anode, "LARGEST_RATE", np.inf)
     eta = np.geomspace(1e-4, 1e-3, 5)
     errors = abs(kinetic_current(eta, 13.0, gamma, F_OVER_RT) - 13.0 * F_OVER_RT * eta)
     assert order(eta, errors) == pytest.approx(expected, abs=0.02)
+
+
+@given(etas, gammas, st.floats(1e-3, 1e3), st.floats(0, 1))
+def test_a_rate_stays_below_its_bound(eta, gamma, i0, s):
+    assert abs(kinetic_current(20 * eta, i0, gamma, F_OVER_RT, s)) <= alloy_anode.LARGEST_RATE * (1 + 1e-9)
 
 
 @given(st.floats(-2e8, 1e9), st.floats(1e6, 5e8), gammas)
@@ -102,7 +111,7 @@ def test_the_overpotential_settles_at_that_of_the_kinetics(alone):
     side = nm.NEGATIVE
     cell = electrode(alone, 1.0, {nm.ALLOY_ALPHA: 0.5, nm.ALLOY_INITIAL_CONTENT: 3.0, nm.REFERENCE_PRESSURE: 250e6})
     (eta,) = cell.solve([0, 50.0, 100.0], side.overpotential)
-    i0 = cell.values[nm.ALLOY_I0] * 3.0 / (3.0 + alloy_anode.EMPTY)
+    i0 = cell.values[nm.ALLOY_I0]
     assert eta[-1] == pytest.approx(2 / F_OVER_RT * np.arcsinh(1 / (2 * i0)), rel=1e-3)
 
 
@@ -121,3 +130,27 @@ def test_a_thin_alloy_runs_through_its_plateaus(alone):
     assert np.all(np.diff(z) < 0) and z[-1] < 0.2
     assert np.all(np.diff(U) > -1e-9)
     assert set(np.round(U, 2)) >= {0.08, 0.16, 0.46, 0.53}
+
+
+def test_an_empty_alloy_gives_nothing_and_takes_sodium_up_again(alone):
+    """Emptied at constant current it stops at none, whatever draws on it; then it is plated as any other."""
+    side, capacity = nm.NEGATIVE, 3.6e3
+    cell = electrode(alone, 2.0, {nm.ALLOY_CAPACITY: capacity, nm.ALLOY_INITIAL_CONTENT: NA_PER_SN})
+    z, eta, s = cell.solve(
+        [0, 0.25 * capacity, 0.4995 * capacity], side.sodium_content, side.overpotential, side.supply
+    )
+    assert s[0] == 1 and 0 < z[-1] < 0.01 and s[-1] < 0.5
+    assert abs(eta[-1]) < 0.02
+    back = electrode(alone, -2.0, {nm.ALLOY_CAPACITY: capacity, nm.ALLOY_INITIAL_CONTENT: 0.0})
+    z, U = back.solve([0, 0.25 * capacity], side.sodium_content, side.equilibrium_potential)
+    assert z[-1] == pytest.approx(NA_PER_SN / 2, rel=1e-3)
+    assert U[-1] == pytest.approx(0.16, abs=1e-3)
+
+
+@given(st.floats(-0.1, 5.0), st.floats(0, 1))
+def test_the_supply_ends_with_the_sodium(z, more):
+    assert supply(z) * z >= 0 and -1 <= supply(z) <= supply(z + more) <= 1
+    if z > 1e-3:
+        eta = rest_potential(z, PLATEAUS, F_OVER_RT) - equilibrium_potential(z, PLATEAUS)
+        assert kinetic_current(eta, 1.0, 0.5, F_OVER_RT, supply(z)) == pytest.approx(0, abs=1e-9)
+        assert rest_potential(z + more, PLATEAUS, F_OVER_RT) <= rest_potential(z, PLATEAUS, F_OVER_RT) + 1e-12

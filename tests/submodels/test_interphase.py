@@ -12,7 +12,7 @@ from nasim.submodels.interphase import Interphase, NoInterphase
 
 SIDE = nm.NEGATIVE
 LAYER = {nm.INTERPHASE_INITIAL: 1e-9, nm.INTERPHASE_FINAL: 1e-5, nm.INTERPHASE_TAU: 1.8e4}
-AT_REST = {nm.TEMPERATURE: 298.15, SIDE.kinetic_current: 0.0}
+AT_REST = {nm.TEMPERATURE: 298.15, SIDE.kinetic_current: 0.0, SIDE.supply: 1.0}
 lengths = st.floats(0, 1e-4)
 
 
@@ -79,3 +79,10 @@ def test_an_interphase_of_no_thickness_is_none(alone):
     )
     np.testing.assert_allclose(thinner, np.array(thin) / 1e3, rtol=1e-9)
     assert max(np.abs(thinner)) < 1e-8
+
+
+def test_without_sodium_nothing_grows(alone):
+    L, taken = alone(Interphase(SIDE), AT_REST | {SIDE.supply: 0.0}).solve(
+        [0, 1e5], SIDE.interphase_thickness, SIDE.interphase_current
+    )
+    assert L[-1] == L[0] > 0 and taken[-1] == 0

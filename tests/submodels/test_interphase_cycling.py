@@ -16,7 +16,7 @@ currents = st.floats(-20, 20)
 
 
 def around(i, T=298.15):
-    return {nm.TEMPERATURE: T, nm.CELL_CURRENT: i, SIDE.kinetic_current: i}
+    return {nm.TEMPERATURE: T, nm.CELL_CURRENT: i, SIDE.kinetic_current: i, SIDE.supply: 1.0}
 
 
 def test_units(quantity):
