@@ -16,7 +16,7 @@ eps_r (1 - s)): 95 MHz for Na3SbS4 with s = 0.15, beyond most analysers, and 11 
 import pybamm
 
 from .. import nomenclature as nm
-from .charged_layer import charging_rate
+from .charged_layer import LEAST_RESISTANCE, charging_rate
 from .mechanism import Mechanism
 from .separator import intrinsic_leak, ionic_resistance
 
@@ -58,11 +58,11 @@ class GrainedElectrolyte(Mechanism):
     def set_rhs(self, variables):
         P, i, share = pybamm.Parameter, variables[nm.CELL_CURRENT], pybamm.Parameter(nm.GRAIN_BOUNDARY_SHARE)
         for layer in self.layers:
-            R = ionic_resistance([layer], variables[nm.TEMPERATURE])
+            R = ionic_resistance([layer], variables[nm.TEMPERATURE]) + LEAST_RESISTANCE
             bulk, boundary = variables[layer.bulk_loss], variables[layer.grain_boundary_loss]
             C_b = geometric_capacitance(P(nm.PERMITTIVITY), P(layer.thickness))
             self.rhs[bulk] = charging_rate(i, bulk, (1 - share) * R, C_b)
-            self.rhs[boundary] = charging_rate(i, boundary, share * R, P(nm.GRAIN_BOUNDARY_CAPACITANCE))
+            self.rhs[boundary] = charging_rate(i, boundary, share * R + LEAST_RESISTANCE, P(nm.GRAIN_BOUNDARY_CAPACITANCE))
 
     def set_initial_conditions(self, variables):
         for name in self.adds[nm.POLARISATION]:

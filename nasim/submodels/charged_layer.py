@@ -16,6 +16,10 @@ from .. import nomenclature as nm
 from .mechanism import Mechanism
 
 
+LEAST_RESISTANCE = 1e-15
+"""Resistance [Ohm m2] in place of none, where one is divided by: a layer of none shorts its capacitance."""
+
+
 def charging_rate(i, eta, resistance, capacitance):
     """Rate of change [V s-1] of the voltage `eta` [V] of a charged layer under a current `i` [A m-2].
 
@@ -48,7 +52,7 @@ class ChargedLayer(Mechanism):
 
     def set_rhs(self, variables):
         eta, R, C = variables[self.loss], variables[self.resistance], pybamm.Parameter(self.capacitance)
-        self.rhs[eta] = charging_rate(variables[nm.CELL_CURRENT], eta, R, C)
+        self.rhs[eta] = charging_rate(variables[nm.CELL_CURRENT], eta, R + LEAST_RESISTANCE, C)
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[variables[self.loss]] = pybamm.Scalar(0)

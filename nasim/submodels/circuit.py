@@ -14,6 +14,7 @@ energy [W h] delivered, and the charge that leaked [C m-2].
 import pybamm
 
 from .. import nomenclature as nm
+from .charged_layer import LEAST_RESISTANCE
 from .mechanism import Mechanism
 
 SECONDS_PER_HOUR = 3600
@@ -76,7 +77,7 @@ class ProtocolControl(Mechanism):
         R, G = variables[nm.SERIES_RESISTANCE], variables[nm.LEAK_CONDUCTANCE]
         V = step(nm.STEP_VOLTAGE) + step(nm.STEP_SLOPE) * pybamm.t
         held, free = step(nm.STEP_IS_VOLTAGE), step(nm.STEP_CURRENT)
-        density = (1 - held) * free + held * current_at_voltage(V, E, R, G)
+        density = (1 - held) * free + held * current_at_voltage(V, E, R + LEAST_RESISTANCE, G)
         current = density * P(nm.AREA)
         return {nm.CURRENT: current, nm.CURRENT_DENSITY: density, nm.C_RATE: current / P(nm.NOMINAL_CAPACITY)}
 

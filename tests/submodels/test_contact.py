@@ -121,3 +121,8 @@ def test_under_high_pressure_all_is_connected_as_in_full_contact(alone):
     a, out, back = cell.solve(t, *rates)
     np.testing.assert_allclose(a, 1.0, atol=1e-9)
     np.testing.assert_allclose(out - back, 0.0, atol=1e-12)
+
+
+def test_at_rest_almost_nothing_is_exchanged():
+    """A thousand hours at rest mix less than half a percent of the material, whatever smooths the exchange."""
+    assert contact.RATE_FLOOR / 2 * 3.6e6 < 0.005
