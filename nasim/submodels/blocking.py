@@ -62,7 +62,8 @@ class GrainedElectrolyte(Mechanism):
             bulk, boundary = variables[layer.bulk_loss], variables[layer.grain_boundary_loss]
             C_b = geometric_capacitance(P(nm.PERMITTIVITY), P(layer.thickness))
             self.rhs[bulk] = charging_rate(i, bulk, (1 - share) * R, C_b)
-            self.rhs[boundary] = charging_rate(i, boundary, share * R + LEAST_RESISTANCE, P(nm.GRAIN_BOUNDARY_CAPACITANCE))
+            R_gb, C_gb = share * R + LEAST_RESISTANCE, P(nm.GRAIN_BOUNDARY_CAPACITANCE)
+            self.rhs[boundary] = charging_rate(i, boundary, R_gb, C_gb)
 
     def set_initial_conditions(self, variables):
         for name in self.adds[nm.POLARISATION]:

@@ -15,7 +15,6 @@ import pybamm
 from .. import nomenclature as nm
 from .mechanism import Mechanism
 
-
 LEAST_RESISTANCE = 1e-15
 """Resistance [Ohm m2] in place of none, where one is divided by: a layer of none shorts its capacitance."""
 
