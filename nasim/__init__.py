@@ -64,6 +64,7 @@ _WHERE = {
     "relaxation_times": "analysis",
     "SymmetricCycling": "experiments.symmetric",
     "Block": "experiments.blocks",
+    "KeptCell": "experiments.kept",
     "Cycling": "experiments.cycling",
     "RateTest": "experiments.cycling",
     "read": "instruments",
@@ -72,10 +73,12 @@ _WHERE = {
     "Result": "experiments.result",
     "load_result": "experiments.result",
 }
+_CALLED = ("fit", "sweep")
+"""Modules that can be called."""
 
 __all__ = [
     *sorted(_WHERE),
-    "fit",
+    *_CALLED,
     "CompositionError",
     "DataFileError",
     "MissingExtraError",
@@ -88,8 +91,8 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name == "fit":  # a module that can be called
-        return import_module(".fit", __name__)
+    if name in _CALLED:
+        return import_module(f".{name}", __name__)
     if name in _WHERE:
         return getattr(import_module(f".{_WHERE[name]}", __name__), name)
     raise AttributeError(f"module 'nasim' has no attribute '{name}'")

@@ -9,6 +9,21 @@ from typing import Annotated
 import typer
 
 from .errors import NasimError, ProtocolError, SolveError
+from .sweep.command import sweep
+from .terminal import (
+    Bar,
+    Current,
+    Cycles,
+    Json,
+    Out,
+    Override,
+    Pressure,
+    Resume,
+    SetOption,
+    Temperature,
+    Window,
+    console,
+)
 
 app = typer.Typer(
     help="Simulate solid-state sodium-sulfur cells from their physics.",
@@ -18,17 +33,6 @@ app = typer.Typer(
 )
 run = typer.Typer(help="Run an experiment on a cell.", no_args_is_help=True)
 app.add_typer(run, name="run")
-
-SetOption = Annotated[str, typer.Option("--set", help="Parameter set: a name, or the path of a TOML file.")]
-Current = Annotated[float | None, typer.Option("--current", help="Current density in mA cm-2.")]
-Window = Annotated[tuple[float, float] | None, typer.Option(help="Lower and upper cut-off in V.")]
-Pressure = Annotated[float | None, typer.Option(help="Stack pressure in MPa.")]
-Temperature = Annotated[float | None, typer.Option(help="Temperature in degC.")]
-Override = Annotated[list[str] | None, typer.Option(help='A value of the set, "NAME=VALUE" (repeatable).')]
-Out = Annotated[Path | None, typer.Option(help="Folder for figure and data.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")]
-Cycles = Annotated[int, typer.Option(help="Number of cycles.")]
 
 
 @run.command()
@@ -81,7 +85,9 @@ def cycle(
 @run.command()
 def rate(
     set: SetOption = "Yuan2025_NAS",
-    currents: Annotated[str, typer.Option(help="Current densities in mA cm-2: --currents 0.1 0.2 0.5")] = "",
+    currents: Annotated[
+        list[str] | None, typer.Option(help="Current densities in mA cm-2: --currents 0.1 0.2 0.5")
+    ] = None,
     more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
     cycles_per_step: Annotated[int, typer.Option(help="Cycles at each current.")] = 5,
     window: Window = None,
@@ -95,7 +101,7 @@ def rate(
     """Rate test: a few cycles at each of several currents (default 0.1C to 1C)."""
     from .experiments.cycling import RATE_TEST_MA_CM2, RateTest
 
-    chosen = _numbers("--currents", " ".join([currents, *(more or [])])) or RATE_TEST_MA_CM2
+    chosen = _numbers("--currents", currents, more) or RATE_TEST_MA_CM2
     protocol = RateTest(chosen, cycles_per_step, window)
     total = len(chosen) * cycles_per_step
     _run(protocol, set, pressure, temperature, override, out, as_json, total, _stored(out, resume))
@@ -124,7 +130,9 @@ def symmetric(
 @run.command()
 def cv(
     set: SetOption = "Yuan2025_NAS",
-    scan_rate: Annotated[str, typer.Option(help="Scan rates in mV s-1: --scan-rate 0.1 0.2")] = "0.2",
+    scan_rate: Annotated[
+        list[str] | None, typer.Option(help="Scan rates in mV s-1, default 0.2: --scan-rate 0.1 0.2")
+    ] = None,
     more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
     scans: Annotated[int, typer.Option(help="Scans at each rate.")] = 3,
     window: Window = None,
@@ -137,7 +145,7 @@ def cv(
     """Cyclic voltammetry: current against voltage, peaks."""
     from .experiments.cv import CV
 
-    rates = _numbers("--scan-rate", " ".join([scan_rate, *(more or [])]))
+    rates = _numbers("--scan-rate", scan_rate, more) or (0.2,)
     _run(CV(rates, scans, window), set, pressure, temperature, override, out, as_json, scans * len(rates))
 
 
@@ -188,12 +196,21 @@ def ocv_eis(
     _run(OpenCircuitEIS(hours, every), set, pressure, temperature, override, out, as_json, None)
 
 
-def _numbers(option, text):
-    """The numbers in a text such as "0.1 0.2" or "0.1,0.2", a tuple."""
+def _numbers(option, given, more):
+    """The numbers of an option, a tuple: "0.1,0.2", "0.1 0.2" (whose tail is in `more`), or the option repeated.
+
+    Empty where nothing was given.
+    """
+    if more and len(given or ()) != 1:
+        raise ProtocolError(f"Put all numbers behind one {option}; '{' '.join(more)}' stands by itself.")
+    text = " ".join([*(given or ()), *(more or ())])
     try:
-        return tuple(float(part) for part in text.replace(",", " ").split())
+        found = tuple(float(part) for part in text.replace(",", " ").split())
     except ValueError:
-        raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.") from None
+        found = ()
+    if given and not found:
+        raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.")
+    return found
 
 
 def _stored(out, resume):
@@ -212,16 +229,16 @@ def sets(name: Annotated[str | None, typer.Argument(help="Show every value of th
     from .parameters import available, load
     from .report import set_table
 
-    console = _console()
+    screen = console()
     if name is not None:
-        console.print(set_table(load(name)))
+        screen.print(set_table(load(name)))
         return
     table = Table(title="Parameter sets")
     table.add_column("name", no_wrap=True)
     table.add_column("what")
     for known in available():
         table.add_row(known, load(known).title)
-    console.print(table)
+    screen.print(table)
 
 
 @app.command()
@@ -244,19 +261,19 @@ def scorecard(
             print(json.dumps({"ledger": report.plain(table.to_dict("records"))}))
             return
         text = f"assumed, and moving a row by more than 5 %:\n{notable(table).to_string()}\n\n{table.to_string()}"
-        _console().print(text, highlight=False, markup=False)
+        console().print(text, highlight=False, markup=False)
         return
 
-    with _Progress(None, sys.stderr.isatty() and not as_json) as progress:
+    with Bar("runs", None, sys.stderr.isatty() and not as_json) as progress:
         scores = compare(*(rows or ()), workers=workers, progress=progress.label)
     if out is not None:
         _write_scores(scores, out)
     if as_json:
         print(json.dumps(report.plain(scores.as_record())))
         return
-    _console().print(report.score_table(scores))
+    console().print(report.score_table(scores))
     for line in report.score_lines(scores):
-        _console().print(line, highlight=False)
+        console().print(line, highlight=False)
 
 
 def _write_scores(scores, out):
@@ -301,7 +318,10 @@ def fit(
         print(json.dumps(plain(found.as_object())))
         return
     for line in fit_lines(found):
-        _console().print(line, highlight=False, markup=False)
+        console().print(line, highlight=False, markup=False)
+
+
+app.command()(sweep)
 
 
 @app.command()
@@ -352,7 +372,7 @@ def _study(results, out, as_json, name, plain):
         print(json.dumps({name: [plain(found.as_record()) for found in results]}))
         return
     for found in results:
-        _console().print(study_text(found), highlight=False, markup=False)
+        console().print(study_text(found), highlight=False, markup=False)
 
 
 @app.command()
@@ -389,18 +409,14 @@ def calibrate(
     print(json.dumps(plain(table), indent=None if as_json else 1))
 
 
-def _console():
-    from rich.console import Console
-
-    return Console(width=None if sys.stdout.isatty() else 200)
-
-
 def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycles, stored=None):
-    """Run a protocol, write what was asked for, print the outcome."""
+    """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake."""
+    from .report import nothing_passed
+
     if out is not None and out.exists() and not out.is_dir():
         raise NasimError(f"--out must be a folder; '{out}' is a file.")
     show = sys.stderr.isatty() and not as_json
-    with _Progress(cycles, show) as progress:
+    with Bar("cycles", cycles, show) as progress:
         result = protocol.run(
             parameters=set_name,
             stack_pressure_MPa=pressure,
@@ -409,6 +425,8 @@ def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycl
             progress=progress.step,
             **(stored or {}),
         )
+    if nothing_passed(result):
+        raise ProtocolError(f"The run gave no result: {result.record['stopped_because']}. Choose another window, or a smaller current.")
     if out is not None:
         _write(result, out)
     if as_json:
@@ -421,17 +439,17 @@ def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycl
 
 def _print(result, out):
     from . import report
-    from .published import marks
+    from .published import marks_of
 
-    console = _console()
-    console.print(report.cycle_table(result))
-    published = marks(*report.identity(result))
+    screen = console()
+    screen.print(report.cycle_table(result))
+    published = marks_of(result.record)
     if published:
-        console.print(report.comparison_table(report.computed_values(result), published))
+        screen.print(report.comparison_table(report.computed_values(result), published))
     for line in report.lines(result):
-        console.print(line, highlight=False)
+        screen.print(line, highlight=False)
     if out is not None:
-        console.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)
+        screen.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)
 
 
 def _write(result, out):
@@ -439,12 +457,11 @@ def _write(result, out):
 
     matplotlib.use("Agg")
     from .experiments.result import write_whole
-    from .published import marks
-    from .report import identity
+    from .published import marks_of
 
     result.to_csv(out)
     result.to_netcdf(out / "result.nc")
-    axes = result.plot(published=marks(*identity(result)))
+    axes = result.plot(published=marks_of(result.record))
     figure = _figure_of(axes)
     write_whole(out / "figure.png", lambda part: figure.savefig(part, dpi=150, bbox_inches="tight"))
     if "ledger_sb_s_used_mAh_cm2" in result.summary and result.kept_cycles:
@@ -457,35 +474,6 @@ def _figure_of(axes):
     import numpy
 
     return numpy.ravel(axes)[0].figure
-
-
-class _Progress:
-    """A bar on standard error while cycles run, when it is a terminal."""
-
-    def __init__(self, total, show):
-        self.total, self.show = total, show
-
-    def __enter__(self):
-        if self.show:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task("cycles", total=self.total)
-            self.bar.start()
-        return self
-
-    def label(self, name, seconds):
-        if self.show:
-            self.bar.console.print(f"{name} ({seconds:.1f} s)")
-
-    def step(self, number, row):
-        if self.show:
-            self.bar.update(self.task, completed=number)
-
-    def __exit__(self, *failure):
-        if self.show:
-            self.bar.stop()
 
 
 def main():

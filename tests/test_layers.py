@@ -18,7 +18,7 @@ LAYERS = (
     {"models"},
     {"plot"},
     {"experiments"},
-    {"fit", "calibrate", "sweep", "scorecard", "sensitivity", "studies", "lab", "report"},
+    {"fit", "calibrate", "sweep", "scorecard", "sensitivity", "studies", "lab", "report", "terminal"},
     {"cli", "__main__"},
 )
 """A file imports from its own layer and from those before it. A new module takes its place here."""

@@ -8,24 +8,17 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 from .. import __version__
 from ..analysis import dqdv, peaks
+from ..analysis.ledger import WORDS
 from ..errors import DataFileError, UnknownNameError
 
 CYCLE, STEP = "Cycle", "Step"
 VOLTAGE = "Voltage [V]"
-LEDGER_WORDS = {
-    "ledger_sulfur_converted_mAh_cm2": "sulfur converted",
-    "ledger_sulfur_isolated_mAh_cm2": "sulfur isolated",
-    "ledger_sulfur_passivated_mAh_cm2": "sulfur behind its film",
-    "ledger_sulfur_cut_off_mAh_cm2": "sulfur not reached by the cut-off",
-    "ledger_sb_s_used_mAh_cm2": "Sb-S self-redox",
-    "ledger_sb_s_deep_mAh_cm2": "Sb-S reduced for good",
-}
-"""Column of the summary -> what it says."""
 AREAL, SPECIFIC = "Capacity [mAh.cm-2]", "Specific capacity [mAh.g-1]"
 
 
@@ -57,7 +50,10 @@ class Result:
         """
         kept = self.kept_cycles
         if cycle not in kept:
-            raise UnknownNameError(f"The curve of cycle {cycle} was not kept; there are those of cycles {kept}.")
+            there = f"there are those of cycles {kept}" if kept else "no curve was"
+            raise UnknownNameError(
+                f"The curve of cycle {cycle} was not kept; {there}. The protocol's option `keep` says which are."
+            )
         return self.curves[self.curves[CYCLE] == cycle].reset_index(drop=True)
 
     @property
@@ -80,7 +76,10 @@ class Result:
         return found
 
     def ledger(self, cycle=1):
-        """Where the capacity of a discharge went: dict part -> mAh g-1 of sulfur (mAh cm-2 without sulfur).
+        """Account of one discharge: dict part -> mAh g-1 of sulfur (mAh cm-2 without sulfur).
+
+        What was converted, minus the "leak" (of the discharge alone), is what the cell gave; together with what was not
+        converted, it is the theoretical capacity (see `nasim.analysis.ledger`).
 
         Raises
         ------
@@ -88,33 +87,44 @@ class Result:
             There is no such cycle, or the run has no ledger.
         """
         rows = self.summary[self.summary["cycle"] == cycle]
-        columns = [name for name in self.summary if name.startswith("ledger_")]
+        columns = [name for name in WORDS if name in self.summary]
         if rows.empty or not columns:
             raise UnknownNameError(
                 f"There is no capacity ledger of cycle {cycle}; the run has {len(self.summary)} cycles."
             )
-        row = rows.iloc[0]
-        scale = row["discharge_capacity_mAh_g"] / row["discharge_capacity_mAh_cm2"]
-        parts = {LEDGER_WORDS[name]: float(row[name]) for name in columns} | {"leak": float(row["leak_mAh_cm2"])}
-        return {name: value * scale if scale == scale else value for name, value in parts.items()}
+        return {WORDS[name]: float(rows[name].iloc[0]) * self._per_gram() for name in columns}
+
+    def _per_gram(self):
+        """mAh g-1 of sulfur in one mAh cm-2; 1 without sulfur."""
+        whole = self.summary.sum(numeric_only=True)
+        specific, areal = (
+            whole[f"discharge_capacity_{unit}"] + whole[f"charge_capacity_{unit}"] for unit in ("mAh_g", "mAh_cm2")
+        )
+        return float(specific / areal) if specific > 0 else 1.0
 
     def plot_limits(self, cycle=None):
         """Voltage losses by mechanism of one kept cycle, and the capacity ledger of the kept cycles; returns the axes."""
         from .. import plot
 
         kept = self.kept_cycles
+        first = cycle or next(iter(kept), 1)
+        self.curve(first)  # raises where its curve was not kept
         unit = "mAh g$^{-1}$" if self.summary["discharge_capacity_mAh_g"].notna().any() else "mAh cm$^{-2}$"
-        return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, cycle or kept[0])
+        return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, first)
 
-    def plot(self, **options):
-        """The figure of the experiment; returns its axes."""
+    def plot(self, published=None, **options):
+        """The figure of the experiment; returns its axes.
+
+        `published` are values to mark where the figure has a place for them (see `nasim.published.marks_of`), `options`
+        those of the function of `nasim.plot` that draws it.
+        """
         from .. import plot
 
         if self.record["experiment"] == "symmetric":
             return plot.symmetric(self.curves, **options)
-        if "voltage loss" not in " ".join(self.curves.columns) or self.record["experiment"] == "cycle":
-            return plot.cycling(self.summary)
-        return plot.gcd(self.curves, **options)
+        if self.record["experiment"] == "cycle" or not self.kept_cycles:
+            return plot.cycling(self.summary, **options)
+        return plot.gcd(self.curves, published, **options)
 
     def to_netcdf(self, path):
         """Write table, curves and record to one netCDF file; the file appears whole or not at all."""
@@ -191,6 +201,11 @@ def write_whole(path, write):
 
 def versions():
     """Versions of what computed a result, a dict."""
+    return {"nasim": __version__} | {name: _version(name) for name in ("pybamm", "casadi", "numpy", "scipy")}
+
+
+@cache
+def _version(name):
     from importlib.metadata import version
 
-    return {"nasim": __version__} | {name: version(name) for name in ("pybamm", "casadi", "numpy", "scipy")}
+    return version(name)

@@ -1,0 +1,117 @@
+"""Cost of a sweep: one process against two, and a point against the bare integrator on a cell that is built once.
+
+``python benchmarks/sweep.py [--points 200] [--cycles 2] [--repeats 5] [--json FILE]``
+
+The points are a Latin hypercube over pressure, temperature and current. Each round runs all of them in this process, then by
+the steps of a cell that is built already, then through the integrator alone (the same discretised system and steps,
+nothing recorded), then in two processes. Told are medians over the rounds: processor time for the overhead, which other
+work on the machine disturbs least, and for the two processes wall time and the processor time of the busier of them. The
+second takes some two seconds to start, which longer points (``--cycles 10``) make up for.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import time
+
+os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+
+import pybamm
+from cycling import Cell
+
+import nasim
+from nasim import nomenclature as nm
+from nasim.experiments.blocks import Block
+
+pybamm.set_logging_level("ERROR")
+RANGES = {"stack pressure [MPa]": (20, 250), "temperature [degC]": (10, 50), "current [mA.cm-2]": (0.08, 0.4)}
+
+
+class Points(Cell):
+    """All points on one built cell: by its steps with a row for each cycle, or through the integrator alone."""
+
+    def __init__(self, design, cycles):
+        super().__init__(nasim.FullCell(), cycles, False)
+        self()  # sets the integrator up
+        self.points = [self._point(*row) for row in design[list(RANGES)].itertuples(index=False)]
+
+    def _point(self, pressure, celsius, current):
+        conditions = {nm.APPLIED_PRESSURE: 1e6 * pressure, nm.AMBIENT_TEMPERATURE: celsius + 273.15}
+        stepper = self.setup.stepper
+        stepper.restart(conditions)
+        return conditions, stepper.y.copy(), Block(1, current).steps(self.setup)
+
+    def run(self, solve):
+        """Go to each point and call `solve`."""
+        for conditions, fresh, steps in self.points:
+            self.setup.stepper.conditions, self.fresh, self.steps = conditions, fresh, steps
+            solve()
+
+
+def timed(run):
+    """Wall time and processor time of this process [s]."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    run()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def busier(run):
+    """Wall time, and processor time of the busier of this process and the one that `run` starts [s]."""
+    before = _children()
+    wall, own = timed(run)
+    return wall, max(own, _children() - before)
+
+
+def _children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(points, cycles, repeats):
+    """Seconds, name -> list over the rounds."""
+    design, protocol = nasim.sweep.design(RANGES, points), nasim.GCD(cycles=cycles)
+    cell = Points(design, cycles)
+    nasim.sweep(protocol, design.head(1))
+    names = ("start cpu", "one wall", "one cpu", "steps cpu", "bare cpu", "two wall", "two cpu")
+    times = {name: [] for name in names}
+    for _ in range(repeats):
+        start = timed(lambda: nasim.sweep(protocol, design.head(1)))[1]
+        one, steps = timed(lambda: nasim.sweep(protocol, design)), timed(lambda: cell.run(cell))
+        bare, two = timed(lambda: cell.run(cell.bare)), busier(lambda: nasim.sweep(protocol, design, executor=2))
+        for name, value in zip(names, (start, *one, steps[1], bare[1], *two), strict=True):
+            times[name].append(value)
+    return times
+
+
+def _per_point(s, points):
+    """Processor time [s] of a point after the first, of its steps, of its bare solves."""
+    return (s["one cpu"] - s["start cpu"]) / (points - 1), s["steps cpu"] / points, s["bare cpu"] / points
+
+
+def main():
+    """Print the figures, write the JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--points", type=int, default=200)
+    parser.add_argument("--cycles", type=int, default=2)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    times = measure(options.points, options.cycles, options.repeats)
+    s = {name: statistics.median(values) for name, values in times.items()}
+    load = os.getloadavg()[0]
+    print(f"{options.points} points of {options.cycles} cycles, one process: {s['one wall']:.2f} s")
+    point, steps, bare = _per_point(s, options.points)
+    print(f"once: set, cell and first point {1e3 * s['start cpu']:.0f} ms; a further point {1e3 * point:.1f} ms")
+    print(f"which is {100 * (point / steps - 1):.0f} % over the steps of a built cell ({1e3 * steps:.1f} ms), ", end="")
+    print(f"{100 * (point / bare - 1):.0f} % over the bare integrator ({1e3 * bare:.1f} ms)")
+    print(f"two processes: {s['two wall']:.2f} s, {s['one wall'] / s['two wall']:.2f} x one, start included")
+    print(f"with a processor for each it would be {s['one cpu'] / s['two cpu']:.2f} x one (load now {load:.1f})")
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"points": options.points, "cycles": options.cycles, "seconds": times, "load": load}, file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Where the points of a sweep are computed: here, in processes of this machine, or by whatever has `submit`."""
+
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import get_context
+from queue import SimpleQueue
+
+from ..errors import MissingExtraError, ProtocolError, SolveError
+from .job import compute
+
+GUARD = (
+    'In a script, sweeps with several processes stand below `if __name__ == "__main__":`, since each process reads the '
+    "script when it starts."
+)
+
+
+def outcomes(job, points, executor=None):
+    """(number, outcome) of each of `points`, a mapping number -> values, as they finish.
+
+    Parameters
+    ----------
+    job : Job
+    executor : None, int, str or executor
+        As `nasim.sweep`.
+
+    Raises
+    ------
+    ProtocolError, MissingExtraError
+        The executor is none, or the job cannot be sent to it.
+    SolveError
+        A process came to an end.
+    """
+    if isinstance(executor, bool) or (isinstance(executor, int) and executor < 1):
+        raise ProtocolError(f"sweep: the number of processes must be at least 1; {executor!r} was given.")
+    if executor is None or executor == 1 or not points:
+        return ((number, job.run(values)) for number, values in points.items())
+    if isinstance(executor, int):
+        return _processes(job, points, min(executor, len(points)))
+    if isinstance(executor, str):
+        return _cluster(job, points, executor)
+    if hasattr(executor, "get_executor"):
+        executor = executor.get_executor()
+    if not hasattr(executor, "submit"):
+        raise ProtocolError(
+            f"sweep: executor must be None, a number of processes, the address of a dask scheduler, or have the method "
+            f"'submit'; {executor!r} was given."
+        )
+    return _submitted(job, points, executor)
+
+
+def _processes(job, points, number):
+    """This process and `number` - 1 others, which it does not wait for while they start."""
+    with ProcessPoolExecutor(number - 1, mp_context=get_context("spawn")) as pool:
+        yield from _submitted(job, points, pool, lends_a_hand=True)
+
+
+def _cluster(job, points, address):
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError("A sweep on a dask cluster needs distributed: pip install nasim[cluster].") from None
+    with Client(address) as client:
+        yield from _submitted(job, points, client.get_executor())
+
+
+def _submitted(job, points, executor, lends_a_hand=False):
+    """Points handed to an executor; with `lends_a_hand` this process takes them from the end meanwhile."""
+    packed, arrived = job.packed(), SimpleQueue()
+    futures = {place: executor.submit(compute, packed, values) for place, values in points.items()}
+    for place, future in futures.items():
+        future.add_done_callback(lambda done, place=place: arrived.put(place))
+    waiting, untouched = set(futures), list(futures) if lends_a_hand else []
+    try:
+        while waiting:
+            if untouched and arrived.empty():
+                place = untouched.pop()
+                if futures[place].cancel():
+                    waiting.discard(place)
+                    yield place, job.run(points[place])
+                continue
+            place = arrived.get()
+            if place in waiting:
+                waiting.discard(place)
+                yield place, futures[place].result()
+    except BrokenExecutor as error:
+        raise SolveError(f"sweep: a process came to an end. {GUARD} ({error})") from None
+    finally:
+        for place in waiting:
+            futures[place].cancel()

@@ -1,0 +1,56 @@
+"""The figure of a sweep; it takes axes (or makes them) and returns axes."""
+
+import re
+
+from ..errors import UnknownNameError, nearest
+from ..plot.style import COLOURS, axes_for, finish
+from .names import words
+
+PREFERRED = ("discharge_capacity_mAh_g", "discharge_capacity_mAh_cm2")
+LOG_FROM = 20.0
+"""Ratio of the largest to the smallest value from which the axis of x is logarithmic."""
+
+
+def label(name):
+    """The name of a column as matplotlib shows it.
+
+    >>> label("stack pressure [MPa]"), label("discharge_capacity_mAh_g")
+    ('Stack pressure (MPa)', 'Discharge capacity (mAh g$^{-1}$)')
+    """
+    text, unit = _parts(name)
+    return text[:1].upper() + text[1:] + (f" ({unit})" if unit else "")
+
+
+def _parts(name):
+    """What a column holds and its unit, as matplotlib shows them."""
+    text, _, unit = (name if "[" in name else words(name)).partition(" [")
+    return text, re.sub(r"(-?\d+)", r"$^{\1}$", unit.removesuffix("]").replace(".", " "))
+
+
+def lines(table, x, y=None, by=(), ax=None):
+    """Column `y` of the table of a sweep against column `x`, a line for each value of `by`; returns the axes.
+
+    Points that failed are left out. Without `by`, in a design, there are points and no lines.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    y = y or next((name for name in PREFERRED if name in table and table[name].notna().any()), table.columns[-3])
+    for name in (x, y, *by):
+        if name not in table:
+            raise UnknownNameError(f"The table has no column '{name}'.", nearest(name, table.columns))
+    shown = table[table[y].notna()]
+    groups = shown.groupby(by, sort=False) if by else [((), shown)]
+    ax = axes_for(ax)
+    style = "o-" if by or shown[x].is_unique else "o"
+    for k, (values, part) in enumerate(groups):
+        part = part.sort_values(x)
+        words_of = ", ".join(_value(name, value) for name, value in zip(by, values, strict=True))
+        ax.plot(part[x], part[y], style, ms=4, lw=1.2, color=COLOURS[k % len(COLOURS)], label=words_of or None)
+    if shown[x].dtype.kind in "if" and 0 < LOG_FROM * shown[x].min() < shown[x].max():
+        ax.set_xscale("log")
+    return finish(ax, label(x), label(y), legend="above" if len(by) < 2 else "right")
+
+
+def _value(name, value):
+    text, unit = _parts(name)
+    number = f"{value:g}" if isinstance(value, int | float) else str(value)
+    return f"{number} {unit}" if unit else f"{text} {number}"

@@ -1,0 +1,110 @@
+"""What a sweep leaves: a table with a row a point, one with a row a point and cycle, and a record of how."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+POINT = "point"
+STOPPED, REASON = "stopped_because", "reason"
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """Outcome of a sweep.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        A row a point, in the order given: the varied values, the summary of the last cycle, "stopped_because" as the
+        experiment says it, and "reason", which is empty unless the point failed; then the numbers are missing.
+    cycles : pandas.DataFrame
+        The same with a row for every cycle, also those that a point finished before it failed.
+    names : tuple of str
+        What is varied.
+    is_grid : bool
+        Whether the points are all combinations of some values.
+    record : dict
+        Experiment, parameter set with all values, conditions, versions, wall time.
+    """
+
+    table: object
+    cycles: object
+    names: tuple
+    is_grid: bool
+    record: dict
+
+    @classmethod
+    def of(cls, points, outcomes, record):
+        """From the points and what came of each of them, in order."""
+        import pandas
+
+        table, cycles = [], []
+        for number, (values, outcome) in enumerate(zip(points.values, outcomes, strict=True)):
+            at, rows = dict(zip(points.names, values, strict=True)), outcome["rows"]
+            last = rows[-1] if rows and not outcome[REASON] else {}
+            table.append(last | at | {name: outcome[name] for name in (STOPPED, REASON)})
+            cycles += [{POINT: number} | row | at for row in rows]
+        order = [*points.names, *(name for row in cycles for name in row), STOPPED, REASON]
+        order = [name for name in dict.fromkeys(order) if name != POINT]
+        tidy = pandas.DataFrame(table, columns=order).rename_axis(POINT)
+        long = pandas.DataFrame(cycles, columns=[POINT, *order[:-2]])
+        return cls(tidy, long, points.names, points.is_grid, record)
+
+    @property
+    def failed(self):
+        """The rows of the table that have a reason."""
+        return self.table[self.table[REASON] != ""]
+
+    def to_xarray(self, each_cycle=False):
+        """The table as an xarray.Dataset: over the varied values if they are a grid, else over the points.
+
+        With `each_cycle` the summary is also over the cycles.
+        """
+        import xarray
+
+        along, beside = (list(self.names), [POINT]) if self.is_grid else ([POINT], list(self.names))
+        table, cycles = (_plain(part, self.names) for part in (self.table.reset_index(), self.cycles))
+        data = xarray.Dataset.from_dataframe(table.set_index(along)).set_coords(beside)
+        if each_cycle and len(cycles):
+            number = cycles.columns[1 + len(self.names)]
+            rows = xarray.Dataset.from_dataframe(cycles.drop(columns=beside).set_index([*along, number]))
+            data = xarray.merge([data[[STOPPED, REASON]], rows], join="outer")
+        return data
+
+    def to_netcdf(self, path):
+        """Write every cycle of every point and the record to one netCDF file, which appears whole or not at all."""
+        from ..experiments.result import write_whole
+
+        data = self.to_xarray(each_cycle=True).assign_attrs(record=json.dumps(self.record, default=str))
+        write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf"))
+
+    def to_csv(self, folder):
+        """Write sweep.csv (the table), cycles.csv and record.json to `folder`, which is made if need be."""
+        from ..experiments.result import write_whole
+
+        folder, record = Path(folder), json.dumps(self.record, indent=1, default=str)
+        write_whole(folder / "sweep.csv", lambda part: self.table.to_csv(part))
+        write_whole(folder / "cycles.csv", lambda part: self.cycles.to_csv(part, index=False))
+        write_whole(folder / "record.json", lambda part: Path(part).write_text(record))
+
+    def plot(self, x=None, y=None, by=None, ax=None):
+        """Column `y` against column `x`, a line for each combination of the values of `by`; returns the axes.
+
+        Defaults: the first varied name, the discharge capacity, and in a grid the other varied names.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such column.
+        """
+        from .figures import lines
+
+        if by is None:
+            by = [name for name in self.names if self.is_grid and name != (x or self.names[0])]
+        return lines(self.table, x or self.names[0], y, by, ax)
+
+
+def _plain(table, names):
+    """The table with varied values that are no numbers as text, so that they can be labels."""
+    odd = [name for name in names if table[name].dtype.kind not in "iufb"]
+    return table.assign(**{name: [str(value) for value in table[name]] for name in odd})

@@ -1,0 +1,66 @@
+"""What the commands share: their common options, the console, and a bar while something runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SetOption = Annotated[str, typer.Option("--set", help="Parameter set: a name, or the path of a TOML file.")]
+Current = Annotated[float | None, typer.Option("--current", help="Current density in mA cm-2.")]
+Window = Annotated[tuple[float, float] | None, typer.Option(help="Lower and upper cut-off in V.")]
+Pressure = Annotated[float | None, typer.Option(help="Stack pressure in MPa.")]
+Temperature = Annotated[float | None, typer.Option(help="Temperature in degC.")]
+Override = Annotated[list[str] | None, typer.Option(help='A value of the set, "NAME=VALUE" (repeatable).')]
+Out = Annotated[Path | None, typer.Option(help="Folder for figure and data.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")]
+Cycles = Annotated[int, typer.Option(help="Number of cycles.")]
+
+
+def console():
+    """Standard output as a rich console; wide where it goes to a file."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 200)
+
+
+class Bar:
+    """A bar on standard error while it is entered; with `show` false, nothing.
+
+    Parameters
+    ----------
+    what : str
+        What is counted.
+    total : int or None
+    show : bool
+    """
+
+    def __init__(self, what, total, show):
+        self.what, self.total, self.show = what, total, show
+
+    def __enter__(self):
+        if self.show:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.task = self.bar.add_task(self.what, total=self.total)
+            self.bar.start()
+        return self
+
+    def label(self, name, seconds):
+        """Write that something took so long."""
+        if self.show:
+            self.bar.console.print(f"{name} ({seconds:.1f} s)")
+
+    def step(self, number, row=None):
+        """So many are done."""
+        if self.show:
+            self.bar.update(self.task, completed=number)
+
+    __call__ = step
+
+    def __exit__(self, *failure):
+        if self.show:
+            self.bar.stop()
