@@ -10,7 +10,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 import nasim
-from nasim import plot, published, report, scorecard
+from nasim import plot, published, scorecard
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "docs" / "figures"
@@ -55,7 +55,7 @@ def main():
     FIGURES.mkdir(parents=True, exist_ok=True)
     plot.cell_sketch().figure.savefig(FIGURES / "cell.png", dpi=110, bbox_inches="tight")
     result = nasim.GCD(cycles=2).run()
-    axes = result.plot(published=published.marks(*report.identity(result)))
+    axes = result.plot(published=published.marks_of(result.record))
     axes[0].figure.savefig(FIGURES / "gcd.png", dpi=110, bbox_inches="tight")
     write_table()
 

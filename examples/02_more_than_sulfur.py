@@ -26,7 +26,8 @@ def main(figure=None):
     print(f"electrolyte alone {capacity(electrolyte_alone):.3f} mAh cm-2")
     ledger = both.ledger(cycle=1)  # mAh per gram of sulfur, part by part
     for part, value in ledger.items():
-        print(f"{part:35s} {value:7.0f} mAh g-1")
+        if value >= 0.5:
+            print(f"{part:35s} {value:7.0f} mAh g-1")
     if figure:
         both.plot_limits()[0].figure.savefig(figure, dpi=120)
     return ledger["Sb-S self-redox"] / both.summary["discharge_capacity_mAh_g"].iloc[0]

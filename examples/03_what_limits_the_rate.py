@@ -1,9 +1,10 @@
 """What limits the capacity when the current rises?
 
 From 0.082 to 0.82 mA cm-2 the cell loses some three quarters of its capacity. Ohmic loss in the separator cannot be the
-reason: it stays below 50 mV. The ledger of the sulfur tells: what is not converted is sulfur behind the film of its own
-solid products, nothing at the lowest current and more than half of all sulfur at the highest. If that film passed twice
-the current and thickened half as harmfully, the first discharge at 0.82 mA cm-2 would give about half as much again or more.
+reason: it stays below 50 mV. The ledger of the sulfur tells: most of what is not converted is sulfur behind the film
+of its own solid products, nothing at the lowest current and more than half of all sulfur at the highest. If that film
+passed twice the current and thickened half as harmfully, the first discharge at 0.82 mA cm-2 would give about a third
+more.
 """
 
 # %%

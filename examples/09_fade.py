@@ -1,9 +1,11 @@
 """Where does the capacity go in fifty cycles?
 
-The cell loses about a seventh of its capacity between cycle 1 and 2 and another eighth up to cycle 50. Compare the ledgers
-of cycles 2 and 50: less sulfur is converted, since more of it has lost contact (isolated) and more lies behind the film, for
-the current goes through what is left. The share of the electrolyte hardly changes, although each discharge reduces a
-little of it for good, which does not come back below 2.6 V.
+The cell loses about a seventh of its capacity between cycle 1 and 2 and another eighth up to cycle 50. Compare the
+ledgers of cycles 1, 2 and 50. What the second discharge lacks was isolated on the first charge: the cathode shrinks, a
+gap opens, and a tenth of the theoretical capacity loses its contact before it is oxidised. That stays so. What fades
+later is the sulfur: more of it has lost contact for good (isolated) and more lies behind the film, for the current goes
+through what is left. The share of the electrolyte hardly changes, although each discharge reduces a little of it for
+good, which does not come back below 2.6 V (lost by deep reduction).
 """
 
 # %%
@@ -22,9 +24,9 @@ def main(figure=None):
     print(
         f"cycle 1 {capacity.iloc[0]:.0f}, cycle 2 {capacity.iloc[1]:.0f}, cycle {CYCLES} {capacity.iloc[-1]:.0f} mAh g-1"
     )
-    early, late = result.ledger(2), result.ledger(CYCLES)
-    for part in early:
-        print(f"{part:35s} {early[part]:7.0f} -> {late[part]:5.0f} mAh g-1")
+    first, early, late = (result.ledger(cycle) for cycle in (1, 2, CYCLES))
+    for part in first:
+        print(f"{part:35s} {first[part]:7.0f} -> {early[part]:5.0f} -> {late[part]:5.0f} mAh g-1")
     if figure:
         plot.fade(result.summary)[0].figure.savefig(figure, dpi=120)
     return capacity.iloc[-1] / capacity.iloc[1]

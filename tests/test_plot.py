@@ -285,6 +285,66 @@ def test_ledger_takes_a_mapping_mappings_or_a_table():
     assert entries(table)[0] == "S to Na$_2$S"
 
 
+ACCOUNT = {
+    "sulfur converted": 1300.0,
+    "Sb-S self-redox": 400.0,
+    "double layer": 0.2,
+    "sulfide isolated on charge": 100.0,
+    "Sb-S isolated on charge": 130.0,
+    "sulfur behind its film": 270.0,
+    "sulfur not reached by the cut-off": 2.0,
+    "leak": 150.0,
+}
+
+
+def test_a_capacity_ledger_is_stacked_to_the_theoretical_capacity_and_marks_what_the_cell_gave():
+    ax = plot.ledger({1: ACCOUNT, 2: ACCOUNT})
+    assert drawn(ax)[0] == "Cycle"
+    tops = [patch.get_y() + patch.get_height() for patch in ax.patches if patch.get_x() < 0]
+    assert max(tops) == pytest.approx(2202.2)
+    (mark,) = ax.collections
+    assert [path.vertices[0, 1] for path in mark.get_paths()] == pytest.approx([1550.2, 1550.2])
+    assert [text.get_text() for text in ax.texts] == ["1550", "1550"]
+    leak = [patch for patch in ax.patches if patch.get_hatch() == "xxxx"]
+    assert [(patch.get_y(), patch.get_height()) for patch in leak] == [(1550.2, 150.0)] * 2
+    assert entries(ax)[0] == "discharge capacity"
+    assert entries(ax)[-2:] == ["others, each below 0.5 %", "leak in the discharge"]
+    assert "double layer" not in entries(ax)
+
+
+def test_a_part_of_a_capacity_ledger_has_the_same_colour_in_every_figure():
+    few = {part: ACCOUNT[part] for part in ("sulfur converted", "sulfur behind its film")}
+    for ax in (plot.ledger(ACCOUNT), plot.ledger(few)):
+        film = ax.get_legend_handles_labels()[1].index("sulfur behind its film")
+        found = ax.get_legend_handles_labels()[0][film].patches[0].get_facecolor()
+        assert matplotlib.colors.same_color(found[:3], plot.balances.BARS[6])
+
+
+@pytest.mark.parametrize("size", [(5.6, 3.8), (6.0, 4.4)])
+@pytest.mark.parametrize(
+    "cycles", [(1,), (1, 2), range(1, 11), range(1, 12), (1, 2, 5, 10, 20, 50, 100, 140), range(1, 141)], ids=len
+)
+def test_names_and_numbers_of_the_bars_do_not_overlap(cycles, size):
+    ax = plot.ledger(dict.fromkeys(cycles, ACCOUNT), matplotlib.pyplot.subplots(figsize=size, layout="constrained")[1])
+    drawn(ax)
+    for texts in (ax.get_xticklabels(), ax.texts):
+        boxes = [text.get_window_extent() for text in texts]
+        assert all(one.x1 < two.x0 for one, two in zip(boxes, boxes[1:], strict=False))
+        assert all(ax.figure.bbox.contains(*box.min) and ax.figure.bbox.contains(*box.max) for box in boxes)
+    assert 1 <= len(ax.get_xticklabels()) <= 11
+    assert ax.get_xticklabels()[0].get_text() == "1" and ax.get_xticklabels()[-1].get_text() in (
+        "1",
+        "10",
+        str(cycles[-1]),
+    )
+
+
+def test_a_cycle_without_a_discharge_has_an_empty_bar():
+    ax = plot.ledger({1: dict.fromkeys(ACCOUNT, np.nan), 2: ACCOUNT})
+    drawn(ax)
+    assert [text.get_text() for text in ax.texts] == ["0", "1550"]
+
+
 def test_cell_sketch_shows_every_layer():
     ax = plot.cell_sketch()
     drawn(ax)

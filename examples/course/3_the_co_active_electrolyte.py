@@ -89,7 +89,8 @@ def _(answer_state, task_state):
 @app.cell(hide_code=True)
 def _(cell):
     ledger = cell.ledger(1)
-    rows = [{"part": part, "mAh per gram of sulfur": round(float(value))} for part, value in ledger.items()]
+    shown = {part: round(value) for part, value in ledger.items() if value >= 0.5}
+    rows = [{"part": part, "mAh per gram of sulfur": value} for part, value in shown.items()]
     mo.vstack([mo.md("## The ledger of the first discharge"), mo.ui.table(rows, selection=None, pagination=False)])
     return (ledger,)
 

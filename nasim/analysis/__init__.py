@@ -3,6 +3,7 @@
 from .capacity import (
     areal_capacity,
     charge_over_discharge,
+    cut_at_zeros,
     discharge_over_charge,
     energy,
     mean_voltage,
@@ -26,6 +27,7 @@ __all__ = [
     "areal_capacity",
     "blocked_resistance",
     "charge_over_discharge",
+    "cut_at_zeros",
     "discharge_over_charge",
     "dqdv",
     "energy",

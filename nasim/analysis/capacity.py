@@ -104,6 +104,26 @@ def mean_voltage(voltage_V, capacity):
     return float(_ratio(np.trapezoid(voltage, capacity), capacity[-1] - capacity[0]))
 
 
+def cut_at_zeros(time, rate, counters, slopes):
+    """Values of `counters` at the first point, wherever `rate` passes zero, and at the last point; shape (k, pieces + 1).
+
+    Between neighbouring columns the rate has one sign, so that what passes to and fro can be added up apart from each
+    other; together the pieces are exactly what the counters say. `time` and `rate` have shape (n,), `counters` and their
+    time derivatives `slopes` (k, n). The zero is found linearly, the counters there by the cubic that has their values
+    and derivatives on both sides: where they rest as the rate does, the error is of fourth order in the step.
+
+    >>> t = np.array([0.0, 0.5, 2.0])
+    >>> cut_at_zeros(t, 1 - t, [t - t**2 / 2], [1 - t])
+    array([[0. , 0.5, 0. ]])
+    """
+    time, rate, counters, slopes = (np.asarray(values, float) for values in (time, rate, counters, slopes))
+    at = np.flatnonzero((rate[1:] * rate[:-1] <= 0) & (rate[1:] != rate[:-1]))
+    s, h = rate[at] / (rate[at] - rate[at + 1]), time[at + 1] - time[at]
+    inside = (1 + 2 * s) * (1 - s) ** 2 * counters[:, at] + s * (1 - s) ** 2 * h * slopes[:, at]
+    inside = inside + s**2 * (3 - 2 * s) * counters[:, at + 1] - s**2 * (1 - s) * h * slopes[:, at + 1]
+    return np.hstack([counters[:, :1], inside, counters[:, -1:]])
+
+
 def charge_over_discharge(charge, discharge):
     """Charge capacity over the discharge capacity before it: what a cell that starts with a discharge gives back.
 

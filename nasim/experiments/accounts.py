@@ -1,10 +1,13 @@
-"""The capacity ledger of a run: from values at the end of a discharge to the entries of `nasim.analysis.ledger`."""
+"""The capacity ledger of a run: from values around a discharge to the entries of `nasim.analysis.ledger`."""
 
 from itertools import accumulate
 
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
-from ..analysis.ledger import KEYS, sb_s_ledger, sulfur_ledger
+from ..analysis.ledger import sb_s_ledger, sulfur_ledger
+
+STORES = (nm.STORED_CHARGE, nm.POSITIVE.double_layer_sodium)
+"""All that the cathode holds, C m-2: reaction chains, what mechanisms of your own add, double layer."""
 
 
 class Accounts:
@@ -20,35 +23,40 @@ class Accounts:
     def __init__(self, stepper, parameters):
         self.chains = [chain for chain in (nm.SULFUR, nm.SB_S) if chain.amount in stepper.model.variables]
         self.electrons = {c: [0.0, *accumulate(parameters.value(c.n(k)) for k in c.links)] for c in self.chains}
+        self.stores = [name for name in STORES if name in stepper.model.variables]
 
     @property
     def names(self):
         """Variables that a ledger needs."""
-        return [name for chain in self.chains for name in _names(chain)]
+        return [name for chain in self.chains for name in _names(chain)] + [nm.LEAK_CHARGE, *self.stores]
 
-    def row(self, segments, ends):
-        """Ledger at the end of the last discharge among `segments` [mAh cm-2], a dict; `ends` are the values there."""
-        discharges = [end for segment, end in zip(segments, ends, strict=True) if segment.step.kind == "discharge"]
-        return self._entries(discharges[-1]) if discharges else {}
+    def row(self, segments, pairs):
+        """Ledger of the last discharge among `segments` [mAh cm-2], a dict; `pairs` are the values around each."""
+        found = [pair for segment, pair in zip(segments, pairs, strict=True) if segment.step.kind == "discharge"]
+        return self._entries(*found[-1]) if found and self.chains else {}
 
-    def _entries(self, values):
-        entries = {}
+    def _entries(self, start, end):
+        entries, in_chains = {}, 0.0
         for chain in self.chains:
-            capacity, limitation, *amounts = (values[name] for name in _names(chain))
-            connected, isolated = amounts[: len(chain.species)], amounts[len(chain.species) :]
-            capacity, electrons = to_mAh_cm2(capacity), self.electrons[chain]
+            states = [_amounts(chain, values) for values in (start, end)]
+            capacity, electrons = to_mAh_cm2(end[chain.capacity]), self.electrons[chain]
             if chain is nm.SULFUR:
-                entries |= dict(
-                    zip(KEYS, sulfur_ledger(capacity, electrons, connected, isolated, limitation), strict=False)
-                )
+                entries |= sulfur_ledger(capacity, electrons, *states, end[chain.limitation])
             else:
-                whole = [c + b for c, b in zip(connected, isolated, strict=True)]
-                entries |= dict(zip(KEYS[4:], sb_s_ledger(capacity, electrons, whole), strict=True))
+                entries |= sb_s_ledger(capacity, electrons, *states)
+            in_chains += end[chain.stored_charge] - start[chain.stored_charge]
+        stored = sum(end[name] - start[name] for name in self.stores)
+        entries["ledger_double_layer_mAh_cm2"] = to_mAh_cm2(stored - in_chains)
+        entries["ledger_leak_mAh_cm2"] = to_mAh_cm2(end[nm.LEAK_CHARGE] - start[nm.LEAK_CHARGE])
         return entries
 
 
 def _names(chain):
-    """Capacity, limitation, connected and isolated amounts of a chain."""
-    count = range(len(chain.species))
-    amounts = [name(k) for name in (chain.amount_of, chain.isolated) for k in count]
-    return [chain.capacity, chain.limitation, *amounts]
+    """All that the entries of a chain are computed from."""
+    amounts = [name(k) for name in (chain.amount_of, chain.isolated) for k in range(len(chain.species))]
+    return [chain.capacity, chain.limitation, chain.stored_charge, *amounts]
+
+
+def _amounts(chain, values):
+    """Amounts of the connected and of the isolated species of a chain."""
+    return tuple([values[name(k)] for k in range(len(chain.species))] for name in (chain.amount_of, chain.isolated))

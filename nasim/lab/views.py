@@ -44,7 +44,7 @@ def _losses(ax, result, published):
 
 def _ledger(ax, result, published):
     sulfur = result.summary["discharge_capacity_mAh_g"].notna().any()
-    ledgers = {f"cycle {number}": result.ledger(number) for number in result.kept_cycles}
+    ledgers = {number: result.ledger(number) for number in result.kept_cycles}
     plot.ledger(ledgers, ax, plot.UNITS[plot.SPECIFIC if sulfur else plot.AREAL])
 
 
@@ -57,7 +57,7 @@ VIEWS = {
     "dQ/dV": (_dqdv, "differential capacity against voltage"),
     "Species": (_species, "fractions of the species in the cathode along the first cycle"),
     "Losses": (_losses, "voltage losses by mechanism along the first cycle"),
-    "Ledger": (_ledger, "where the capacity of the kept cycles comes from and goes to"),
+    "Ledger": (_ledger, "what each kept discharge gave, and why the rest of the theoretical capacity was not there"),
     "Fade": (_fade, "capacity and efficiency against cycle"),
     "Impedance": (None, "impedance in the complex plane, fresh and after the cycles"),
 }

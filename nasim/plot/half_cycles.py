@@ -4,7 +4,7 @@ from .. import nomenclature as nm
 from ..analysis import dqdv as differential
 from ..errors import DataFileError
 from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, cycle_colours, finish, formula, mark_turns, publish
-from .table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, chosen, column, half_cycle, has
+from .table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
 
 
 def voltage_capacity(curves, ax=None, cycles=None, published=None):
@@ -102,6 +102,7 @@ def cv(curves, ax=None, cycles=None, labels=None):
 
 def symmetric(curves, ax=None):
     """Overpotential of a symmetric cell against time; returns the axes."""
+    check_any(curves)
     ax = axes_for(ax, (6.4, 3.2))
     hours, voltage = column(curves, nm.TIME) / 3600.0, column(curves, nm.VOLTAGE)
     ax.plot(hours, 1e3 * voltage, color=COLOURS[0], lw=0.8)

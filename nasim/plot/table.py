@@ -28,8 +28,15 @@ def capacity_name(curves):
     return SPECIFIC if has(curves, SPECIFIC) else AREAL
 
 
+def check_any(curves):
+    """Raise UnknownNameError where there is no curve at all."""
+    if not len(curves):
+        raise UnknownNameError("There is no curve to draw: the run kept none. Its option `keep` says of which cycles.")
+
+
 def chosen(curves, cycles):
     """The cycles to draw: those asked for, else at most five, evenly spread."""
+    check_any(curves)
     known = np.unique(column(curves, CYCLE))
     if cycles is None:
         return known[np.unique(np.linspace(0, len(known) - 1, 5).round().astype(int))]
