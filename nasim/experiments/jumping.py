@@ -1,53 +1,63 @@
-"""Cycle jumping: thousands of cycles from a few, by extrapolating what changes slowly.
+r"""Cycle jumping: thousands of cycles from a few, by extrapolating what changes slowly.
 
-At the end of every charge the cell is in nearly the same state; what differs from cycle to cycle is ageing. After three
-consecutive cycles with end states s_1, s_2, s_3 the state is moved m cycles on along the last difference,
+At the end of every charge the cell is in nearly the same state; what differs from cycle to cycle is ageing. A cycle is a
+map of the state s, and the slope :math:`g_n = s_n - s_{n-1}`, that at cycle n - 1/2, changes slowly itself. From the slope of
+the last cycle and that of an earlier one, p, the state is moved m cycles on along a parabola,
 
-    s -> s_3 + m (s_3 - s_2)
+.. math:: s_{n+m} = s_n + m\,g_n + \tfrac12 m (m+1)\,\frac{g_n - g_p}{n - p}
 
-and three more cycles are run from there. Balances of charge and matter are linear in the state, so they hold across the
-jump. The jump is judged by what it was made for: the capacity that the first cycles after it really have, against the
-straight line through those before. Where the two differ by more than the tolerance, the jump is taken back and made half
-as long. The length of the next jump follows from the curvature of the capacity. Rows of cycles that were jumped over are
-interpolated between those that were run and say so (column "computed").
+(the second-order formula of Adams and Bashforth, the step being cycles), and a few cycles are run from there: the first
+lets everything quick settle, the last gives the next slope. Balances of charge and matter are linear in the state, so they
+hold across the jump. A jump is judged by what it was made for: the capacity of the first cycle after it, against the
+parabola through those before. Where the two differ by more than the tolerance, the jump is taken back and made half as
+long; else the error sets the length of the next one, as it grows with the third power of the length. Rows of cycles that
+were jumped over are interpolated between those that were run and say so (column "computed").
 """
 
 import math
+from dataclasses import dataclass
+
+from ..errors import SolveError
 
 FIRST_CYCLES = 10
 """Cycles at the start that are always run: activation and the first growth are no slow ageing."""
-PROBE = 3
+PROBE = 5
 """Cycles run between two jumps."""
-LONGEST = 200
-"""Most cycles of one jump."""
+FIRST_JUMP, LONGEST = 5, 200
+"""Cycles of the first jump, and most of any."""
+SAFETY, MOST_GROWTH = 0.8, 3.0
+"""Caution in the length of the next jump, and how much longer than the last it may be."""
 CAPACITY = "discharge_capacity_mAh_cm2"
 
 
-def jump_length(capacities, tolerance, most):
-    """Cycles that a jump may skip so that the curvature of the last three `capacities` stays within `tolerance`.
+@dataclass(frozen=True)
+class Slope:
+    """Change over the cycle `number`: of the state, of the time [s] and of the capacity, and that capacity."""
 
-    The error of a straight line over m cycles is m^2/2 times the second difference, per capacity.
+    number: int
+    state: object
+    time: float
+    capacity_change: float
+    capacity: float
 
-    >>> jump_length([1.0, 0.999, 0.9979], 0.002, 100)
-    6
-    >>> jump_length([1.0, 0.999, 0.998], 0.002, 100)
-    100
+
+def parabola(slope, earlier, distance, skip):
+    """What `skip` cycles change if the slope of the last one follows its trend since an `earlier`, `distance` before.
+
+    >>> parabola(slope=-3.0, earlier=-1.0, distance=1, skip=2)
+    -12.0
     """
-    first, second, third = capacities
-    bend = abs(third - 2 * second + first)
-    if bend <= 1e-12 * third:
-        return most
-    return max(0, min(most, int(math.sqrt(2 * tolerance * third / bend))))
+    return skip * slope + skip * (skip + 1) / 2 * (slope - earlier) / distance
 
 
-def straight_line_error(before, after, skipped):
-    """Relative difference of the capacity `after` a jump from the line through the two capacities `before` it.
+def next_length(skipped, error, tolerance):
+    """Cycles that the next jump may skip after one of `skipped` with this relative `error`.
 
-    >>> round(straight_line_error((1.0, 0.999), 0.988, 9), 4)
-    0.001
+    >>> next_length(10, 1e-4, 8e-4), next_length(10, 8e-4, 1e-4)
+    (16, 4)
     """
-    slope = before[1] - before[0]
-    return abs(after - (before[1] + (skipped + 1) * slope)) / after
+    factor = SAFETY * (tolerance / max(error, 1e-12)) ** (1 / 3)
+    return int(min(skipped * min(factor, MOST_GROWTH), LONGEST))
 
 
 class Jumper:
@@ -65,45 +75,61 @@ class Jumper:
 
     def __init__(self, stepper, recorder, tolerance, run_one):
         self.stepper, self.recorder, self.tolerance, self.run_one = stepper, recorder, tolerance, run_one
-        self.log, self.most = [], LONGEST
+        self.log, self.length = [], FIRST_JUMP
 
     def run(self, cycles):
         """Run up to cycle number `cycles`; returns the reason to stop or None."""
-        number, reason = self._stretch(1, min(FIRST_CYCLES, cycles))
+        number, reason = self._stretch(1, min(FIRST_CYCLES // 2, cycles))
+        earlier = self.slope
+        number, reason = (number, reason) if reason else self._stretch(number + 1, min(FIRST_CYCLES, cycles))
         while number < cycles and not reason:
-            number, reason = self._stretch(number + 1, min(number + PROBE, cycles))
+            last = self.slope
+            number, reason = self._jump(number, cycles, earlier)
+            earlier = last
             if number < cycles and not reason:
-                number, reason = self._jump(number, cycles)
+                number, reason = self._stretch(number + 1, min(number + PROBE - 1, cycles))
         return reason
 
     def _stretch(self, first, last):
         """Run cycles `first` to `last`; returns the last one that was run and a reason to stop or None."""
+        number, reason = first - 1, None
         for number in range(first, last + 1):
-            self.earlier = self.stepper.y, self.stepper.time
-            _, reason = self.run_one(number)
+            y, time = self.stepper.y, self.stepper.time
+            row, reason = self.run_one(number)
+            capacity, rows = row[CAPACITY], self.recorder.rows
+            change = capacity - rows[-2][CAPACITY] if len(rows) > 1 else 0.0
+            self.slope = Slope(number, self.stepper.y - y, self.stepper.time - time, change, capacity)
             if reason:
-                return number, reason
-        return last, None
+                break
+        return number, reason
 
-    def _jump(self, number, cycles):
+    def _jump(self, number, cycles, earlier):
         """Try a jump from cycle `number`; returns the cycle reached and a reason to stop or None."""
-        stepper, rows = self.stepper, self.recorder.rows
-        (y_before, time_before), (y, time) = self.earlier, (stepper.y, stepper.time)
-        capacities = [row[CAPACITY] for row in rows[-PROBE:]]
-        skip = min(jump_length(capacities, self.tolerance, self.most), cycles - number - PROBE)
-        kept = self._snapshot()
+        stepper, slope = self.stepper, self.slope
+        y, time, kept, distance = stepper.y, stepper.time, self._snapshot(), number - earlier.number
+        skip = min(self.length, cycles - number - PROBE)
         while skip >= 1:
-            stepper.y, stepper.time = y + skip * (y - y_before), time + skip * (time - time_before)
-            row, reason = self.run_one(number + skip + 1)
-            if reason or straight_line_error(capacities[1:], row[CAPACITY], skip) <= self.tolerance:
+            stepper.y = y + parabola(slope.state, earlier.state, distance, skip)
+            stepper.time = time + parabola(slope.time, earlier.time, distance, skip)
+            expected = slope.capacity + parabola(slope.capacity_change, earlier.capacity_change, distance, skip + 1)
+            reason, error = self._trial(number + skip + 1, expected)
+            if error <= self.tolerance:
                 self.log.append({"after_cycle": number, "skipped": skip})
-                self.most = min(LONGEST, 2 * max(skip, 1))
+                self.length = max(next_length(skip, error, self.tolerance), 1)
                 return number + skip + 1, reason
             self._restore(kept)
             stepper.y, stepper.time = y, time
             skip //= 2
-        self.most = max(4, self.most // 2)
+        self.length = FIRST_JUMP
         return number, None
+
+    def _trial(self, number, expected):
+        """Run a cycle after a jump: reason to stop or None, and the relative error of the capacity expected there."""
+        try:
+            row, reason = self.run_one(number)
+        except SolveError:  # the parabola has left what a cell can be: the jump was too long
+            return None, math.inf
+        return reason, abs(expected / row[CAPACITY] - 1)
 
     def _snapshot(self):
         recorder = self.recorder
