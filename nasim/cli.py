@@ -426,7 +426,9 @@ def _run(protocol, set_name, pressure, temperature, override, out, as_json, cycl
             **(stored or {}),
         )
     if nothing_passed(result):
-        raise ProtocolError(f"The run gave no result: {result.record['stopped_because']}. Choose another window, or a smaller current.")
+        raise ProtocolError(
+            f"The run gave no result: {result.record['stopped_because']}. Choose another window, or a smaller current."
+        )
     if out is not None:
         _write(result, out)
     if as_json:

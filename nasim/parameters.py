@@ -51,6 +51,12 @@ EXPECTED = {
 }
 """What each key of a set file must hold, in the words of the error messages."""
 
+FRACTIONS = {
+    nomenclature.SULFUR.name: nomenclature.SULFUR_MASS_FRACTION,
+    nomenclature.SB_S.name: nomenclature.CATHOLYTE_MASS_FRACTION,
+}
+"""Redox chain -> mass fraction of its material in the composite cathode."""
+
 STRICT = {"strict": True, "extra": "forbid", "allow_inf_nan": False}
 
 
@@ -191,6 +197,8 @@ class ParameterSet:
     def __post_init__(self):
         for key in ("entries", "sources", "calibration"):
             object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
+        if self.cell.model == "full":
+            self.check_mixture(self.cell.chains)
 
     def __reduce__(self):
         values = (getattr(self, each.name) for each in fields(self))
@@ -222,6 +230,24 @@ class ParameterSet:
                 )
             entries[name] = Entry(float(value), "setting", range=old.range, note="override")
         return replace(self, entries=entries)
+
+    def check_mixture(self, chains):
+        """Raise `ParameterSetError` unless one composite can hold the materials of `chains`, names of redox chains."""
+        numbers = {name: entry.value for name, entry in self.entries.items() if isinstance(entry.value, Real)}
+        named = {chain: FRACTIONS[chain] for chain in chains if FRACTIONS.get(chain) in numbers}
+        shares = {name: numbers[name] for name in named.values()}
+        for chain, name in named.items():
+            if shares[name] <= 0:
+                raise ParameterSetError(
+                    f"Parameter set '{self.name}': '{name}' is {shares[name]:g}; expected more than 0, since the cathode "
+                    f"has the redox chain '{chain}'. For one without it, leave that chain out."
+                )
+        if sum(shares.values()) > 1 + 1e-9:
+            listed = " and ".join(f"'{name}' = {share:g}" for name, share in shares.items())
+            raise ParameterSetError(
+                f"Parameter set '{self.name}': {listed} make {sum(shares.values()):g} of the composite cathode; "
+                f"expected at most 1, with all its redox chains ({', '.join(chains)})."
+            )
 
     def to_pybamm(self, **replaced):
         """`pybamm.ParameterValues` of the set; `replaced` are PyBaMM values (symbols, "[input]") by parameter name."""

@@ -5,6 +5,7 @@ import math
 CYCLE_KEYS = (
     "cycle",
     "current_mA_cm2",
+    "scan_rate_mV_s",
     "discharge_capacity_mAh_g",
     "charge_capacity_mAh_g",
     "discharge_capacity_mAh_cm2",
@@ -18,6 +19,7 @@ CYCLE_KEYS = (
 HEADINGS = {
     "cycle": "cycle",
     "current_mA_cm2": "mA cm-2",
+    "scan_rate_mV_s": "mV s-1",
     "discharge_capacity_mAh_g": "discharge\nmAh g-1 (S)",
     "charge_capacity_mAh_g": "charge\nmAh g-1 (S)",
     "discharge_capacity_mAh_cm2": "discharge\nmAh cm-2",
@@ -76,9 +78,10 @@ def _spectra(result):
     return {"frequency_Hz": result.frequency.tolist(), "spectra": found, "intercepts": result.record["intercepts"]}
 
 
-def identity(result):
-    """Parameter set, conditions and experiment of a result: what published values are looked up by."""
-    return tuple(result.record[key] for key in ("parameter_set", "conditions", "experiment"))
+def nothing_passed(result):
+    """Whether a run stopped before any charge passed, as where the cell is past its cut-off from the start."""
+    capacities = [key for key in result.summary if key.endswith("charge_capacity_mAh_cm2")]
+    return bool(capacities) and not result.summary[capacities].to_numpy().any()
 
 
 def cycle_table(result):
@@ -123,7 +126,7 @@ def comparison_table(computed, published):
 def computed_values(result):
     """First-cycle values under the names that published values have."""
     first = result.summary.iloc[0].to_dict()
-    return plain(first | (peak_voltages(result, result.kept_cycles[0]) if result.kept_cycles else {}))
+    return plain(first | (peak_voltages(result, 1) if 1 in result.kept_cycles else {}))
 
 
 def _text(value):

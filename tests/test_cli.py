@@ -185,3 +185,60 @@ def test_figures_of_every_experiment(tmp_path):
         out = tmp_path / words[1]
         assert call(*words, "--out", str(out)).exit_code == 0
         assert (out / "figure.png").stat().st_size > 10_000
+
+
+def test_every_protocol_writes_its_figure(tmp_path):
+    calls = {
+        "cycle": ["--cycles", "1"],
+        "rate": ["--currents", "0.4", "0.8", "--cycles-per-step", "1"],
+        "symmetric": ["--hours", "4"],
+        "ocv-eis": ["--hours", "1"],
+    }
+    for name, words in calls.items():
+        outcome = call("run", name, *words, "--out", str(tmp_path / name))
+        assert outcome.exit_code == 0, (name, outcome.output)
+        assert (tmp_path / name / "figure.png").stat().st_size > 10_000
+
+
+def test_published_values_stand_beside_like_runs_only():
+    like = call("run", "gcd", "--cycles", "1").stdout
+    assert "Beside the published values" in like and "1976" in like
+    for words in (
+        ["gcd", "--current", "2"],
+        ["cycle", "--capacity-limit", "0.3"],
+        ["cycle", "--charge-current", "0.5"],
+    ):
+        shown = call("run", *words, "--cycles", "1").stdout
+        assert "audit" in shown and "published" not in shown
+    assert "published" not in call("run", "gcd", "--cycles", "1", "--override", "Sulfur mass fraction=0.13").stdout
+
+
+def test_peaks_of_another_cycle_do_not_stand_beside_those_of_the_first():
+    shown = call("run", "cycle", "--cycles", "2", "--keep", "2").stdout
+    (line,) = (line for line in shown.splitlines() if line.strip(" │").startswith("reduction_peaks_V"))
+    assert line.split("│")[2].strip() == "-"
+
+
+@pytest.mark.parametrize(
+    "words", [["--scan-rate", "1", "--scan-rate", "2"], ["--scan-rate", "1", "2"], ["--scan-rate", "1,2"]]
+)
+def test_several_scan_rates_are_all_run(words):
+    outcome = json.loads(call("run", "cv", "--scans", "1", *words, "--json").stdout)
+    assert [cycle["scan_rate_mV_s"] for cycle in outcome["cycles"]] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["rate", "--currents", ","], "--currents takes numbers separated by spaces or commas; ',' was given"),
+        (["rate", "--currents", "0.3", "0.5", "--currents", "0.7"], "behind one --currents; '0.5' stands by itself"),
+        (["cv", "0.5"], "behind one --scan-rate; '0.5' stands by itself"),
+        (["cv", "--scan-rate", "fast"], "--scan-rate takes numbers"),
+        (["gcd", "--window", "2.45", "2.6"], "no result: the discharge of cycle 1 had nothing to do"),
+        (["gcd", "--window", "2.45", "2.6", "--json"], "no result: the discharge of cycle 1 had nothing to do"),
+    ],
+)
+def test_what_would_run_something_else_or_nothing_is_refused(monkeypatch, capsys, tmp_path, words, expected):
+    message = refuse(monkeypatch, capsys, "run", *words, "--out", str(tmp_path / "out"))
+    assert expected in message and message.strip().count("\n") == 0
+    assert not list(tmp_path.glob("out/*.png"))

@@ -544,3 +544,43 @@ def test_an_installed_package_takes_its_own_copy(tmp_path, monkeypatch):
     monkeypatch.setattr(parameters, "__file__", str(tmp_path / "nasim" / "parameters.py"))
     assert available() == ["A", "B", "C", "D"]
     assert load("A").value(THICKNESS) == 4e-4
+
+
+# --- what one composite can hold --------------------------------------------------------------------------------------
+
+SHARES = {"Sulfur mass fraction": 0.12, "Catholyte mass fraction": 0.8}
+
+
+def composite(folder, shares, cell=""):
+    """A set that extends the shipped one, with mass fractions of its own."""
+    tables = [
+        f'["{name}"]\nvalue = {value}\nkind = "measured"\nsource = "Yuan2025"\nrange = [-1.0, 2.0]\n'
+        for name, value in (SHARES | shares).items()
+    ]
+    return load(write(folder, "\n".join(['extends = "Yuan2025_NAS"\ntitle = "T"', cell, *tables])))
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ({"Sulfur mass fraction": 0.0}, ("'mine'", "'Sulfur mass fraction' is 0", "more than 0", "'Sulfur'")),
+        ({"Catholyte mass fraction": 0.0}, ("'Catholyte mass fraction' is 0", "more than 0", "'Sb-S'")),
+        ({"Catholyte mass fraction": -0.1}, ("'Catholyte mass fraction' is -0.1", "more than 0")),
+        ({"Sulfur mass fraction": 0.6}, ("'Sulfur mass fraction' = 0.6", "= 0.8", "make 1.4", "at most 1")),
+    ],
+)
+def test_mass_fractions_that_no_composite_has_are_refused(tmp_path, shares, words):
+    for attempt in (
+        lambda: composite(tmp_path, shares),
+        lambda: composite(tmp_path, {}).with_overrides(shares),
+    ):
+        with pytest.raises(ParameterSetError) as caught:
+            attempt()
+        assert all(word in str(caught.value) for word in words), caught.value
+
+
+def test_only_the_materials_of_the_cell_count(tmp_path):
+    """A fraction of what is left out may be anything: a cathode without sulfur inherits that of the other."""
+    alone = composite(tmp_path, {"Sulfur mass fraction": 0.0}, '[cell]\nchains = ["Sb-S"]')
+    assert alone.value("Sulfur mass fraction") == 0.0
+    assert composite(tmp_path, {"Sulfur mass fraction": 0.2}).value("Sulfur mass fraction") == 0.2

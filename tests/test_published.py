@@ -10,6 +10,7 @@ import numpy as np
 import pandas
 import pytest
 
+import nasim
 from nasim import errors, published
 from nasim import nomenclature as nm
 from nasim.analysis import Peaks
@@ -289,3 +290,52 @@ def test_importing_is_cheap():
     code = "import sys, nasim.published, nasim.calibrate, nasim.scorecard; print('pybamm' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "False", done.stderr
+
+
+# --- what a run can be compared with ----------------------------------------------------------------------------------
+
+
+def record(**changed):
+    """The record of a run under the published conditions, with changes."""
+    values = nasim.load("Yuan2025_NAS").as_record()
+    plain = {
+        "experiment": "gcd",
+        "parameter_set": "Yuan2025_NAS",
+        "parameters": values,
+        "conditions": dict(BASE),
+        "protocol": {"current_mA_cm2": None, "cycles": 2, "window": None, "keep": (1,), "stop_below": 0.8},
+    }
+    return plain | changed | {"protocol": plain["protocol"] | changed.get("protocol", {})}
+
+
+def test_a_run_like_the_published_one_is_compared_with_it():
+    known = published.marks("Yuan2025_NAS", BASE, "gcd")
+    assert published.marks_of(record()) == known != {}
+    assert published.marks_of(record(protocol={"current_mA_cm2": 0.127, "charge_current_mA_cm2": 0.127})) == known
+    off = {"capacity_limit_mAh_cm2": None, "rest_h": 0.0, "formation": None, "blocks": None}
+    assert published.marks_of(record(experiment="cycle", protocol=off)) == known
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"protocol": {"current_mA_cm2": 2.0}},
+        {"protocol": {"charge_current_mA_cm2": 0.5}},
+        {"protocol": {"capacity_limit_mAh_cm2": 0.3}},
+        {"protocol": {"hold_until_mA_cm2": 0.02}},
+        {"protocol": {"rest_h": 1.0}},
+        {"protocol": {"formation": {"cycles": 1}}},
+        {"conditions": BASE | {"window_V": [0.5, 2.6]}},
+        {"conditions": BASE | {"temperature_C": 40.0}},
+        {"parameter_set": "mine"},
+        {"parameters": nasim.load("Yuan2025_NAS", {"Sulfur mass fraction": 0.13}).as_record()},
+    ],
+)
+def test_a_run_unlike_the_published_one_is_compared_with_nothing(changed):
+    assert published.marks_of(record(**changed)) == {}
+
+
+def test_the_record_of_a_run_says_what_it_is_compared_with():
+    alike, unlike = nasim.GCD(cycles=1).run(), nasim.GCD(2.0, cycles=1).run()
+    assert published.marks_of(alike.record)["discharge_capacity_mAh_g"] == 1976.0
+    assert published.marks_of(unlike.record) == {}

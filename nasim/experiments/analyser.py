@@ -28,7 +28,7 @@ def frequency_grid(who, highest, lowest, per_decade):
     """
     highest = require_positive(who, "highest frequency", highest, "Hz")
     lowest = require_positive(who, "lowest frequency", lowest, "Hz")
-    per_decade = require_within(who, "points per decade", per_decade, "-", (1, 1000))
+    per_decade = require_within(who, "points per decade", per_decade, "", (1, 1000))
     if lowest >= highest:
         raise ProtocolError(f"{who}: the lowest frequency, {lowest:g} Hz, is not below the highest, {highest:g} Hz.")
     return np.geomspace(highest, lowest, round(np.log10(highest / lowest) * per_decade) + 1)

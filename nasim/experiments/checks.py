@@ -11,28 +11,43 @@ VOLTAGE_RANGE_V = (0.0, 5.0)
 
 
 def require_positive(who, name, value, unit):
-    """`value` as float; ProtocolError unless it is a finite number above zero."""
+    """`value` as float; ProtocolError unless it is a finite number above zero. `unit` is empty for a plain number."""
     number = _number(who, name, value, unit)
     if number <= 0:
-        raise ProtocolError(f"{who}: {name} must be above zero, in {unit}; {value!r} was given.")
+        raise ProtocolError(f"{who}: {name} must be above zero{_in(unit)}; {shown(value)} was given.")
     return number
 
 
 def require_within(who, name, value, unit, limits):
-    """`value` as float; ProtocolError unless it is a finite number within `limits`."""
+    """`value` as float; ProtocolError unless it is a finite number within `limits`. `unit` as in `require_positive`."""
     number = _number(who, name, value, unit)
     if not limits[0] <= number <= limits[1]:
-        raise ProtocolError(f"{who}: {name} = {value!r} is impossible; expected {limits[0]:g} to {limits[1]:g} {unit}.")
+        expected = f"{limits[0]:g} to {limits[1]:g} {unit}".strip()
+        raise ProtocolError(f"{who}: {name} = {shown(value)} is impossible; expected {expected}.")
     return number
+
+
+def shown(value):
+    """What was given as a message shows it: a numpy number as the number that it is.
+
+    >>> import numpy as np
+    >>> shown(np.float64(2.0)), shown("much")
+    ('2.0', "'much'")
+    """
+    return repr(value.item() if getattr(value, "ndim", None) == 0 else value)
+
+
+def _in(unit):
+    return f", in {unit}" if unit else ""
 
 
 def _number(who, name, value, unit):
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise ProtocolError(f"{who}: {name} must be a number, in {unit}; {value!r} was given.") from None
+        raise ProtocolError(f"{who}: {name} must be a number{_in(unit)}; {shown(value)} was given.") from None
     if not math.isfinite(number):
-        raise ProtocolError(f"{who}: {name} must be a finite number, in {unit}; {value!r} was given.")
+        raise ProtocolError(f"{who}: {name} must be a finite number{_in(unit)}; {shown(value)} was given.")
     return number
 
 
@@ -56,8 +71,10 @@ def check_window(who, window, low, high):
 
 def check_cycles(who, cycles):
     """The number of cycles as int; ProtocolError unless it is a whole number of at least one."""
-    if isinstance(cycles, bool) or cycles != int(require_positive(who, "number of cycles", cycles, "-")):
-        raise ProtocolError(f"{who}: the number of cycles must be a whole number of at least 1; {cycles!r} was given.")
+    if isinstance(cycles, bool) or cycles != int(require_positive(who, "number of cycles", cycles, "")):
+        raise ProtocolError(
+            f"{who}: the number of cycles must be a whole number of at least 1; {shown(cycles)} was given."
+        )
     return int(cycles)
 
 

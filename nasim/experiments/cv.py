@@ -9,7 +9,7 @@ from .. import nomenclature as nm
 from ..analysis.dqdv import Peaks
 from ..analysis.voltammetry import sweep_peaks
 from ..errors import ProtocolError
-from .checks import check_cycles, require_positive
+from .checks import check_cycles, check_keep, require_positive
 from .cycles import run_cycles
 from .protocol import Protocol
 from .result import STEP, VOLTAGE, Result
@@ -85,6 +85,7 @@ class CV(Protocol):
 
     def _checked(self):
         rates = [require_positive("CV", "scan rate", rate, "mV s-1") for rate in np.atleast_1d(self.scan_rate_mV_s)]
+        check_keep("CV", self.keep)
         return rates, check_cycles("CV", self.scans)
 
     def _run(self, setup, checked, progress):

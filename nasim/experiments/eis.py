@@ -64,10 +64,10 @@ class EIS(Protocol):
 
     def _checked(self):
         """The numbers of cycles, rising; ProtocolError for what makes no sense."""
-        numbers = [require_within("EIS", "number of cycles", n, "-", (0, 1e6)) for n in _row(self.after_cycles)]
+        numbers = [require_within("EIS", "number of cycles", n, "", (0, 1e6)) for n in _row(self.after_cycles)]
         counts = sorted({int(number) for number in numbers})
         for share in _row(self.states_of_charge):
-            require_within("EIS", "state of charge", share, "-", (0.0, 1.0))
+            require_within("EIS", "state of charge", share, "", (0.0, 1.0))
         require_within("EIS", "rest", self.rest_h, "h", (0.0, 1e6))
         require_within("EIS", "inductance", self.inductance_H, "H", (0.0, 1.0))
         require_within("EIS", "lead resistance", self.lead_resistance_Ohm, "Ohm", (0.0, 1e9))
@@ -78,11 +78,11 @@ class EIS(Protocol):
         return counts
 
     def _run(self, setup, counts, progress):
-        began, cell = time.perf_counter(), setup.parameters.cell.model
+        began, cell = time.perf_counter(), setup.kind
         points = len(_row(self.voltages)) + len(_row(self.states_of_charge))
         if (max(counts) or points) and cell != "full":
             raise ProtocolError(
-                f"EIS can cycle full cells only; '{setup.parameters.name}' describes a {cell} cell. Leave out cycles, "
+                f"EIS can cycle full cells only; this is a {cell} cell, with '{setup.parameters.name}'. Leave out cycles, "
                 "voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
             )
         frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)

@@ -16,7 +16,8 @@ class GCD(Protocol):
     Parameters
     ----------
     current_mA_cm2 : float, optional
-        Current density of both directions; default that of the parameter set (0.127 for the paper's cell).
+        Current density of both directions; default that of the parameter set, its "Current function [A]" over its
+        "Electrode area [m2]" (0.127 for the paper's cell): a set of another area needs another current.
     cycles : int
     window : (float, float), optional
         Lower and upper cut-off [V]; default those of the set (0.7, 2.6).

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from .. import nomenclature as nm
 from ..errors import ParameterSetError, ProtocolError
+from ..models.blocking_cell import BlockingCell
 from ..models.compose import CellModel
+from ..models.full_cell import FullCell
+from ..models.symmetric_cell import SymmetricCell
 from ..parameters import ParameterSet, load
 from .accounts import Accounts
 from .checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
@@ -14,6 +17,8 @@ from .recorder import Recorder
 from .stepper import Stepper
 
 DEFAULT_SET = "Yuan2025_NAS"
+KINDS = {"full": FullCell, "symmetric": SymmetricCell, "blocking": BlockingCell}
+"""Kind of cell, as the [cell] table of a set has it -> the models of that kind."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,9 @@ class Setup:
     overrides: dict
     """Values that differ from those of the set, by name."""
     current: float
-    """Default current density of the set [A m-2]."""
+    """Default current density [A m-2]: "Current function [A]" of the set over its electrode area."""
+    kind: str
+    """Kind of cell: "full", "symmetric" or "blocking"."""
     events: list = field(default_factory=list)
     """What happened on the way that a user should know, as text."""
 
@@ -63,11 +70,11 @@ def prepare(
     conditions = _conditions(who, parameters, stack_pressure_MPa, temperature_C)
     lower, upper = check_window(who, window, parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))
     cell = model if isinstance(model, KeptCell) else KeptCell(model)
-    if cell.model is None:
-        _check_kind(who, parameters, kind)
+    found = _checked_kind(who, cell.model, parameters, kind)
     stepper = cell.stepper(parameters, conditions, solver)
     current = abs(parameters.value(nm.CURRENT_FUNCTION)) / parameters.value(nm.AREA)
-    return Setup(stepper, _recorder(stepper, parameters), parameters, conditions, lower, upper, changed, current)
+    recorder = _recorder(stepper, parameters)
+    return Setup(stepper, recorder, parameters, conditions, lower, upper, changed, current, found)
 
 
 def _loaded(who, parameters, default):
@@ -93,12 +100,19 @@ def _conditions(who, parameters, stack_pressure_MPa, temperature_C):
     return conditions
 
 
-def _check_kind(who, parameters, kind):
-    """Raise ProtocolError unless the set describes a cell of this kind."""
-    if kind not in (None, parameters.cell.model):
-        raise ProtocolError(
-            f"{who} needs a {kind} cell, but parameter set '{parameters.name}' describes a {parameters.cell.model} cell."
-        )
+def _checked_kind(who, model, parameters, kind):
+    """Kind of the cell; ProtocolError unless it is `kind` (None: any), ParameterSetError for an impossible composite.
+
+    A model composed freely, of no known kind, counts as what the set describes.
+    """
+    described = parameters.cell.model
+    found = next((name for name, cls in KINDS.items() if isinstance(model, cls)), described)
+    if kind not in (None, found):
+        what = f"parameter set '{parameters.name}' describes" if model is None else f"the model '{model.name}' is"
+        raise ProtocolError(f"{who} needs a {kind} cell, but {what} a {found} cell.")
+    if model is not None:
+        parameters.check_mixture([chain.name for chain in (nm.SULFUR, nm.SB_S) if chain.amount in model.variables])
+    return found
 
 
 def _recorder(stepper, parameters):

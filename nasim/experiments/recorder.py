@@ -5,6 +5,7 @@ import numpy as np
 from .. import nomenclature as nm
 from ..analysis import charge_over_discharge, discharge_over_charge, to_mAh_cm2
 from .checks import ZERO_CELSIUS
+from .turns import charge_and_energy, leaked
 
 J_PER_MWH_CM2 = 3.6 / 1e-4
 OHM_CM2 = 1e4
@@ -95,7 +96,7 @@ class Recorder:
         for end in ends:
             self._audit(end)
         if self.accounts:
-            row |= self.accounts.row(segments, ends)
+            row |= self.accounts.row(segments, pairs)
         row["end_time_h"] = self.stepper.time / 3600
         self.rows.append(row)
         if keep:
@@ -103,21 +104,23 @@ class Recorder:
         return row
 
     def _capacities(self, segments, ends):
-        charge, energy = {True: 0.0, False: 0.0}, {True: 0.0, False: 0.0}
+        """Charge and energy of both directions, their ratios and what leaked; `ends` are the values before and after
+        each segment.
+        """
+        charge, energy, leak = {True: 0.0, False: 0.0}, {True: 0.0, False: 0.0}, 0.0
         for segment, (start, end) in zip(segments, ends, strict=True):
-            passed = 3600 * (end[nm.CHARGE_PASSED] - start[nm.CHARGE_PASSED]) / self.area
-            work = 3600 * (end[nm.DISCHARGE_ENERGY] - start[nm.DISCHARGE_ENERGY]) / self.area
-            self.turnover += abs(passed)
-            if segment.step.kind != "rest":
-                charge[passed > 0] += abs(passed)
-                energy[passed > 0] += abs(work)
-        leak = ends[-1][1][nm.LEAK_CHARGE] - ends[0][0][nm.LEAK_CHARGE]
+            for passed, work in charge_and_energy(self.stepper, segment, start, end):
+                passed, work = 3600 * passed / self.area, 3600 * work / self.area
+                self.turnover += abs(passed)
+                if segment.step.kind != "rest":
+                    charge[passed > 0] += abs(passed)
+                    energy[passed > 0] += abs(work)
+            leak += leaked(self.stepper, segment, start, end)
         out, back = to_mAh_cm2(charge[True]), to_mAh_cm2(charge[False])
         per_gram = self.area / self.sulfur / 3600 if self.sulfur else np.nan
         mean = {sense: energy[sense] / charge[sense] if charge[sense] else np.nan for sense in (True, False)}
-        current = max((abs(segment.step.current) for segment in segments), default=0.0)
-        return {
-            "current_mA_cm2": current / 10,
+        held = [abs(segment.step.current) / 10 for segment in segments if segment.step.voltage is None]
+        return ({"current_mA_cm2": max(held)} if held else {}) | {
             "discharge_capacity_mAh_g": charge[True] * per_gram,
             "charge_capacity_mAh_g": charge[False] * per_gram,
             "discharge_capacity_mAh_cm2": out,
@@ -153,7 +156,7 @@ class Recorder:
         for segment in segments:
             values = self.stepper.observe(self.curve_names, segment.t, segment.y, segment.inputs)
             passed = self.stepper.observe([nm.CHARGE_PASSED], segment.t, segment.y, segment.inputs)[0]
-            charge = 3600 * np.abs(passed - passed[0])
+            charge = 3600 * (passed - passed[0]) * (-1 if passed[-1] < passed[0] else 1)
             part = pandas.DataFrame(dict(zip(self.curve_names, values, strict=True)))
             part.insert(0, "Cycle", number)
             part.insert(1, "Step", segment.step.kind)

@@ -1,8 +1,10 @@
 """The full cell: alloy anode | interphase | separator | composite cathode."""
 
 import copy
+from typing import ClassVar
 
 from .. import nomenclature as nm
+from ..errors import CompositionError
 from ..submodels.alloy_anode import AlloyElectrode
 from ..submodels.alloy_diffusion import WellMixed
 from ..submodels.circuit import Circuit, CurrentControl
@@ -35,7 +37,7 @@ class FullCell(CellModel):
     Raises
     ------
     CompositionError
-        The parts do not fit together.
+        The parts do not fit together, or nothing reacts in the cathode.
 
     Examples
     --------
@@ -43,6 +45,12 @@ class FullCell(CellModel):
     >>> nasim.FullCell(chains=[nasim.SbSRedox()]).name
     'Na-S full cell'
     """
+
+    hints: ClassVar[dict] = dict.fromkeys(
+        map(nm.SB_S.amount_of, range(len(nm.SB_S.species))),
+        "Where the Sb-S chain is left out, the catholyte keeps its composition: "
+        "hand in PorousCathode(catholyte=FixedCatholyte()).",
+    )
 
     def __init__(
         self,
@@ -62,6 +70,11 @@ class FullCell(CellModel):
     ):
         cathode = cathode or LumpedCathode()
         chains = [SulfurConversion(), SbSRedox()] if chains is None else [copy.copy(chain) for chain in chains]
+        if not any(nm.REACTION_CURRENT in part.adds for part in (*chains, *extra)):
+            raise CompositionError(
+                "FullCell: nothing reacts in the cathode: no redox chain was given; expected at least one, such as "
+                "chains=[SulfurConversion()]."
+            )
         for chain in chains:
             chain.region = cathode.region
         companions = [make(cathode.region) for part in (cathode, *chains) for make in part.companions]

@@ -10,6 +10,8 @@ or a statement ("yes"/"no").
 
 from dataclasses import dataclass
 
+from .. import nomenclature as nm
+from ..parameters import available, load
 from .listing import CALIBRATED, PREDICTED, Row, rows, table
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Row",
     "computed",
     "marks",
+    "marks_of",
     "rows",
     "table",
 ]
@@ -38,6 +41,8 @@ MARKED = {
 """Quantities of the first cycle that figures mark, and the key they are marked under."""
 ROUNDING = 1e-9
 """Share of a tolerance that is forgiven, so that a value on the very limit counts as within."""
+NEUTRAL = {"current_mA_cm2", "window", "cycles", "keep", "stop_below", "wall_time_s", "jump_tolerance"}
+"""Options of a protocol that leave the first cycle as it is, or are compared by themselves."""
 SAME = {"temperature_C": 1.0, "stack_pressure_MPa": 0.02, "current_mA_cm2": 0.02}
 """How far conditions may differ and be the same: degC absolute, the others relative."""
 
@@ -76,6 +81,28 @@ def marks(parameter_set, conditions, experiment):
         else:
             found[key] = row.values[0]
     return found
+
+
+def marks_of(record):
+    """The `marks` that the run with this record (of a `nasim.Result`) can be compared with; {} where it is another run.
+
+    It is the published one where the parameters have the values of the shipped set, current, window, temperature and
+    pressure are those of the row, and the protocol does nothing else: no limit, hold, rest, formation.
+    """
+    protocol, values = record["protocol"], record["parameters"]["values"]
+    current = protocol.get("current_mA_cm2")
+    if current is None:
+        current = 0.1 * abs(values[nm.CURRENT_FUNCTION]) / values[nm.AREA]
+    others = {name: value for name, value in protocol.items() if name not in NEUTRAL and value}
+    if others.get("charge_current_mA_cm2") == current:
+        others.pop("charge_current_mA_cm2")
+    if others or not _as_shipped(record["parameter_set"], values):
+        return {}
+    return marks(record["parameter_set"], record["conditions"] | {"current_mA_cm2": current}, record["experiment"])
+
+
+def _as_shipped(name, values):
+    return name in available() and values == load(name).as_record()["values"]
 
 
 def computed(row, result, beside=None):

@@ -2,6 +2,7 @@
 
 import inspect
 
+import numpy as np
 import pytest
 
 import nasim
@@ -48,3 +49,46 @@ def test_jumps_do_not_go_with_blocks():
     for schedule in ({"blocks": (nasim.Block(5),)}, {"formation": nasim.Block(1)}):
         with pytest.raises(nasim.ProtocolError, match="equal cycles"):
             nasim.Cycling(jump_tolerance=1e-3, **schedule).run()
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (lambda: nasim.GCD().run(nasim.SymmetricCell(), "Yuan2025_symmetric_NAS"), "GCD needs a full cell.*symmetric"),
+        (lambda: nasim.GCD().run(nasim.KeptCell(nasim.SymmetricCell())), "GCD needs a full cell.*symmetric"),
+        (lambda: nasim.CV().run(nasim.BlockingCell()), "CV needs a full cell.*blocking"),
+        (lambda: nasim.SymmetricCycling().run(nasim.FullCell()), "SymmetricCycling needs a symmetric cell.*full"),
+        (lambda: nasim.EIS(after_cycles=1).run(nasim.SymmetricCell(), "Yuan2025_NAS"), "EIS can cycle full cells only"),
+    ],
+)
+def test_a_model_of_another_kind_is_refused(attempt, words):
+    with pytest.raises(nasim.ProtocolError, match=words):
+        attempt()
+
+
+def test_a_model_of_any_kind_gives_a_spectrum():
+    found = nasim.EIS(per_decade=1).run(nasim.SymmetricCell(), "Yuan2025_symmetric_NAS")
+    assert len(found.summary) == 1
+
+
+def test_a_model_with_materials_that_the_set_has_no_room_for_is_refused():
+    with pytest.raises(nasim.ParameterSetError, match=r"'Yuan2025_NASC'.*make 1.029.*Sulfur, Sb-S"):
+        nasim.GCD().run(nasim.FullCell(), "Yuan2025_NASC")
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (lambda: nasim.EIS(states_of_charge=2).run(), "state of charge = 2.0 is impossible; expected 0 to 1."),
+        (lambda: nasim.EIS(after_cycles=-1).run(), "number of cycles = -1.0 is impossible; expected 0 to 1e+06."),
+        (lambda: nasim.EIS(per_decade=0).run(), "points per decade = 0 is impossible; expected 1 to 1000."),
+        (lambda: nasim.CV((0.2, -0.1)).run(), "scan rate must be above zero, in mV s-1; -0.1 was given."),
+        (lambda: nasim.GCD(cycles=0).run(), "number of cycles must be above zero; 0 was given."),
+        (lambda: nasim.GCD(cycles=np.float64(1.5)).run(), "a whole number of at least 1; 1.5 was given."),
+        (lambda: nasim.CV(keep=3).run(), "keep must be a sequence of cycle numbers such as (1, 2, 10); 3 was given."),
+    ],
+)
+def test_messages_show_plain_numbers(attempt, words):
+    with pytest.raises(nasim.ProtocolError) as caught:
+        attempt()
+    assert str(caught.value).endswith(words)

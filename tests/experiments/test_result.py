@@ -162,3 +162,23 @@ def test_the_record_tells_how_it_was_made(result):
     assert "Separator thickness [m]" in record["parameters"]["values"]
     assert len(record["mechanisms"]) > 10
     json.dumps(record, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "draw"),
+    [
+        (nasim.GCD(cycles=1, keep=()), lambda found: found.plot_limits()),
+        (nasim.GCD(cycles=1, keep=()), lambda found: found.plot_limits(2)),
+        (nasim.GCD(cycles=1, keep=()), lambda found: found.dqdv()),
+        (nasim.CV(scan_rate_mV_s=1, scans=1, keep=()), lambda found: found.plot()),
+        (nasim.CV(scan_rate_mV_s=1, scans=1, keep=()), lambda found: found.peaks()),
+        (nasim.SymmetricCycling(hours=2, keep=()), lambda found: found.plot()),
+    ],
+)
+def test_a_figure_of_curves_that_were_not_kept_is_refused(protocol, draw):
+    with pytest.raises(nasim.UnknownNameError, match="keep"):
+        draw(protocol.run())
+
+
+def test_without_curves_the_figure_is_that_of_the_summary():
+    assert len(nasim.GCD(cycles=1, keep=()).run().plot(published={"discharge_capacity_mAh_g": 1976.0})) > 3

@@ -150,3 +150,15 @@ def test_replacing_a_mechanism_keeps_the_rest():
     assert nm.NEGATIVE.interphase_thickness not in {state.name for state in other.rhs}
     assert {part.name for part in other.mechanisms} == {part.name for part in model.mechanisms}
     assert any(isinstance(part, nasim.Interphase) for part in model.mechanisms)
+
+
+def test_a_porous_cathode_without_the_sb_s_chain_is_told_what_to_hand_in():
+    with pytest.raises(CompositionError, match=r"porous cathode.*PorousCathode\(catholyte=FixedCatholyte\(\)\)"):
+        nasim.FullCell(chains=[nasim.SulfurConversion()], cathode=nasim.PorousCathode())
+    fixed = nasim.PorousCathode(catholyte=nasim.FixedCatholyte())
+    assert nasim.FullCell(chains=[nasim.SulfurConversion()], cathode=fixed).name == "Na-S full cell"
+
+
+def test_a_full_cell_in_which_nothing_reacts_is_refused():
+    with pytest.raises(CompositionError, match=r"FullCell: nothing reacts.*chains=\[SulfurConversion\(\)\]"):
+        nasim.FullCell(chains=[])

@@ -1,0 +1,46 @@
+"""What passes in a step whose current or voltage changes sign: counted both ways, not as the net sum.
+
+The model integrates charge, energy and leak with their signs. Of a step at constant current the ends say all. A sweep that
+turns at its lower end still reduces for a while, and the leak of a symmetric cell turns with its voltage: there the
+counters are cut where the current passes zero (`nasim.analysis.cut_at_zeros`).
+"""
+
+import numpy as np
+
+from .. import nomenclature as nm
+from ..analysis import cut_at_zeros
+
+SECONDS_PER_HOUR = 3600
+
+
+def charge_and_energy(stepper, segment, start, end):
+    """Charge [A h] and energy [W h] of each part of a segment between two zeros of its current, (passed, work) pairs.
+
+    `start` and `end` are the values of the counters at its ends, by name.
+    """
+    counters = (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY)
+    if segment.step.voltage is None:
+        return [tuple(end[name] - start[name] for name in counters)]
+    return list(np.diff(_cut(stepper, segment, nm.CURRENT, counters, (nm.CURRENT, nm.POWER), SECONDS_PER_HOUR)).T)
+
+
+def leaked(stepper, segment, start, end):
+    """Charge [C m-2] that leaked in a segment, whatever its direction.
+
+    The leak goes with the voltage, which at constant current passes zero once if at all: then it has another sign at the
+    end of the segment than at its start.
+    """
+    first, last = (
+        stepper.observe([nm.LEAK_CURRENT], segment.t[[k]], segment.y[:, [k]], segment.inputs)[0, 0] for k in (0, -1)
+    )
+    if segment.step.voltage is None and first * last >= 0:
+        return abs(end[nm.LEAK_CHARGE] - start[nm.LEAK_CHARGE])
+    return np.abs(np.diff(_cut(stepper, segment, nm.LEAK_CURRENT, (nm.LEAK_CHARGE,), (nm.LEAK_CURRENT,), 1))).sum()
+
+
+def _cut(stepper, segment, rate, counters, slopes, seconds):
+    """The counters at the ends of a segment and wherever `rate` passes zero in it; slopes per `seconds`."""
+    names = (rate, *counters, *slopes)
+    values = stepper.observe(names, segment.t, segment.y, segment.inputs)
+    count = len(counters)
+    return cut_at_zeros(segment.t, values[0], values[1 : 1 + count], values[1 + count :] / seconds)
