@@ -91,14 +91,16 @@ def pressure_factor(pressure, reference, molar_volume, gamma, T):
     return np.exp((1 - gamma) * molar_volume * (pressure - reference) / (R_GAS * T))
 
 
-def kinetic_current(eta, i0, gamma, f, s=1.0):
+def kinetic_current(eta, i0, gamma, f, s=1.0, bound=np.inf):
     """Current density [A m-2] out of the alloy at `eta` = dphi - U [V], exchange current `i0` [A m-2], supply `s`.
 
+    `bound` [A m-2] is the largest one-way rate.
+
     >>> float(round(kinetic_current(0.01, 13.0, 0.5, 38.92), 3))
-    5.091
+    5.092
     """
     out, back = i0 * np.exp(gamma * f * eta), i0 * np.exp(-(1 - gamma) * f * eta)
-    return (s * out - back) / (1 + (out + back) / LARGEST_RATE)
+    return (s * out - back) / (1 + (out + back) / bound)
 
 
 class AlloyElectrode(Mechanism):
@@ -135,7 +137,8 @@ class AlloyElectrode(Mechanism):
             variables[nm.STACK_PRESSURE], P(nm.REFERENCE_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME), gamma, T
         )
         i0 = variables[side.contact_fraction] * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
-        i = kinetic_current(variables[side.potential] - equilibrium_potential(surface, plateaus), i0, gamma, f, s)
+        at_surface = variables[side.potential] - equilibrium_potential(surface, plateaus)
+        i = kinetic_current(at_surface, i0, gamma, f, s, LARGEST_RATE)
         out = {side.equilibrium_potential: at_rest, side.overpotential: eta, side.kinetic_loss: side.sign * eta}
         return out | {side.kinetic_current: i, side.supply: s}
 

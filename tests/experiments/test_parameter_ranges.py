@@ -18,7 +18,7 @@ SAID = ("all cycles done", "did not reach", "already past its cut-off", "reached
 
 shares = st.floats(0, 1)
 sensible = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
