@@ -38,6 +38,7 @@ CLAIMS = {
     ),
     "16_pybamm_native": lambda ratio: abs(ratio - 1) < 0.001,
     "17_pybop": lambda ratios: all(0.9 < ratio < 1.1 for ratio in ratios.values()),
+    "18_how_coarse_may_the_alloy_be": lambda kept: 0.5 < kept < 0.7,
 }
 
 
