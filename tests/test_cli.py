@@ -147,8 +147,8 @@ def test_a_cut_off_that_is_never_reached_is_told():
     assert "did not reach" in outcome["stopped_because"] or "all cycles done" in outcome["stopped_because"]
 
 
-def test_module_runs_as_a_program():
-    outcome = subprocess.run([sys.executable, "-m", "nasim.cli", "--help"], capture_output=True, text=True, check=True)
+def test_the_package_runs_as_a_program():
+    outcome = subprocess.run([sys.executable, "-m", "nasim", "--help"], capture_output=True, text=True, check=True)
     assert "sodium-sulfur" in outcome.stdout
 
 

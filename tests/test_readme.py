@@ -32,7 +32,5 @@ def test_figures_exist():
 
 def test_commands_named_in_the_readme_exist():
     for words in (["run", "gcd"], ["run", "cycle"], ["run", "rate"], ["sets"]):
-        outcome = subprocess.run(
-            [sys.executable, "-m", "nasim.cli", *words, "--help"], capture_output=True, check=False
-        )
+        outcome = subprocess.run([sys.executable, "-m", "nasim", *words, "--help"], capture_output=True, check=False)
         assert outcome.returncode == 0, words

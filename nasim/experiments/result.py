@@ -122,6 +122,8 @@ class Result:
 
         if self.record["experiment"] == "symmetric":
             return plot.symmetric(self.curves, **options)
+        if self.record["experiment"] == "rate":
+            return plot.rate(self.summary, **options)
         if self.record["experiment"] == "cycle" or not self.kept_cycles:
             return plot.cycling(self.summary, **options)
         return plot.gcd(self.curves, published, **options)

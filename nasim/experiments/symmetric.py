@@ -7,7 +7,7 @@ from typing import ClassVar
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
 from ..errors import ProtocolError
-from .checks import require_positive
+from .checks import check_keep, require_positive
 from .cycles import run_cycles
 from .protocol import Protocol
 from .stepper import Step
@@ -50,7 +50,7 @@ class SymmetricCycling(Protocol):
     parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
 
     def _checked(self):
-        """Duration of a half cycle [s] and number of cycles."""
+        """Duration of a half cycle [s], number of cycles, cycles whose curves are kept."""
         current = require_positive("SymmetricCycling", "current", self.current_mA_cm2, "mA cm-2")
         capacity = require_positive("SymmetricCycling", "capacity", self.capacity_mAh_cm2, "mAh cm-2")
         hours = require_positive("SymmetricCycling", "length of the test", self.hours, "h")
@@ -61,10 +61,10 @@ class SymmetricCycling(Protocol):
             raise ProtocolError(
                 f"SymmetricCycling: {hours:g} h were given, but one cycle takes {2 * half / SECONDS_PER_HOUR:g} h."
             )
-        return half, cycles
+        return half, cycles, check_keep("SymmetricCycling", self.keep)
 
     def _run(self, setup, checked, progress):
-        half, cycles = checked
+        half, cycles, kept = checked
         setup.recorder.watch("end_overpotential_mV", nm.VOLTAGE, 1e3)
         setup.recorder.watch("positive_interphase_resistance_Ohm_cm2", nm.POSITIVE.interphase_resistance, 1e4)
         current = 10.0 * float(self.current_mA_cm2)
@@ -73,7 +73,7 @@ class SymmetricCycling(Protocol):
             Step("discharge", half, current=current, until_voltage=-limit, at_the_limit=True),
             Step("charge", half, current=-current, until_voltage=limit, at_the_limit=True),
         ]
-        result = run_cycles(self, setup, [(steps, {})] * cycles, self.keep, progress)
+        result = run_cycles(self, setup, [(steps, {})] * cycles, kept, progress)
         if nm.TIME in result.curves:
             result.curves[nm.TIME] += (result.curves["Cycle"] - 1) * 2 * half
         return result

@@ -7,7 +7,6 @@ found by leaving it out).
 """
 
 import copy
-from typing import ClassVar
 
 import pybamm
 
@@ -39,10 +38,10 @@ def totals(mechanisms):
     return [losses, *sums]
 
 
-def check(mechanisms, hints=None):
+def check(mechanisms):
     """Raise `CompositionError` unless names differ, each need is given once and each addend goes to a known total.
 
-    `hints` maps a variable to what to do where no mechanism gives it; without one the nearest name is told.
+    Who needs what nobody gives is told its own hint, or else the nearest name.
     """
     givers, names = {}, set()
     for mechanism in mechanisms:
@@ -60,7 +59,7 @@ def check(mechanisms, hints=None):
     for mechanism in mechanisms:
         for name in mechanism.needs:
             if name not in givers:
-                hint = (hints or {}).get(name) or nearest(name, givers)
+                hint = mechanism.hints.get(name) or nearest(name, givers)
                 raise CompositionError(f"{mechanism} needs '{name}', but no mechanism of this cell gives it. {hint}")
 
 
@@ -94,14 +93,12 @@ class CellModel(pybamm.BaseModel):
     """
 
     default_set = "Yuan2025_NAS"
-    hints: ClassVar[dict] = {}
-    """Variable -> what to do where no mechanism of such a cell gives it."""
 
     def __init__(self, mechanisms, name, quick_plot=()):
         super().__init__(name)
         self.mechanisms = sorted(mechanisms, key=lambda mechanism: mechanism.name)
         parts = [*self.mechanisms, *totals(self.mechanisms)]
-        check(parts, self.hints)
+        check(parts)
         self.param = _PyBaMMParameters()
         self.options = {"calculate discharge energy": "false", "surface form": "differential"}
         # PyBaMM fills the submodels in; copies keep those handed in fit for another model.

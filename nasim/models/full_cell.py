@@ -1,7 +1,6 @@
 """The full cell: alloy anode | interphase | separator | composite cathode."""
 
 import copy
-from typing import ClassVar
 
 from .. import nomenclature as nm
 from ..errors import CompositionError
@@ -45,12 +44,6 @@ class FullCell(CellModel):
     >>> nasim.FullCell(chains=[nasim.SbSRedox()]).name
     'Na-S full cell'
     """
-
-    hints: ClassVar[dict] = dict.fromkeys(
-        map(nm.SB_S.amount_of, range(len(nm.SB_S.species))),
-        "Where the Sb-S chain is left out, the catholyte keeps its composition: "
-        "hand in PorousCathode(catholyte=FixedCatholyte()).",
-    )
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 `curves` is a pandas table with a row a point and the columns "Cycle", "Step" (discharge, charge, rest, hold),
 "Time [s]", "Voltage [V]", "Current density [mA.cm-2]" (discharge positive), "Capacity [mAh.cm-2]" (from 0 in every
 step) and where there is sulfur "Specific capacity [mAh.g-1]"; species fractions and voltage losses carry their names of
-nomenclature.py.
+`nasim.nomenclature`.
 `summary` has a row a cycle. Columns that a figure can do without may be missing or NaN: without sulfur, capacities are
 per area.
 

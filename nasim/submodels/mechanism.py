@@ -5,9 +5,10 @@ A mechanism is a thin `pybamm.BaseSubModel` that states, as tuples of names from
 ``needs``   variables that other mechanisms give,
 ``gives``   variables that this one gives (states and derived quantities),
 ``adds``    ``{total: (variable, ...)}``, the terms that it contributes to a sum over mechanisms, such as the series
-            resistance or the reaction current.
+            resistance or the reaction current,
+``hints``   ``{variable: sentence}``, what to do where a cell has nothing that gives a need.
 
-`nasim.models.compose` checks the three before PyBaMM builds anything. A mechanism never asks whether another one is
+`nasim.models.compose` checks them before PyBaMM builds anything. A mechanism never asks whether another one is
 there: what is absent is a null object that gives zero.
 """
 
@@ -20,6 +21,7 @@ class Mechanism(pybamm.BaseSubModel):
     needs: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     adds: dict[str, tuple[str, ...]] = {}
+    hints: dict[str, str] = {}
 
     def __init__(self, name):
         # A FuzzyDict keeps PyBaMM from filling in the options of its lithium-ion models.

@@ -103,6 +103,11 @@ class PorousCathode(Mechanism):
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
     gives += (nm.UPTAKE, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY)
     adds = {nm.SODIUM: (nm.POSITIVE.double_layer_sodium,), nm.SERIES_RESISTANCE: (nm.COMPOSITE_RESISTANCE,)}
+    hints = dict.fromkeys(
+        map(nm.SB_S.amount_of, range(len(nm.SB_S.species))),
+        "Where the Sb-S chain is left out, the catholyte keeps its composition: "
+        "hand in PorousCathode(catholyte=FixedCatholyte()).",
+    )
     region = POROUS
 
     def __init__(self, points=20, catholyte=None):

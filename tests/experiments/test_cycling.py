@@ -169,7 +169,9 @@ def test_stop_conditions():
 
 
 def test_rate_test_covers_the_currents():
-    table = nasim.RateTest((0.2, 0.4), cycles_per_step=2).run().summary
+    result = nasim.RateTest((0.2, 0.4), cycles_per_step=2).run()
+    table = result.summary
+    assert {"0.2", "0.4"} < {text.get_text() for text in result.plot().texts}
     assert table["current_mA_cm2"].to_numpy() == pytest.approx([0.2, 0.2, 0.4, 0.4])
     assert table["discharge_capacity_mAh_g"].iloc[3] < table["discharge_capacity_mAh_g"].iloc[1]
     with pytest.raises(ProtocolError, match="at least one current"):

@@ -78,6 +78,8 @@ def test_the_plot_is_that_of_a_symmetric_cell(nas):
         ({"capacity_mAh_cm2": -1}, "capacity must be above zero"),
         ({"hours": "long"}, "length of the test must be a number"),
         ({"hours": 1}, "one cycle takes 2 h"),
+        ({"keep": 3}, "keep must be a sequence of cycle numbers"),
+        ({"keep": (0,)}, "number of cycles must be above zero"),
     ],
 )
 def test_senseless_numbers_are_refused(options, words):

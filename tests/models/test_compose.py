@@ -50,6 +50,13 @@ def test_a_need_that_resembles_nothing_is_refused_without_a_guess():
     assert "Qqqq" in str(caught.value) and "nearest" not in str(caught.value)
 
 
+def test_a_need_with_a_hint_of_its_own_tells_that_instead_of_the_nearest():
+    part = Part(needs=["Cell temperatur [K]"])
+    part.hints = {"Cell temperatur [K]": "Hand in a stove."}
+    with pytest.raises(CompositionError, match=r"made-up part.*'Cell temperatur \[K\]'.*gives it\. Hand in a stove\.$"):
+        nasim.FullCell(extra=[part])
+
+
 def test_what_is_given_twice_names_both():
     refused([Part(gives=[nm.STACK_PRESSURE])], nm.STACK_PRESSURE, "twice", "made-up part", "ConstantPressure")
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
-from nasim.nomenclature import Chain, Step
+from nasim.nomenclature import Chain, Step, registry
 from nasim.submodels import arrhenius
 from nasim.submodels.active_material import SULFUR
 from nasim.submodels.redox_chain import (
@@ -167,7 +167,7 @@ U, I0, ALPHA, N, Q, BOUND, HELD = 2.0, 1e-3, 0.3, 0.5, 50.0, 0.02, 1.95
 def pair():
     """A chain of one step, with its names kept out of the list of parameters that sets must hold."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nm, "PARAMETERS", dict(nm.PARAMETERS))
+        patch.setattr(registry, "PARAMETERS", dict(registry.PARAMETERS))
         names = Chain("Trial", ("A", "B"))
     (step,) = names.steps
     values = {nm.COMPOSITE_MASS: 1.0, nm.AREA: 1.0, nm.SULFUR_MOLAR_MASS: arrhenius.FARADAY / Q}

@@ -1,0 +1,69 @@
+"""The command line: parses, calls, prints. The words are those of the Python names."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from ..errors import NasimError, SolveError
+from ..sweep.command import sweep
+from ..terminal import console
+from .experiments import run
+from .measured import fit
+from .published import calibrate, scorecard
+from .studies import pore, window
+
+app = typer.Typer(
+    help="Simulate solid-state sodium-sulfur cells from their physics.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(run, name="run")
+
+
+def sets(name: Annotated[str | None, typer.Argument(help="Show every value of this set.")] = None):
+    """List the parameter sets, or every value of one with its source."""
+    from rich.table import Table
+
+    from ..parameters import available, load
+    from ..report import set_table
+
+    screen = console()
+    if name is not None:
+        screen.print(set_table(load(name)))
+        return
+    table = Table(title="Parameter sets")
+    table.add_column("name", no_wrap=True)
+    table.add_column("what")
+    for known in available():
+        table.add_row(known, load(known).title)
+    screen.print(table)
+
+
+def lab(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 2718,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+):
+    """The virtual lab: a page with sliders for the cell and its cycling."""
+    from ..lab import main as serve
+
+    serve(port, browser)
+
+
+for command in (sets, scorecard, fit, sweep, pore, window, lab, calibrate):
+    app.command()(command)
+
+
+def main():
+    """Entry point of the ``nasim`` command: a user's mistake ends with one paragraph and exit code 2."""
+    os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    try:
+        app(standalone_mode=True)
+    except SolveError as error:
+        print(f"nasim: {error}", file=sys.stderr)
+        sys.exit(1)
+    except NasimError as error:
+        print(f"nasim: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,18 @@
+"""Figures of a command: drawn without a window, each written whole."""
+
+
+def without_windows():
+    """Draw to files only, whatever matplotlib is set up for."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+
+
+def save(axes, path, dpi=150):
+    """Write the figure of one axes, or of an array of them."""
+    import numpy
+
+    from ..experiments.result import write_whole
+
+    figure = numpy.ravel(axes)[0].figure
+    write_whole(path, lambda part: figure.savefig(part, dpi=dpi, bbox_inches="tight"))

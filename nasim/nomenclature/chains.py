@@ -1,0 +1,141 @@
+"""Redox chains, as objects whose attributes are the names of their parameters and variables."""
+
+from dataclasses import dataclass
+
+from .registry import parameter
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reaction of a chain: species number `ox` takes up electrons and becomes species number `red`."""
+
+    label: str
+    ox: int
+    red: int
+
+    @property
+    def spans(self):
+        """How many elementary steps it makes at once; 1 along the chain."""
+        return self.red - self.ox
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The names of one redox chain X_0 -> X_1 -> ... -> X_m in the cathode.
+
+    `branches` are further reactions that skip species; their potential follows from the steps they span.
+    """
+
+    name: str
+    species: tuple[str, ...]
+    branches: tuple[Step, ...] = ()
+
+    def __str__(self):
+        return self.name
+
+    def __post_init__(self):
+        for k in self.links:
+            parameter(self.U(k), f"Equilibrium potential of {self.name} step {k} at 298.15 K, against Na/Na+")
+            parameter(self.dUdT(k), f"Temperature coefficient of the potential of {self.name} step {k}")
+            parameter(self.n(k), f"Electrons of {self.name} step {k} per formula unit")
+        for step in self.steps:
+            parameter(self.i0(step), f"Exchange current density of {self.name} {step.label}, at the reference loading")
+            parameter(self.alpha(step), f"Transfer coefficient of the reduction in {self.name} {step.label}")
+            parameter(self.Ea(step), f"Activation energy of the kinetics of {self.name} {step.label}")
+
+    @property
+    def links(self):
+        """Numbers 1..m of the elementary steps; step k turns species k-1 into species k."""
+        return range(1, len(self.species))
+
+    @property
+    def steps(self):
+        """All reactions: the elementary steps, then the branches."""
+        return (*(Step(f"step {k}", k - 1, k) for k in self.links), *self.branches)
+
+    # parameters of an elementary step, by number
+    def U(self, k):
+        return f"{self.name} step {k} equilibrium potential [V]"
+
+    def dUdT(self, k):
+        return f"{self.name} step {k} entropic coefficient [V.K-1]"
+
+    def n(self, k):
+        return f"{self.name} step {k} electrons per formula unit"
+
+    # parameters of a reaction
+    def i0(self, step):
+        return f"{self.name} {step.label} exchange current density [A.m-2]"
+
+    def alpha(self, step):
+        return f"{self.name} {step.label} transfer coefficient"
+
+    def Ea(self, step):
+        return f"{self.name} {step.label} activation energy [J.mol-1]"
+
+    # variables of a species, by number
+    def amount_of(self, k):
+        """Amount of species k in the connected material, per amount of the whole chain."""
+        return f"Connected {self.species[k]} amount"
+
+    def connected(self, k):
+        """Share of species k in the connected material."""
+        return f"Connected {self.species[k]} fraction"
+
+    def isolated(self, k):
+        """Amount of species k in the isolated material, per amount of the whole chain."""
+        return f"Isolated {self.species[k]} fraction"
+
+    def fraction(self, k):
+        """Share of species k in all material, connected and isolated."""
+        return f"{self.species[k]} fraction"
+
+    # variables of a reaction
+    def current(self, step):
+        """Current density of the reaction per electrode area, reduction positive."""
+        return f"{self.name} {step.label} current density [A.m-2]"
+
+    def oxidation(self, step):
+        """One-way oxidation rate in the connected material, per electrode area."""
+        return f"{self.name} {step.label} oxidation rate [A.m-2]"
+
+    def loss(self, step):
+        return f"{self.name} {step.label} voltage loss [V]"
+
+    # variables of the chain
+    @property
+    def limitation(self):
+        """Share of the rate of the first reaction that transport takes away, 1 - 1/D."""
+        return f"{self.name} transport limitation"
+
+    @property
+    def layer_loss(self):
+        return f"{self.name} product-layer voltage loss [V]"
+
+    @property
+    def reaction_current(self):
+        """Sum of the reactions, per electrode area, reduction positive."""
+        return f"{self.name} current density [A.m-2]"
+
+    @property
+    def entropic_heat(self):
+        return f"{self.name} entropic heat [W.m-2]"
+
+    @property
+    def capacity(self):
+        """Charge of one electron per formula unit, per electrode area."""
+        return f"{self.name} charge per electron [C.m-2]"
+
+    @property
+    def stored_charge(self):
+        """Electrons taken up since X_0, by connected and isolated material, per electrode area."""
+        return f"{self.name} stored charge [C.m-2]"
+
+    @property
+    def amount(self):
+        """Formula units present, relative to those at the start; 1 unless something is lost."""
+        return f"{self.name} relative amount"
+
+
+SULFUR = Chain("Sulfur", ("S", "Na2S2", "Na2S"), branches=(Step("direct step", 0, 2),))
+SB_S = Chain("Sb-S", ("SbxSy", "NaxSbS4", "Na3SbS4", "Na2S-Sb"))

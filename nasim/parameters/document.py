@@ -1,0 +1,117 @@
+"""One TOML file: parsed, its tables checked against their classes, its faults told with file, line and key."""
+
+import functools
+import json
+import re
+import tomllib
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+
+from ..errors import ParameterSetError, nearest
+from .rules import EXPECTED, STRICT
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the first table of a file."""
+
+    __pydantic_config__ = STRICT
+    title: str = ""
+    description: str = ""
+    extends: str | None = None
+    calibration: dict = field(default_factory=dict)
+
+    def faults(self):
+        if not self.title and self.extends is None:
+            yield "title", f"is missing; expected {EXPECTED['title']}"
+
+
+HEADING = tuple(each.name for each in fields(Heading))
+
+
+def _bare(text):
+    return re.sub(r"[\s\"']", "", text)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file that knows where in its text a table or key stands."""
+
+    path: Path
+    text: str
+    data: dict
+
+    @functools.cached_property
+    def heading(self):
+        return checked(Heading, {key: self.data[key] for key in HEADING if key in self.data}, self)
+
+    def table(self, key):
+        table = self.data.get(key, {})
+        if not isinstance(table, dict):
+            raise self.error(f"{key} is {table!r}; expected a table [{key}]", key=key)
+        return table
+
+    def line(self, table=None, key=None):
+        """Number of the line with `key` of `table`, else with the table's heading, else None."""
+        lines = [_bare(line) for line in self.text.splitlines()]
+        start = 0
+        if table is not None:
+            heads = (f"[{_bare(table)}]", f"{_bare(table)}=")
+            start = next((n for n, line in enumerate(lines, 1) if line.startswith(heads)), None)
+        if key is None or start is None:
+            return start
+        for number, line in enumerate(lines[start:], start + 1):
+            if line.startswith(f"{key}="):
+                return number
+            if line.startswith("["):
+                break
+        return start or None
+
+    def error(self, message, table=None, key=None, kind=ParameterSetError):
+        line = self.line(table, key)
+        return kind(f"{self.path}{f', line {line}' if line else ''}: {message.strip()}")
+
+
+def read(path):
+    """The parsed file [Document]; ParameterSetError if it cannot be read or is not TOML."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return Document(path, text, tomllib.loads(text))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterSetError(f"Parameter-set file '{path}' cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ParameterSetError(
+            f'{path}: not valid TOML: {error}. Names of parameters stand in quotes: ["Separator thickness [m]"].'
+        ) from None
+
+
+@functools.cache
+def _adapter(cls):
+    import pydantic
+
+    return pydantic.TypeAdapter(cls)
+
+
+def checked(cls, table, document, name=None):
+    """`table` of the file as a `cls`; the first thing wrong with it as an error with file, line and key."""
+    from pydantic import ValidationError
+
+    label = f"'{name}': " if name else ""
+    if not isinstance(table, dict):
+        raise document.error(f"{label}{table!r} given, expected a table", name)
+    known = [each.name for each in fields(cls)]
+    for key in table:
+        if key not in known:
+            reason = f"unknown field '{key}'; expected {', '.join(known)}. {nearest(key, known)}"
+            raise document.error(label + reason, name, key)
+    for each in fields(cls):
+        if each.name not in table and each.default is MISSING and each.default_factory is MISSING:
+            raise document.error(f"{label}{each.name} is missing; expected {EXPECTED[each.name]}", name)
+    try:
+        found = _adapter(cls).validate_json(json.dumps(table, default=str))
+    except ValidationError as error:
+        key = error.errors()[0]["loc"][0]
+        raise document.error(f"{label}{key} is {table[key]!r}; expected {EXPECTED[key]}", name, key) from None
+    for key, fault in getattr(found, "faults", tuple)():
+        raise document.error(f"{label}{key} {fault}", name, key)
+    return found

@@ -1,0 +1,87 @@
+"""What a set consists of: its sources, the cell it describes, its values with where each is from."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from .. import nomenclature as nm
+from ..errors import nearest
+from .curves import Curve
+from .rules import EXPECTED, KINDS, STRICT, UNSURE
+
+
+def _between(number, low, high):
+    """Whether a number lies between two limits or, but for rounding, on one of them."""
+    return low <= number <= high or math.isclose(number, low) or math.isclose(number, high)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication or page that values come from."""
+
+    __pydantic_config__ = STRICT
+    citation: str
+    doi: str | None = None
+    url: str | None = None
+
+    def faults(self):
+        if not (self.doi or self.url):
+            yield "citation", "has neither doi nor url; expected one of the two"
+
+
+@dataclass(frozen=True)
+class CellDescription:
+    """Which cell the numbers describe: what the models are composed from."""
+
+    __pydantic_config__ = STRICT
+    model: Literal["full", "symmetric", "blocking"] = "full"
+    chains: tuple[str, ...] = ("Sulfur", "Sb-S")
+    separator: tuple[str, ...] = ("separator",)
+    electrolyte: Literal["NAS", "NPS"] = "NAS"
+    catholyte: Literal["NAS", "NPS"] = "NAS"
+
+    def faults(self):
+        known = [chain.name for chain in vars(nm).values() if isinstance(chain, nm.Chain)]
+        for chain in self.chains:
+            if chain not in known:
+                yield "chains", f"unknown redox chain '{chain}'; expected {EXPECTED['chains']}. {nearest(chain, known)}"
+        if len(set(self.chains)) < len(self.chains):
+            yield "chains", f"{list(self.chains)} names a redox chain twice; expected each once"
+        if self.model == "full" and not self.chains:
+            yield "chains", "is empty; a full cell needs at least one redox chain"
+        if not self.separator:
+            yield "separator", "is empty; expected at least one layer name"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter: its value in SI units, how it is known, and from where."""
+
+    __pydantic_config__ = STRICT
+    value: float | Curve
+    kind: Literal[KINDS]
+    source: str | None = None
+    where: str | None = None
+    range: tuple[float, float] | None = None
+    standard_error: float | None = None
+    fitted_to: tuple[str, ...] = ()
+    note: str | None = None
+
+    def outside(self, value):
+        """Words that say so if `value`, a number or a curve, is outside the range; otherwise an empty string."""
+        values = value.y if isinstance(value, Curve) else (value,)
+        if self.range is None or all(_between(number, *self.range) for number in values):
+            return ""
+        return f"{value} is outside the range [{self.range[0]:g}, {self.range[1]:g}]"
+
+    def faults(self):
+        if self.range is None and self.kind in UNSURE:
+            yield "range", f"is missing; a value of kind '{self.kind}' needs range = {EXPECTED['range']}"
+        if self.range is not None and self.range[0] >= self.range[1]:
+            yield "range", f"{list(self.range)} is upside down or empty; expected {EXPECTED['range']}"
+        if self.outside(self.value):
+            yield "value", f"{self.outside(self.value)} that the same entry states"
+        if self.kind == "fitted" and not self.fitted_to:
+            yield "fitted_to", f"is missing; a fitted value needs {EXPECTED['fitted_to']}"
+        if self.standard_error is not None and self.standard_error < 0:
+            yield "standard_error", f"is {self.standard_error}; expected {EXPECTED['standard_error']}"

@@ -1,0 +1,152 @@
+"""The set itself: frozen values by name, in the forms that others need."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from numbers import Real
+from types import MappingProxyType
+from typing import NamedTuple
+
+from .. import nomenclature as nm
+from ..errors import ParameterSetError, UnknownNameError, nearest
+from ..nomenclature import PARAMETERS, unit_of
+from .curves import Curve
+from .entries import CellDescription, Entry, Source
+from .names import unknown
+from .overrides import pairs
+from .rules import UNSURE
+
+FRACTIONS = {
+    nm.SULFUR.name: nm.SULFUR_MASS_FRACTION,
+    nm.SB_S.name: nm.CATHOLYTE_MASS_FRACTION,
+}
+"""Redox chain -> mass fraction of its material in the composite cathode."""
+
+
+class Row(NamedTuple):
+    """One line of `ParameterSet.describe`; `flag` is "fitted", "assumed" or empty."""
+
+    name: str
+    value: float | str
+    unit: str
+    kind: str
+    source: str
+    where: str
+    range: tuple[float, float] | None
+    flag: str
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """A checked set of parameters. Nothing in it can be assigned to; `with_overrides` gives a changed copy."""
+
+    name: str
+    title: str
+    description: str
+    cell: CellDescription
+    entries: Mapping[str, Entry]
+    sources: Mapping[str, Source]
+    calibration: Mapping = field(default_factory=dict)
+
+    def __post_init__(self):
+        for key in ("entries", "sources", "calibration"):
+            object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
+        if self.cell.model == "full":
+            self.check_mixture(self.cell.chains)
+
+    def __reduce__(self):
+        values = (getattr(self, each.name) for each in fields(self))
+        return ParameterSet, tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values)
+
+    def value(self, name):
+        """The number (or `Curve`) of a parameter, SI; `UnknownNameError` when the set has none of that name."""
+        return self._entry(name).value
+
+    def as_values(self):
+        """Plain dictionary of name -> number or `Curve`."""
+        return {name: entry.value for name, entry in self.entries.items()}
+
+    def with_overrides(self, overrides):
+        """Copy with other values: a mapping name -> number, or texts "NAME=VALUE".
+
+        Raises `UnknownNameError` for a name that the set has not and `ParameterSetError` for a value that is no finite
+        number or lies outside the range of the entry it replaces.
+        """
+        entries = dict(self.entries)
+        for name, value in pairs(overrides):
+            old = self._entry(name)
+            if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+                raise ParameterSetError(f"Override of '{name}': {value!r} given, expected a finite number.")
+            if old.outside(value):
+                raise ParameterSetError(
+                    f"Override of '{name}': {old.outside(value)} of set '{self.name}'. For another cell, write a set "
+                    f"that extends it, with a range of its own."
+                )
+            entries[name] = Entry(float(value), "setting", range=old.range, note="override")
+        return replace(self, entries=entries)
+
+    def check_mixture(self, chains):
+        """Raise `ParameterSetError` unless one composite can hold the materials of `chains`, names of redox chains."""
+        numbers = {name: entry.value for name, entry in self.entries.items() if isinstance(entry.value, Real)}
+        named = {chain: FRACTIONS[chain] for chain in chains if FRACTIONS.get(chain) in numbers}
+        shares = {name: numbers[name] for name in named.values()}
+        for chain, name in named.items():
+            if shares[name] <= 0:
+                raise ParameterSetError(
+                    f"Parameter set '{self.name}': '{name}' is {shares[name]:g}; expected more than 0, since the cathode "
+                    f"has the redox chain '{chain}'. For one without it, leave that chain out."
+                )
+        if sum(shares.values()) > 1 + 1e-9:
+            listed = " and ".join(f"'{name}' = {share:g}" for name, share in shares.items())
+            raise ParameterSetError(
+                f"Parameter set '{self.name}': {listed} make {sum(shares.values()):g} of the composite cathode; "
+                f"expected at most 1, with all its redox chains ({', '.join(chains)})."
+            )
+
+    def to_pybamm(self, **replaced):
+        """`pybamm.ParameterValues` of the set; `replaced` are PyBaMM values (symbols, "[input]") by parameter name."""
+        import pybamm
+
+        for name in replaced:
+            if name not in PARAMETERS:
+                raise UnknownNameError(f"Parameter set '{self.name}': '{name}' {unknown(name, PARAMETERS)}")
+        return pybamm.ParameterValues({**self.as_values(), **replaced})
+
+    def describe(self):
+        """The set as a list of `Row`, in the order of the file."""
+        return [
+            Row(
+                name,
+                str(entry.value) if isinstance(entry.value, Curve) else entry.value,
+                unit_of(name),
+                entry.kind,
+                entry.source or "",
+                entry.where or "",
+                entry.range,
+                entry.kind if entry.kind in UNSURE else "",
+            )
+            for name, entry in self.entries.items()
+        ]
+
+    def as_record(self):
+        """Values and kinds by name, as a dictionary that `json.dumps` takes: what a result keeps of its parameters."""
+        values = {name: asdict(v) if isinstance(v, Curve) else v for name, v in self.as_values().items()}
+        return {"name": self.name, "values": values, "kinds": {n: entry.kind for n, entry in self.entries.items()}}
+
+    def missing(self, names):
+        """Those of `names` that the set has no value for, in the order given."""
+        return [name for name in names if name not in self.entries]
+
+    def require(self, names):
+        """Raise `ParameterSetError` unless the set has a value for every one of `names`."""
+        missing = self.missing(names)
+        if missing:
+            listed = ", ".join(f"'{name}'" for name in missing)
+            hint = nearest(missing[0], self.entries, n=1)
+            raise ParameterSetError(f"Parameter set '{self.name}' has no value for {listed}. {hint}".strip())
+
+    def _entry(self, name):
+        if name in self.entries:
+            return self.entries[name]
+        reason = "is a parameter of nasim, but not in this set" if name in PARAMETERS else unknown(name, self.entries)
+        raise UnknownNameError(f"Parameter set '{self.name}': '{name}' {reason}")

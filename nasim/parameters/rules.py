@@ -1,0 +1,31 @@
+"""What a set file may hold, also in words for the error messages."""
+
+KINDS = ("measured", "literature", "derived", "fitted", "assumed", "setting")
+UNSURE = ("fitted", "assumed")
+
+EXPECTED = {
+    "title": "a line of text",
+    "description": "text",
+    "extends": "the name of a shipped set, or the path of a file relative to this one",
+    "calibration": "a table",
+    "citation": "text: authors, journal, year",
+    "doi": "text such as '10.1039/d4ee06171c'",
+    "url": "text",
+    "model": "'full', 'symmetric' or 'blocking'",
+    "chains": "a list of redox chains such as ['Sulfur', 'Sb-S']",
+    "separator": "a list of layer names such as ['separator']",
+    "electrolyte": "'NAS' or 'NPS'",
+    "catholyte": "'NAS' or 'NPS'",
+    "value": "a finite number in the unit of the name, or {curve = 'file.csv'}",
+    "kind": "one of " + ", ".join(KINDS),
+    "source": "text: a key of [sources]",
+    "where": "text: the figure, table or section",
+    "range": "[lowest, highest], two finite numbers",
+    "standard_error": "a finite number, not negative",
+    "fitted_to": "a list of target ids such as ['NAS-D1']",
+    "note": "text",
+}
+"""What each key of a set file must hold, in the words of the error messages."""
+
+STRICT = {"strict": True, "extra": "forbid", "allow_inf_nan": False}
+"""How pydantic checks a table of a set file: nothing is converted, nothing is ignored."""
