@@ -35,6 +35,8 @@ def curve_variables(model):
     plain += [nm.NEGATIVE.sodium_content, nm.NEGATIVE.plated_sodium, nm.NEGATIVE.interphase_resistance]
     plain += [nm.POSITIVE.sodium_content, nm.POSITIVE.plated_sodium, nm.POSITIVE.interphase_resistance]
     plain += [nm.MILLED_SHARE]
+    if nm.HEAT in given:
+        plain += [nm.HEAT, nm.REACTION_HEAT, nm.OHMIC_HEAT, nm.ENTROPIC_HEAT]
     losses = [name for name in given if name.endswith("voltage loss [V]")]
     species = [chain.fraction(k) for chain in (nm.SULFUR, nm.SB_S) for k in range(len(chain.species))]
     return [name for name in dict.fromkeys([*plain, *losses, *species]) if name in model.variables]

@@ -15,7 +15,8 @@ class Layer:
         parameter(self.thickness, f"Thickness of the {self.name.lower()} after pressing")
         parameter(self.conductivity, f"Ionic conductivity of the {self.name.lower()} at 298.15 K")
         parameter(self.Ea, f"Activation energy of sigma T of the {self.name.lower()}")
-        parameter(self.electronic, f"Electronic conductivity of the {self.name.lower()}")
+        parameter(self.electronic, f"Electronic conductivity of the {self.name.lower()} at 298.15 K")
+        parameter(self.electronic_Ea, f"Activation energy of the electronic sigma T of the {self.name.lower()}")
 
     @property
     def thickness(self):
@@ -24,6 +25,10 @@ class Layer:
     @property
     def electronic(self):
         return f"{self.name} electronic conductivity [S.m-1]"
+
+    @property
+    def electronic_Ea(self):
+        return f"{self.name} electronic activation energy [J.mol-1]"
 
     @property
     def bulk_loss(self):

@@ -103,7 +103,8 @@ CONTACT_FLEXIBILITY = parameter(
 GAP_SCALE = parameter("Isolating gap strain", "Gap, as strain of the cathode, that isolates 63 % of the material")
 BREATHING_LOSS = parameter("Contact loss per strain", "Share of contact lost for a unit of strain run through")
 CREEP_GAIN = parameter("Contact creep gain", "Gain of contact for each e-fold of time under pressure")
-CREEP_TIME = parameter("Contact creep time [s]", "Time after which creep of the contact starts to count")
+CREEP_TIME = parameter("Contact creep time [s]", "Time after which creep of the contact starts to count, 298.15 K")
+CREEP_EA = parameter("Contact creep activation energy [J.mol-1]", "Of the creep of the contact")
 FIXTURE_STIFFNESS = parameter("Fixture stiffness [Pa.m-1]", "Rise of stack pressure for each metre of growth")
 INTERFACE_RESISTANCE = parameter("Contact resistance at reference pressure [Ohm.m2]", "Alloy against electrolyte")
 INTERFACE_EXPONENT = parameter("Contact resistance exponent", "n in R_c = R_c0 (P_ref/P)^n")
@@ -112,7 +113,8 @@ SHORT_CURRENT = parameter(
     "Soft-short critical current density [A.m-2]",
     "Plating current above which a soft short grows faster than it heals, at the worst stack pressure",
 )
-SHORT_HEALING = parameter("Soft-short healing time [s]", "Time in which the leak falls by a factor of e")
+SHORT_HEALING = parameter("Soft-short healing time [s]", "Time in which the leak falls by a factor of e, 298.15 K")
+SHORT_EA = parameter("Soft-short activation energy [J.mol-1]", "Of growth and healing of a soft short")
 SHORT_LIMIT = parameter("Soft-short largest conductance [S.m-2]", "Leak at which bridges burn out as fast as they form")
 HEAT_CAPACITY = parameter("Cell heat capacity [J.m-2.K-1]", "Of cell and die, per electrode area")
 HEAT_TRANSFER = parameter("Heat transfer coefficient [W.m-2.K-1]", "Cell to surroundings, per electrode area")

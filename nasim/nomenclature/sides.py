@@ -65,6 +65,11 @@ class Side:
         """Mean minus surface sodium per tin atom."""
         return self._variable("surface depletion of sodium per tin")
 
+    @property
+    def surface_metal(self):
+        """Sodium metal on the surface, per tin atom of the alloy."""
+        return self._variable("surface metal per tin")
+
     def depletion_mode(self, n):
         """Sodium per tin drawn within the relaxation time of mode n of the diffusion."""
         return self._variable(f"sodium per tin drawn of late, mode {n}")
@@ -94,6 +99,11 @@ class Side:
     @property
     def contact_resistance(self):
         return self._variable("contact resistance [Ohm.m2]")
+
+    @property
+    def expansion(self):
+        """Growth of the electrode with a mole of electrons that the cell delivers."""
+        return self._variable("expansion per mole of electrons [m3.mol-1]")
 
     @property
     def kinetic_loss(self):

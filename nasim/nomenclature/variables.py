@@ -81,5 +81,8 @@ POLARISATION = "Capacitive polarisation [V]"
 DISTRIBUTED_LOSS = "Distributed ohmic loss [V]"
 """The part of `VOLTAGE_LOSS` that is resistive but not in series: conduction inside porous electrodes."""
 
+EXPANSION = "Stack expansion per mole of electrons [m3.mol-1]"
+"""Growth of both electrodes with a mole of electrons that the cell delivers."""
+
 TOTALS = (SERIES_RESISTANCE, POLARISATION, REACTION_CURRENT, STORED_CHARGE, VOLTAGE_LOSS, DISTRIBUTED_LOSS)
-TOTALS += (ENTROPIC_HEAT, SODIUM)
+TOTALS += (ENTROPIC_HEAT, SODIUM, EXPANSION)

@@ -79,7 +79,7 @@ def rest_potential(z, plateaus, f):
     0.5892
     """
     s = supply(z)
-    return equilibrium_potential(z, plateaus) - np.log((s + np.sqrt(s**2 + SUPPLY_FLOOR**2)) / 2) / f
+    return equilibrium_potential(z, plateaus) - np.log((s + abs(s)) / 2 + SUPPLY_FLOOR) / f
 
 
 def pressure_factor(pressure, reference, molar_volume, gamma, T):
@@ -112,10 +112,11 @@ class AlloyElectrode(Mechanism):
         self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, nm.CELL_CURRENT, side.contact_fraction)
         self.needs += (side.interphase_current, side.depletion)
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
-        self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.plated_sodium)
+        self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.expansion)
         self.gives += (side.double_layer_sodium, side.extracted, side.supply)
         self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | dict.fromkeys(side.sodium_totals, (side.inventory,))
         self.adds[nm.SODIUM] += (side.double_layer_sodium,)
+        self.adds[nm.EXPANSION] = (side.expansion,)
 
     def get_fundamental_variables(self):
         side, P = self.side, pybamm.Parameter
@@ -124,7 +125,7 @@ class AlloyElectrode(Mechanism):
         taken = pybamm.Variable(side.extracted, scale=TYPICAL_CHARGE)
         charge = full * P(nm.ALLOY_INITIAL_CONTENT) / NA_PER_SN - taken
         out = {side.potential: dphi, side.terminal: dphi, side.extracted: taken, side.inventory: charge}
-        out |= {side.sodium_content: NA_PER_SN * charge / full, side.plated_sodium: pybamm.maximum(charge - full, 0)}
+        out |= {side.sodium_content: NA_PER_SN * charge / full, side.expansion: -side.sign * P(nm.ALLOY_MOLAR_VOLUME)}
         return out | {side.double_layer_sodium: -P(nm.ALLOY_DOUBLE_LAYER) * dphi}
 
     def get_coupled_variables(self, variables):

@@ -4,8 +4,8 @@ Fick's law with a constant diffusivity D in a body of length l, that gives sodiu
 mean sodium per tin and Lambda_n the eigenvalues of the body, the depletion of the surface is a sum of independent modes,
 
 .. math::
-   z_{surface} = z - m\sum_{n=1}^{N} g_n\Lambda_n^2\,u_n, \qquad
-   \frac{du_n}{dt} = -\frac{dz}{dt} - \frac{\Lambda_n^2 D(T)}{l^2}\,u_n, \qquad
+   z_{surface} = z - \mu - m\sum_{n=1}^{N} g_n\Lambda_n^2\,u_n, \qquad
+   \frac{du_n}{dt} = -\Big(\frac{dz}{dt} - \frac{d\mu}{dt}\Big) - \frac{\Lambda_n^2 D(T)}{l^2}\,u_n, \qquad
    g_n = \frac{2}{\Lambda_n^2}, \quad g_N = G - \sum_{n<N} g_n
 
 u_n, the state of a mode, is what was drawn of late: within the time in which the mode relaxes.
@@ -21,12 +21,19 @@ G is the steady response to a constant flux. The last mode takes what the cut-of
 depletion :math:`-m\,G\,(l^2/D)\,dz/dt` is exact for any N; a larger N follows earlier times, until at
 :math:`t \ll l^2/D` the depletion grows with the root of time, :math:`\tfrac{2}{\sqrt\pi}\,m\,\sqrt{l^2 t/D}\,|dz/dt|`.
 
+**Metal.** Sodium returned faster than it can spread brings the surface to 0 V before the alloy is full, and plates there,
+mu as sodium per tin. While there is metal it keeps the surface saturated, at z_sat: it is dissolved by the alloy as fast
+as the alloy takes it, and stripped before the alloy is,
+
+.. math:: \frac{d\mu}{dt} = \frac1\tau\left[(x)_+ - (-x)_+\tanh\frac{\mu}{\mu_0}\right], \qquad x = z_{surface} - z_{sat}
+
+with smooth positive parts and a tau of a second.
+
 The alloy reacts at the potential of its surface; the difference from that of its mean is this mechanism's voltage loss.
-Sodium returned faster than it can spread brings the surface to 0 V before the alloy is full. What the two-phase plateaus
-do inside the body, where a front would move, is lumped into D. Optional: at 1.27 A m-2, 5 um grains are depleted by
+What the two-phase plateaus do inside the body, where a front would move, is lumped into D. Optional: at 1.27 A m-2, 5 um grains are depleted by
 6e-4 sodium per tin at the surface, which nothing sees; a thin anode, coarse grains or a dense layer are another matter.
 
-Units: z, u - ; D m2 s-1, Arrhenius; l m; t s. Source: Crank, The Mathematics of Diffusion, 2nd ed. (1975), ch. 4
+Units: z, u, mu - ; D m2 s-1, Arrhenius; l m; t s. Source: Crank, The Mathematics of Diffusion, 2nd ed. (1975), ch. 4
 (layer) and 6 (sphere), constant flux at the surface.
 """
 
@@ -34,9 +41,19 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .alloy_anode import NA_PER_SN, rest_potential
+from .alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, rest_potential
 from .arrhenius import arrhenius, thermal_voltage_inverse
+from .contact import softplus
 from .mechanism import Mechanism
+
+SATURATED = PHASE_LIMITS[-1] + 4 * STEP_WIDTHS[-1]
+"""z_sat: sodium per tin at the surface of an alloy under metal, where its potential has come down to that of sodium."""
+EXCHANGE_TIME = 1.0
+"""tau [s]: in which metal and a surface that is not saturated exchange sodium; short, so that it costs no voltage."""
+EXCHANGE_WIDTH = 1e-4
+"""Sodium per tin over which plating begins smoothly."""
+LEAST_METAL = 1e-6
+"""mu_0: sodium per tin, as metal, below which it dissolves more slowly."""
 
 
 def grain(modes):
@@ -80,8 +97,19 @@ def mode_rate(u, content_rate, eigenvalue, D, length):
     return -content_rate - eigenvalue**2 * D / length**2 * u
 
 
+def plating_rate(surface, metal):
+    """Rate [s-1] at which metal grows on a `surface` with that much sodium per tin; `metal` as sodium per tin.
+
+    >>> float(round(plating_rate(SATURATED + 0.01, 0.0), 4)), float(abs(plating_rate(3.7, 0.0))) < 1e-12
+    (0.01, True)
+    """
+    above = surface - SATURATED
+    dissolving = softplus(-above, EXCHANGE_WIDTH) * np.tanh(metal / LEAST_METAL)
+    return (softplus(above, EXCHANGE_WIDTH) - dissolving) / EXCHANGE_TIME
+
+
 class AlloyDiffusion(Mechanism):
-    """Depletion of the surface of the alloy at one side, one state a mode.
+    """Depletion of the surface of the alloy at one side, one state a mode, and metal on it.
 
     Parameters
     ----------
@@ -98,6 +126,7 @@ class AlloyDiffusion(Mechanism):
         self.needs = (nm.TEMPERATURE, side.kinetic_current, side.interphase_current)
         self.needs += (side.sodium_content, side.equilibrium_potential)
         self.gives = (*(side.depletion_mode(n) for n in range(1, modes + 1)), side.depletion, side.diffusion_loss)
+        self.gives += (side.surface_metal, side.plated_sodium)
         self.adds = {nm.VOLTAGE_LOSS: (side.diffusion_loss,)}
 
     def get_fundamental_variables(self):
@@ -105,8 +134,11 @@ class AlloyDiffusion(Mechanism):
         states = {name: pybamm.Variable(name) for name in names}
         eigenvalues, m, steady = self.body(self.modes)
         weights = m * mode_gains(eigenvalues, steady) * eigenvalues**2
-        parts = [weight * u for weight, u in zip(weights, states.values(), strict=True)]
-        return states | {self.side.depletion: sum(parts[1:], parts[0])}
+        metal = pybamm.Variable(self.side.surface_metal)
+        depletion = sum((weight * u for weight, u in zip(weights, states.values(), strict=True)), metal)
+        plated = metal * pybamm.Parameter(nm.ALLOY_CAPACITY) / NA_PER_SN
+        states |= {self.side.surface_metal: metal, self.side.plated_sodium: plated}
+        return states | {self.side.depletion: depletion}
 
     def get_coupled_variables(self, variables):
         side, plateaus = self.side, [pybamm.Parameter(name) for name in nm.ALLOY_PLATEAUS]
@@ -118,14 +150,19 @@ class AlloyDiffusion(Mechanism):
         P, side = pybamm.Parameter, self.side
         D = P(nm.ALLOY_DIFFUSIVITY) * arrhenius(variables[nm.TEMPERATURE], P(nm.ALLOY_DIFFUSION_EA))
         drawn = variables[side.kinetic_current] + variables[side.interphase_current]
-        content_rate = -NA_PER_SN * drawn / P(nm.ALLOY_CAPACITY)
+        metal = variables[side.surface_metal]
+        plating = plating_rate(variables[side.sodium_content] - variables[side.depletion], metal)
+        into_alloy = -NA_PER_SN * drawn / P(nm.ALLOY_CAPACITY) - plating
+        self.rhs[metal] = plating
         for n, eigenvalue in enumerate(self.body(self.modes)[0], start=1):
             u = variables[side.depletion_mode(n)]
-            self.rhs[u] = mode_rate(u, content_rate, eigenvalue, D, P(nm.ALLOY_DIFFUSION_LENGTH))
+            self.rhs[u] = mode_rate(u, into_alloy, eigenvalue, D, P(nm.ALLOY_DIFFUSION_LENGTH))
 
     def set_initial_conditions(self, variables):
         for n in range(1, self.modes + 1):
             self.initial_conditions[variables[self.side.depletion_mode(n)]] = pybamm.Scalar(0)
+        beyond = pybamm.maximum(pybamm.Parameter(nm.ALLOY_INITIAL_CONTENT) - SATURATED, 0)
+        self.initial_conditions[variables[self.side.surface_metal]] = beyond
 
 
 class WellMixed(Mechanism):
@@ -134,7 +171,12 @@ class WellMixed(Mechanism):
     def __init__(self, side=nm.NEGATIVE):
         super().__init__(f"{side} alloy diffusion")
         self.side = side
-        self.gives = (side.depletion,)
+        self.needs = (side.inventory,)
+        self.gives = (side.depletion, side.plated_sodium)
 
     def get_fundamental_variables(self):
         return {self.side.depletion: pybamm.Scalar(0)}
+
+    def get_coupled_variables(self, variables):
+        beyond = variables[self.side.inventory] - pybamm.Parameter(nm.ALLOY_CAPACITY)
+        return {self.side.plated_sodium: pybamm.maximum(beyond, 0)}

@@ -49,11 +49,12 @@ class GrainedElectrolyte(Mechanism):
         self.adds = dict.fromkeys((nm.POLARISATION, nm.VOLTAGE_LOSS), losses)
 
     def get_fundamental_variables(self):
-        states = {name: pybamm.Variable(name) for name in self.adds[nm.POLARISATION]}
-        return states | {nm.INTRINSIC_LEAK: intrinsic_leak(self.layers)}
+        return {name: pybamm.Variable(name) for name in self.adds[nm.POLARISATION]}
 
     def get_coupled_variables(self, variables):
-        return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, variables[nm.TEMPERATURE])}
+        T = variables[nm.TEMPERATURE]
+        leak = intrinsic_leak(self.layers, T)
+        return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, T), nm.INTRINSIC_LEAK: leak}
 
     def set_rhs(self, variables):
         P, i, share = pybamm.Parameter, variables[nm.CELL_CURRENT], pybamm.Parameter(nm.GRAIN_BOUNDARY_SHARE)

@@ -7,8 +7,8 @@ The connected fraction a of the cathode follows a target of three parts with a s
 
 1. **Pressure**: :math:`a_\infty = 1 - \exp[-(P/P_0)^m (1 + c h)]`, a Weibull form fitted to the first discharges at 20 to
    250 MPa. It stands for plastic contact: elastic (Persson) contact with the known moduli would give less than 0.25 at
-   250 MPa. Plastic contact creeps: h is the logarithm of time under pressure, :math:`\dot h = e^{-h}/\tau_h`, so that contact
-   gains the same share in each decade of time.
+   250 MPa. Plastic contact creeps: h is the logarithm of time under pressure, :math:`\dot h = k(T)\,e^{-h}/\tau_h`, Arrhenius k, so that
+   contact gains the same share in each decade of time.
 2. **Gap** (reversible): sodiation swells the cathode by the strain :math:`\epsilon = \Delta V Q/(F L_c)`, Q the charge of all
    material, connected or not. On charge it shrinks from the largest strain it has reached; what the pressure cannot
    follow opens a gap, as strain, :math:`g = \max(0, \epsilon_{max} - \epsilon - \beta P)`, that isolates material until the next
@@ -25,7 +25,7 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .arrhenius import FARADAY
+from .arrhenius import FARADAY, arrhenius
 from .mechanism import Mechanism
 
 SOFTENING = 4e-3
@@ -97,7 +97,7 @@ def loss_rate(loss, strain_rate, wear):
 class PressureContact(Mechanism):
     """Connected fraction of the cathode with gap and loss; states a, largest strain, loss, creep."""
 
-    needs = (nm.STACK_PRESSURE, nm.UPTAKE, nm.CELL_CURRENT)
+    needs = (nm.STACK_PRESSURE, nm.UPTAKE, nm.CELL_CURRENT, nm.TEMPERATURE)
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
     gives += (nm.LARGEST_STRAIN, nm.CONTACT_LOSS, nm.CONTACT_CREEP, nm.GAP)
 
@@ -133,7 +133,7 @@ class PressureContact(Mechanism):
         self.rhs[variables[nm.LARGEST_STRAIN]] = softplus(ahead, TRACKING_WIDTH) / TRACKING
         self.rhs[loss] = loss_rate(loss, speed, P(nm.BREATHING_LOSS))
         h = variables[nm.CONTACT_CREEP]
-        self.rhs[h] = creep_rate(h, P(nm.CREEP_TIME))
+        self.rhs[h] = arrhenius(variables[nm.TEMPERATURE], P(nm.CREEP_EA)) * creep_rate(h, P(nm.CREEP_TIME))
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[variables[nm.CONNECTED]] = variables[nm.INITIAL_CONNECTED]

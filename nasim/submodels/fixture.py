@@ -6,11 +6,12 @@ r"""What holds the stack: the pressure that it feels.
 
 .. math::
    P = P_{min} + \mathrm{softplus}(P_{applied} + K\,\Delta L - P_{min}), \qquad
-   \Delta L = (\Delta V_c - \Omega_{Na})\,\frac{q}{F}
+   \Delta L = \Delta V\,\frac{q}{F}, \qquad \Delta V = \Delta V_c - \Omega_{Na}
 
 q is the charge that has passed through the cell since assembly (discharge positive), Delta V_c = 1.33e-5 m3 mol-1 the
 swelling of the cathode per mole of electrons and Omega_Na = 1.85e-5 m3 mol-1 what the alloy loses with a mole of
-sodium. Both act along the axis of the die. A full discharge of 0.966 mAh cm-2 makes the cathode grow by 4.8 um and the
+sodium. Each electrode states its own, so that between two alloys, where one grows by what the other shrinks, the gap keeps
+its pressure. Both act along the axis of the die. A full discharge of 0.966 mAh cm-2 makes the cathode grow by 4.8 um and the
 anode shrink by 6.7 um: the pressure falls, by 0.2 to 4 MPa for stiffnesses K of 0.1 to 2 MPa um-1. (A change of 1.6 MPa at
 75 MPa was reported for a lithium cell of 4 mAh cm-2.) The softplus keeps the pressure above P_min, as plates can let
 go but not pull. Units: P Pa, K Pa m-1, lengths m, q C m-2. K = 0 is constant pressure.
@@ -30,13 +31,13 @@ SOFTENING = 1e4
 """Pressure [Pa] over which the bound is smooth."""
 
 
-def length_change(charge, expansion, molar_volume):
-    """Growth of the stack [m]; charge passed [C m-2], molar volumes of cathode and alloy [m3 mol-1].
+def length_change(charge, expansion):
+    """Growth of the stack [m]; charge passed [C m-2], expansion of both electrodes together [m3 mol-1].
 
-    >>> round(length_change(34776.0, 1.33e-5, 1.85e-5) * 1e6, 2)
+    >>> round(length_change(34776.0, 1.33e-5 - 1.85e-5) * 1e6, 2)
     -1.87
     """
-    return (expansion - molar_volume) * charge / FARADAY
+    return expansion * charge / FARADAY
 
 
 def held_pressure(applied, stiffness, growth):
@@ -63,7 +64,7 @@ class ConstantPressure(Mechanism):
 class FixedGap(Mechanism):
     """Rigid plates: the stack pressure follows the state of charge."""
 
-    needs = (nm.CHARGE_PASSED, nm.LEAK_CHARGE)
+    needs = (nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.EXPANSION)
     gives = (nm.STACK_PRESSURE, nm.GROWTH)
 
     def __init__(self):
@@ -72,6 +73,6 @@ class FixedGap(Mechanism):
     def get_coupled_variables(self, variables):
         P = pybamm.Parameter
         charge = SECONDS_PER_HOUR * variables[nm.CHARGE_PASSED] / P(nm.AREA) + variables[nm.LEAK_CHARGE]
-        growth = length_change(charge, P(nm.MOLAR_EXPANSION), P(nm.ALLOY_MOLAR_VOLUME))
+        growth = length_change(charge, variables[nm.EXPANSION])
         pressure = held_pressure(P(nm.APPLIED_PRESSURE), P(nm.FIXTURE_STIFFNESS), growth)
         return {nm.STACK_PRESSURE: pressure, nm.GROWTH: growth}

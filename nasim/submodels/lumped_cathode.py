@@ -31,7 +31,8 @@ class LumpedCathode(Mechanism):
 
     needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT, nm.STORED_CHARGE)
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium, nm.UPTAKE)
-    adds = {nm.SODIUM: (nm.POSITIVE.double_layer_sodium,)}
+    gives += (nm.POSITIVE.expansion,)
+    adds = {nm.EXPANSION: (nm.POSITIVE.expansion,), nm.SODIUM: (nm.POSITIVE.double_layer_sodium,)}
     region = LUMPED
     companions = ()
 
@@ -41,7 +42,8 @@ class LumpedCathode(Mechanism):
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)
         charge = -pybamm.Parameter(nm.DOUBLE_LAYER) * dphi
-        return {nm.POSITIVE.potential: dphi, nm.POSITIVE.terminal: dphi, nm.POSITIVE.double_layer_sodium: charge}
+        out = {nm.POSITIVE.potential: dphi, nm.POSITIVE.terminal: dphi, nm.POSITIVE.double_layer_sodium: charge}
+        return out | {nm.POSITIVE.expansion: pybamm.Parameter(nm.MOLAR_EXPANSION)}
 
     def get_coupled_variables(self, variables):
         return {nm.UPTAKE: variables[nm.STORED_CHARGE]}

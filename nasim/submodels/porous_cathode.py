@@ -101,8 +101,12 @@ class PorousCathode(Mechanism):
     """
 
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
-    gives += (nm.UPTAKE, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY)
-    adds = {nm.SODIUM: (nm.POSITIVE.double_layer_sodium,), nm.SERIES_RESISTANCE: (nm.COMPOSITE_RESISTANCE,)}
+    gives += (nm.UPTAKE, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY, nm.POSITIVE.expansion)
+    adds = {
+        nm.EXPANSION: (nm.POSITIVE.expansion,),
+        nm.SODIUM: (nm.POSITIVE.double_layer_sodium,),
+        nm.SERIES_RESISTANCE: (nm.COMPOSITE_RESISTANCE,),
+    }
     hints = dict.fromkeys(
         map(nm.SB_S.amount_of, range(len(nm.SB_S.species))),
         "Where the Sb-S chain is left out, the catholyte keeps its composition: "
@@ -120,7 +124,8 @@ class PorousCathode(Mechanism):
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)
         charge = -pybamm.Parameter(nm.DOUBLE_LAYER) * self.region.mean(dphi)
-        return {nm.POSITIVE.potential: dphi, nm.POSITIVE.double_layer_sodium: charge}
+        out = {nm.POSITIVE.potential: dphi, nm.POSITIVE.double_layer_sodium: charge}
+        return out | {nm.POSITIVE.expansion: pybamm.Parameter(nm.MOLAR_EXPANSION)}
 
     def get_coupled_variables(self, variables):
         L, sigma = pybamm.Parameter(nm.CATHODE_THICKNESS), pybamm.Parameter(nm.CATHODE_ELECTRONIC)

@@ -2,7 +2,7 @@ r"""Separator: one or several pressed solid electrolytes in series, single-ion c
 
 .. math::
    R_{sep} = \sum_j \frac{L_j}{\sigma_j(T)}, \qquad \sigma T \text{ Arrhenius}, \qquad
-   G_0 = \Big[\sum_j \frac{L_j}{\sigma_{e,j}}\Big]^{-1}
+   G_0 = \Big[\sum_j \frac{L_j}{\sigma_{e,j}(T)}\Big]^{-1}
 
 L in m, sigma in S m-1, R in Ohm m2. A single-ion conductor has no salt balance, so Ohm's law is all. Na3SbS4: 0.9 mS
 cm-1 and 394 um (80 mg on 10 mm) give 44 Ohm cm2 (Yuan et al. 2025). G_0 (S m-2) is what the intact layers pass as
@@ -50,11 +50,10 @@ class Separator(Mechanism):
 
         return (GrainedElectrolyte(self.layers),)
 
-    def get_fundamental_variables(self):
-        return {nm.INTRINSIC_LEAK: intrinsic_leak(self.layers)}
-
     def get_coupled_variables(self, variables):
-        return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, variables[nm.TEMPERATURE])}
+        T = variables[nm.TEMPERATURE]
+        leak = intrinsic_leak(self.layers, T)
+        return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, T), nm.INTRINSIC_LEAK: leak}
 
 
 def ionic_resistance(layers, T):
@@ -64,8 +63,9 @@ def ionic_resistance(layers, T):
     return sum(parts[1:], parts[0])
 
 
-def intrinsic_leak(layers):
-    """Electronic conductance of the intact `layers` in series, a symbol [S m-2]."""
+def intrinsic_leak(layers, T):
+    """Electronic conductance of the intact `layers` in series at `T` [K], a symbol [S m-2]."""
     P = pybamm.Parameter
-    parts = [resistance(P(layer.thickness), P(layer.electronic)) for layer in layers]
+    sigmas = [conductivity(T, P(layer.electronic), P(layer.electronic_Ea)) for layer in layers]
+    parts = [resistance(P(layer.thickness), sigma) for layer, sigma in zip(layers, sigmas, strict=True)]
     return 1 / sum(parts[1:], parts[0])

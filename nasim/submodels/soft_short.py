@@ -6,7 +6,7 @@ that filaments have bridged, in units of the length over which the remaining gap
 
 .. math::
    G = G_0\,e^{g + \xi}, \qquad
-   \tau\,\frac{dg}{dt} = \frac{i_{pl}}{i_{crit}}\,\varphi\,\Big(1 - \frac{G}{G_{max}}\Big) - \left(1 - e^{-g}\right)
+   \frac{\tau}{k(T)}\,\frac{dg}{dt} = \frac{i_{pl}}{i_{crit}}\,\frac{\sigma_{298}}{\sigma(T)}\,\varphi\,\Big(1 - \frac{G}{G_{max}}\Big) - \left(1 - e^{-g}\right)
 
 =================  ==========  ======================================================================================
 i_pl               A m-2       current that plates at the alloy: max(0, -i) there, smooth; so what leaks does not plate
@@ -31,6 +31,9 @@ and not at 20 or 250 MPa, as Yuan et al. 2025 report. A perfect contact never sh
 late (P_0 goes with the shear modulus): Na3PS4, 9 times less conductive and 2.4 times stiffer than Na3SbS4, shorts at
 250 MPa.
 
+**Temperature.** Growth and healing share an Arrhenius factor k(T); the critical current goes with the conductivity of the
+separator, as with another electrolyte.
+
 **What it looks like.** In a full cell a leak of i_ext/V = 0.6 S m-2 takes up all of the current: the charge never
 ends. In a symmetric cell at 5.1 A m-2 the same leak sits across some 0.1 V, or 0.6 V with Na3PS4, and passes 1 to 12 %
 of the current: it stays unseen.
@@ -46,6 +49,7 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
+from .arrhenius import arrhenius, conductivity
 from .mechanism import Mechanism
 
 CURRENT_FLOOR = 1e-2
@@ -130,7 +134,7 @@ class SoftShort(Mechanism):
     def __init__(self, sides=(nm.NEGATIVE,), bridges=steady):
         super().__init__("soft short")
         self.sides, self.bridges = tuple(sides), bridges
-        self.needs = (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.INTRINSIC_LEAK)
+        self.needs = (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.INTRINSIC_LEAK, nm.TEMPERATURE)
         self.needs += tuple(side.contact_fraction for side in self.sides)
         self.gives = (nm.LEAK_CONDUCTANCE, nm.BRIDGE_GROWTH, nm.PLATED_CHARGE)
 
@@ -153,8 +157,10 @@ class SoftShort(Mechanism):
             plated = plated + i_pl
             driven = driven + i_pl * pressure_drive(variables[side.contact_fraction], pressure, P(nm.INTERFACE_P0))
         g, G = variables[nm.BRIDGE_GROWTH], variables[nm.LEAK_CONDUCTANCE]
-        drive = driven / P(nm.SHORT_CURRENT)
-        self.rhs[g] = growth_rate(g, drive, G, P(nm.SHORT_LIMIT), P(nm.SHORT_HEALING))
+        T = variables[nm.TEMPERATURE]
+        drive = driven / P(nm.SHORT_CURRENT) / conductivity(T, 1.0, P(nm.SEPARATOR.Ea))
+        tau = P(nm.SHORT_HEALING) / arrhenius(T, P(nm.SHORT_EA))
+        self.rhs[g] = growth_rate(g, drive, G, P(nm.SHORT_LIMIT), tau)
         self.rhs[variables[nm.PLATED_CHARGE]] = plated
 
     def set_initial_conditions(self, variables):

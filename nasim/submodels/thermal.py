@@ -12,7 +12,8 @@ Sum of eta is the sum of all voltage losses (V), i the current through the cell,
 resistances that have a capacitance in parallel, eta_cond conduction inside a porous electrode, G V^2 the leak; what is
 left of the losses is kinetics and product layers. Losses times current is the electrical work lost, so that work and
 irreversible heat add up to the free energy of the reactions (Bernardi, Pawlikowski and Newman, J. Electrochem. Soc.
-132 (1985) 5; heat of mixing left out, as all phases are solid). Units: C_th J m-2 K-1, h W m-2 K-1, q W m-2, T K.
+132 (1985) 5; heat of mixing left out, as all phases are solid, and entropy of the alloy, for which no source was found).
+Units: C_th J m-2 K-1, h W m-2 K-1, q W m-2, T K.
 
 A pellet between steel pistons follows its surroundings: 1.27 A m-2 with 0.5 V of losses makes 0.6 W m-2, and with h =
 500 W m-2 K-1 the cell warms by a millikelvin.

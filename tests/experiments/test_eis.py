@@ -269,9 +269,10 @@ def test_two_layers_have_two_bulk_arcs():
 @pytest.mark.parametrize("celsius", [25.0, 60.0])
 def test_the_conductivity_comes_back(name, celsius):
     found = nasim.EIS(lowest_Hz=1.0).run(parameters=name, temperature_C=celsius)
-    sigma = conductivity(
-        celsius + 273.15, *(load(name).value(key) for key in (nm.SEPARATOR.conductivity, nm.SEPARATOR.Ea))
-    )
+    value, T = load(name).value, celsius + 273.15
+    ions = conductivity(T, value(nm.SEPARATOR.conductivity), value(nm.SEPARATOR.Ea))
+    electrons = conductivity(T, value(nm.SEPARATOR.electronic), value(nm.SEPARATOR.electronic_Ea))
+    sigma = ions + electrons  # side by side
     assert found.summary["conductivity_mS_cm"].iloc[0] == pytest.approx(10 * sigma, rel=1e-3)
 
 

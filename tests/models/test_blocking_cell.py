@@ -23,7 +23,8 @@ def closed_form(values, f, T=298.15):
     C_b = geometric_capacitance(values[nm.PERMITTIVITY], L)
     ions = values[nm.LEAD_RESISTANCE] + 2 / (w * values[nm.BLOCKING_DOUBLE_LAYER])
     ions = ions + sum(part * R / (1 + w * part * R * C) for part, C in ((1 - share, C_b), (share, C_gb)))
-    return 1 / (1 / ions + values[nm.SEPARATOR.electronic] / L)
+    electronic = conductivity(T, values[nm.SEPARATOR.electronic], values[nm.SEPARATOR.electronic_Ea])
+    return 1 / (1 / ions + electronic / L)
 
 
 def impedance(values, f):

@@ -1,6 +1,7 @@
 """Sodium diffusion in the alloy: modes against closed forms, early and late, and the limits in which it vanishes."""
 
 import numpy as np
+import pybamm
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,14 @@ from hypothesis import strategies as st
 import nasim
 from nasim import nomenclature as nm
 from nasim.submodels.alloy_anode import NA_PER_SN
-from nasim.submodels.alloy_diffusion import AlloyDiffusion, grain, layer, mode_gains, mode_rate
+from nasim.submodels.alloy_diffusion import (
+    SATURATED,
+    AlloyDiffusion,
+    grain,
+    layer,
+    mode_gains,
+    mode_rate,
+)
 
 BODIES = [grain, layer]
 CAPACITY, D, LENGTH = 9e5, 1.4e-14, 5e-6
@@ -135,3 +143,57 @@ def test_slow_diffusion_ends_the_discharge_of_a_thin_anode(thin_anode):
 def test_a_symmetric_cell_takes_it_at_both_sides():
     cell = nasim.SymmetricCell(diffusion=nasim.AlloyDiffusion)
     assert {nm.NEGATIVE.depletion, nm.POSITIVE.depletion} <= set(cell.variables)
+
+
+# --- metal ------------------------------------------------------------------------------------------------------------
+
+COARSE = {nm.ALLOY_DIFFUSION_LENGTH: 1e-4}
+
+
+def bare(**parts):
+    return nasim.FullCell(interphase=nasim.NoInterphase(nm.NEGATIVE), short=nasim.NoShort(), **parts)
+
+
+def test_metal_beyond_a_full_alloy_is_stripped_first_and_all_of_it(thin_anode):
+    """Sodium as metal on coarse grains gives itself up at 0 V, whatever diffusion does below."""
+    full = SHORT.run(bare(diffusion=nasim.AlloyDiffusion()), thin_anode, overrides=COARSE)
+    with_metal = bare(diffusion=nasim.AlloyDiffusion())
+    values = nasim.load(thin_anode).to_pybamm()
+    values.update({nm.ALLOY_INITIAL_CONTENT: 6.0, nm.ALLOY_DIFFUSION_LENGTH: 1e-4, nm.CURRENT_FUNCTION: 4.0 * 7.854e-5})
+    solution = pybamm.Simulation(with_metal, parameter_values=values).solve([0, 1.2e4])
+    plated, U = solution[nm.NEGATIVE.plated_sodium].entries, solution[nm.NEGATIVE.equilibrium_potential].entries
+    passed = 3600 * solution["Discharge capacity [A.h]"].entries / 7.854e-5
+    assert plated[0] == pytest.approx((6.0 - SATURATED) / NA_PER_SN * 2.88e4, rel=1e-6)
+    stripping = plated > 0.05 * plated[0]
+    assert abs(U[stripping]).max() < 1e-3
+    at_end = np.interp(0.05 * plated[0], plated[::-1], passed[::-1])
+    assert at_end == pytest.approx(0.95 * plated[0], rel=0.05)
+    assert passed[-1] > 36e3 * full.summary["discharge_capacity_mAh_cm2"][0] / 1e3
+
+
+def test_coarse_grains_are_plated_before_they_are_full():
+    cell = nasim.SymmetricCell(diffusion=nasim.AlloyDiffusion, interphase=nasim.NoInterphase)
+    values = nasim.load("Yuan2025_symmetric_NAS").to_pybamm()
+    values.update({nm.ALLOY_CAPACITY: 2.88e4, nm.ALLOY_DIFFUSION_LENGTH: 1e-4, nm.CURRENT_FUNCTION: 5.1 * 7.854e-5})
+    solution = pybamm.Simulation(cell, parameter_values=values).solve([0, 720.0])
+    side = nm.POSITIVE
+    plated, taken = solution[side.plated_sodium].entries, -solution[side.extracted].entries
+    assert abs(solution[side.equilibrium_potential].entries[-1]) < 1e-3
+    assert 0.5 * taken[-1] < plated[-1] < taken[-1]
+
+
+def test_metal_is_dissolved_at_rest():
+    """Left alone, the grains take the metal up: it is gone when they have room for it."""
+    cell = nasim.SymmetricCell(diffusion=nasim.AlloyDiffusion, interphase=nasim.NoInterphase)
+    values = nasim.load("Yuan2025_symmetric_NAS").to_pybamm()
+    values.update({nm.ALLOY_CAPACITY: 2.88e4, nm.ALLOY_DIFFUSION_LENGTH: 5e-5, nm.ALLOY_INITIAL_CONTENT: 3.0})
+    values.update({nm.CURRENT_FUNCTION: lambda t: 5.1 * 7.854e-5 * (t < 720)})
+    t = np.concatenate([np.linspace(0, 720, 10), np.linspace(721, 4e5, 40)])
+    plated = pybamm.Simulation(cell, parameter_values=values).solve(t)[nm.POSITIVE.plated_sodium].entries
+    assert plated.max() > 100 and plated[-1] < 1e-2 * plated.max()
+
+
+def test_well_mixed_metal_is_what_lies_beyond_a_full_alloy(alone):
+    full = nasim.load("Yuan2025_NAS").value(nm.ALLOY_CAPACITY)
+    found = [alone(nasim.WellMixed(), {nm.NEGATIVE.inventory: full + more}) for more in (-10.0, 25.0)]
+    assert [cell.at_start(nm.NEGATIVE.plated_sodium)[0] for cell in found] == [0.0, 25.0]

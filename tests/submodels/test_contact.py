@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
 from nasim.submodels import contact
+from nasim.submodels.arrhenius import arrhenius
 from nasim.submodels.contact import (
     TRACKING_WIDTH,
     FullContact,
@@ -70,20 +71,22 @@ STIFF = {nm.CONTACT_FLEXIBILITY: 1.0, nm.CREEP_GAIN: 0.0, nm.BREATHING_LOSS: 0.0
 """Pressure follows any shrinkage, no creep, no loss: only the law of pressure is left."""
 
 
-def breathing(alone, values, speed=SPEED, pressure=60e6, sign=1):
+def breathing(alone, values, speed=SPEED, pressure=60e6, sign=1, T=298.15):
     """Contact of a cathode whose strain grows (or shrinks) at a constant speed [s-1]."""
     import pybamm
 
     P = pybamm.Parameter
     current = speed * contact.FARADAY * P(nm.CATHODE_THICKNESS) / P(nm.MOLAR_EXPANSION)
     given = {nm.STACK_PRESSURE: pressure, nm.CELL_CURRENT: current, nm.UPTAKE: sign * current * pybamm.t}
-    return alone(PressureContact(), given, values)
+    return alone(PressureContact(), given | {nm.TEMPERATURE: T}, values)
 
 
 def test_creep_is_the_logarithm_of_time(alone):
     t = np.linspace(0, 3.6e5, 7)
     (h,) = breathing(alone, {nm.CREEP_TIME: 3600.0}).solve(t, nm.CONTACT_CREEP)
     np.testing.assert_allclose(h, np.log(1 + t / 3600), rtol=1e-8)
+    (warm,) = breathing(alone, {nm.CREEP_TIME: 3600.0, nm.CREEP_EA: 40e3}, T=333.15).solve(t, nm.CONTACT_CREEP)
+    np.testing.assert_allclose(warm, np.log(1 + arrhenius(333.15, 40e3) * t / 3600), rtol=1e-8)
 
 
 def test_wear_counts_the_strain_run_through(alone):
@@ -97,6 +100,7 @@ def test_the_connected_fraction_follows_its_target_exponentially(alone):
     import pybamm
 
     given = {nm.STACK_PRESSURE: 20e6, nm.CELL_CURRENT: 0.0, nm.UPTAKE: 0.0 * pybamm.t}
+    given |= {nm.TEMPERATURE: 298.15}
     values = STIFF | {nm.APPLIED_PRESSURE: 60e6, nm.CONTACT_FOLLOW: 500.0}
     cell, t = alone(PressureContact(), given, values), np.linspace(0, 2000, 6)
     a, out, back = cell.solve(t, nm.CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE)

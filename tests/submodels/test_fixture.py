@@ -17,13 +17,12 @@ FULL_CHARGE = 0.966 * 36.0
 def fixed_gap(alone, charge, **values):
     """Pressure [Pa] and growth [m] after a charge [C m-2]."""
     area = load("Yuan2025_NAS").value(nm.AREA)
-    passed = {nm.CHARGE_PASSED: charge * area / 3600, nm.LEAK_CHARGE: 0.0}
+    passed = {nm.CHARGE_PASSED: charge * area / 3600, nm.LEAK_CHARGE: 0.0, nm.EXPANSION: 1.33e-5 - 1.85e-5}
     return alone(nasim.FixedGap(), passed, values).at_start(nm.STACK_PRESSURE, nm.GROWTH)
 
 
 def test_dimensions(quantity):
-    volumes = quantity(13.3, "cm**3/mol"), quantity(18.5, "cm**3/mol")
-    growth = length_change(1.0, *volumes)
+    growth = length_change(1.0, quantity(13.3, "cm**3/mol") - quantity(18.5, "cm**3/mol"))
     assert growth.check("[volume]/[substance]")
     assert held_pressure(75e6, 2e12, -1e-6) == pytest.approx(73e6)
 
@@ -36,7 +35,7 @@ def test_a_discharge_shortens_the_stack(alone):
 
 def test_leaked_charge_counts(alone):
     area = load("Yuan2025_NAS").value(nm.AREA)
-    mixed = {nm.CHARGE_PASSED: 600.0 * area / 3600, nm.LEAK_CHARGE: 400.0}
+    mixed = {nm.CHARGE_PASSED: 600.0 * area / 3600, nm.LEAK_CHARGE: 400.0, nm.EXPANSION: 1.33e-5 - 1.85e-5}
     assert alone(nasim.FixedGap(), mixed).at_start(nm.GROWTH)[0] == pytest.approx(fixed_gap(alone, 1000.0)[1])
 
 
@@ -70,3 +69,23 @@ def test_pressure_follows_the_state_of_charge():
     assert np.all(np.diff(pressure[step == "charge"]) >= 0)
     passed = curve.loc[step == "discharge", "Capacity [mAh.cm-2]"].max()
     assert pressure.max() - pressure.min() == pytest.approx(2e12 * 1.87e-6 * passed / 0.966, rel=0.01)
+
+
+def test_between_two_alloys_a_fixed_gap_keeps_its_pressure():
+    """What one side shrinks the other grows; the two halves of a cycle stay mirror images."""
+    stiff = {nm.FIXTURE_STIFFNESS: 2e12}
+    protocol = nasim.SymmetricCycling(hours=4)
+    curve = protocol.run(nasim.SymmetricCell(fixture=nasim.FixedGap()), stack_pressure_MPa=20.0, overrides=stiff).curves
+    np.testing.assert_allclose(curve[nm.STACK_PRESSURE], 20e6, rtol=1e-3)
+    plain = protocol.run(nasim.SymmetricCell(), stack_pressure_MPa=20.0).curves
+    np.testing.assert_allclose(curve[nm.VOLTAGE].iloc[-1], plain[nm.VOLTAGE].iloc[-1], rtol=1e-3)
+
+
+@pytest.mark.parametrize("cathode", [nasim.LumpedCathode, lambda: nasim.PorousCathode(points=4)])
+def test_a_full_discharge_lowers_the_pressure_between_plates(cathode):
+    stiff = {nm.FIXTURE_STIFFNESS: 2e12}
+    curve = nasim.GCD().run(nasim.FullCell(cathode=cathode(), fixture=nasim.FixedGap()), overrides=stiff).curve(1)
+    discharge = curve[curve["Step"] == "discharge"]
+    passed = 36.0 * discharge["Capacity [mAh.cm-2]"].iloc[-1] * 1e3 / 96485
+    fall = discharge[nm.STACK_PRESSURE].iloc[0] - discharge[nm.STACK_PRESSURE].iloc[-1]
+    assert fall == pytest.approx(2e12 * (1.85e-5 - 1.33e-5) * passed, rel=1e-3)

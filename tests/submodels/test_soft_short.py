@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
+from nasim.submodels.arrhenius import arrhenius, conductivity
 from nasim.submodels.interface import contact_fraction
 from nasim.submodels.soft_short import (
     CURRENT_FLOOR,
@@ -29,10 +30,10 @@ def drive_at(P):
     return pressure_drive(contact_fraction(P, P0), P, P0)
 
 
-def around(i, P=WORST, a=None):
+def around(i, P=WORST, a=None, T=298.15):
     a = contact_fraction(P, P0) if a is None else a
     contact = {side.contact_fraction: a for side in (nm.NEGATIVE, nm.POSITIVE)}
-    return contact | {nm.CELL_CURRENT: i, nm.STACK_PRESSURE: P, nm.INTRINSIC_LEAK: G0}
+    return contact | {nm.CELL_CURRENT: i, nm.STACK_PRESSURE: P, nm.INTRINSIC_LEAK: G0, nm.TEMPERATURE: T}
 
 
 def test_units(quantity):
@@ -140,3 +141,15 @@ def test_the_voltage_of_random_bridges_does_not_depend_on_the_steps_of_the_integ
 
 def test_the_record_tells_the_seed():
     assert "seed=4" in repr(SoftShort(bridges=RandomBridges(4))) and "steady" in repr(SoftShort())
+
+
+def test_warmth_heals_faster_and_raises_the_critical_current(alone):
+    """The rate of healing follows its activation energy, the least current that shorts the conductivity."""
+    values = {nm.SHORT_HEALING: 1e4, nm.SHORT_CURRENT: 1.0, nm.SHORT_EA: 50e3, nm.SEPARATOR.Ea: 20e3}
+    warm = 333.15
+    (grown,) = alone(SoftShort(), around(-2.0, T=warm), values).solve([0, 1.0], nm.BRIDGE_GROWTH)
+    factor = conductivity(warm, 1.0, 20e3)
+    assert grown[-1] == pytest.approx(2.0 / factor / 1e4 * arrhenius(warm, 50e3), rel=5e-3)
+    (below,) = alone(SoftShort(), around(-0.9 * factor, T=warm), values).solve([0, 1e6], nm.BRIDGE_GROWTH)
+    (above,) = alone(SoftShort(), around(-1.2 * factor, T=warm), values).solve([0, 1e6], nm.BRIDGE_GROWTH)
+    assert below[-1] < 5 < above[-1]

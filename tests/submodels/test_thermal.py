@@ -106,3 +106,12 @@ def test_an_insulated_cell_warms_by_its_heat_and_runs_better(values):
     assert rise == pytest.approx(np.trapezoid(warm[nm.HEAT], t) / 1e3, rel=1e-3)
     _, cold = run(values, steps, [nm.VOLTAGE])
     assert warm[nm.VOLTAGE][-1] > cold[nm.VOLTAGE][-1]
+
+
+def test_a_result_holds_the_heat_by_its_sources():
+    """Reaction, ohmic and entropic heat add up, along the curves of a cell that has a balance of heat."""
+    curve = nasim.GCD(current_mA_cm2=0.4).run(nasim.FullCell(thermal=nasim.LumpedThermal())).curve(1)
+    parts = curve[[nm.REACTION_HEAT, nm.OHMIC_HEAT, nm.ENTROPIC_HEAT]].sum(axis=1)
+    np.testing.assert_allclose(parts, curve[nm.HEAT], atol=1e-12)
+    assert curve[nm.REACTION_HEAT].max() > 0.1
+    assert nm.HEAT not in nasim.GCD(current_mA_cm2=0.4).run().curve(1)
