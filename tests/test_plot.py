@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-import matplotlib
+import matplotlib.pyplot
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +12,7 @@ from scipy.special import expit
 from nasim import nomenclature as nm
 from nasim import plot
 from nasim.errors import UnknownNameError
+from nasim.plot import looks
 
 matplotlib.use("Agg")
 
@@ -173,11 +174,12 @@ def test_a_rest_does_not_move_the_running_capacity(curves):
 def test_losses_add_up_to_the_equilibrium_voltage(curves):
     ax = plot.losses(curves)
     assert drawn(ax)[1] == "Voltage (V vs Na$_{15}$Sn$_4$)"
-    assert entries(ax) == ["Equilibrium", "Separator", "Sulfur step 1", "Rest", "Voltage"]
-    separator = ax.collections[0].get_paths()[0].vertices[:, 1]
+    names = ["Equilibrium", "Sulfur step 1", "Separator", "Contact (up to 0.02 mV)", "Rest", "Voltage"]
+    assert [on_one_line(label) for label in entries(ax)] == names
+    separator = ax.collections[1].get_paths()[0].vertices[:, 1]
     assert np.max(separator) - np.min(separator) > 1
     unknown = plot.losses(curves.drop(columns="Equilibrium voltage [V]"))
-    assert entries(unknown) == ["Equilibrium", "Separator", "Sulfur step 1", "Voltage"]
+    assert len(entries(unknown)) == 5 and "Rest" not in entries(unknown)
     gap = unknown.lines[0].get_ydata() - unknown.lines[1].get_ydata()
     out = int(np.sum(gap > 0))
     assert 195 <= out <= 200 and 395 <= len(gap) <= 400  # the first moments of each half cycle are not drawn
@@ -185,8 +187,62 @@ def test_losses_add_up_to_the_equilibrium_voltage(curves):
     assert gap[out:] == pytest.approx(np.full(len(gap) - out, -0.12002))
 
 
-def test_losses_names_only_the_largest(curves):
-    assert entries(plot.losses(curves, most=1)) == ["Equilibrium", "Sulfur step 1", "Rest", "Voltage"]
+def on_one_line(label):
+    return label.replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def areas(ax):
+    """Label -> colour and hatch of the areas and bars of a figure."""
+    handles, labels = ax.get_legend_handles_labels()
+    parts = [getattr(handle, "patches", [handle])[0] for handle in handles]
+    filled = {label: part for label, part in zip(labels, parts, strict=True) if np.size(facecolour(part)) == 4}
+    return {
+        on_one_line(label): (matplotlib.colors.to_hex(np.ravel(facecolour(part))), part.get_hatch() or "")
+        for label, part in filled.items()
+    }
+
+
+def facecolour(part):
+    return part.get_facecolor() if hasattr(part, "get_facecolor") else ()
+
+
+def with_losses(curves, mV):
+    """The curves with losses of `mV`, by name without unit, and no others."""
+    bare = curves[["Cycle", "Step", "Voltage [V]", plot.AREAL]]
+    return bare.assign(**{f"{name} voltage loss [V]": 1e-3 * value for name, value in mV.items()})
+
+
+def test_a_loss_has_the_same_colour_whatever_the_others_are(curves):
+    many = ["Separator", "Negative electrode diffusion", "Composite transport", "Sb-S step 3", "Sulfur product-layer"]
+    whole = areas(plot.losses(with_losses(curves, dict.fromkeys(many, 50.0))))
+    assert sorted(whole) == sorted(many)
+    for name in many:
+        assert areas(plot.losses(with_losses(curves, {name: 50.0, "Sulfur step 1": 90.0})))[name] == whole[name]
+
+
+def test_every_loss_of_nasim_and_of_your_own_has_a_look_of_its_own(curves):
+    own = [f"Rust {k}" for k in range(6)]
+    known = [name.removesuffix(" voltage loss [V]") for name in (*looks.CATHODE, *looks.ELEMENTS)]
+    known.remove("Composite")  # series part of "Composite transport"
+    drawn_as = areas(plot.losses(with_losses(curves, dict.fromkeys((*own, *known), 50.0))))
+    assert len(drawn_as) == len(set(drawn_as.values())) == len(own) + len(known)
+    assert looks.TOGETHER not in {colour.upper() for colour, _ in drawn_as.values()}
+
+
+def test_losses_and_ledger_share_a_colour_only_where_it_means_the_same():
+    losses = {colour for colour, *_ in (*looks.CATHODE.values(), *looks.ELEMENTS.values())} | {looks.TOGETHER}
+    shared = (losses | set(looks.FURTHER)) & {colour for colour, _ in looks.LEDGER.values()}
+    assert shared == {looks.FILM, looks.DEEP}
+
+
+def test_small_losses_of_separator_interphase_contact_and_anode_are_named_together(curves):
+    small = {"Separator": 5.0, "Negative electrode kinetic": 2.5, "Negative electrode contact": 0.5}
+    small |= {"Negative electrode interphase": 6.0, "Negative electrode diffusion": 1.0}
+    assert list(areas(plot.losses(with_losses(curves, small)))) == [
+        "Separator, interphase, contact, anode (up to 15 mV)"
+    ]
+    found = list(areas(plot.losses(with_losses(curves, small | {"Separator": 60.0}))))
+    assert found == ["Separator", "Interphase, contact, anode (up to 10 mV)"]
 
 
 def test_losses_without_losses_is_the_voltage(curves):
@@ -304,10 +360,10 @@ def test_a_capacity_ledger_is_stacked_to_the_theoretical_capacity_and_marks_what
     assert max(tops) == pytest.approx(2202.2)
     (mark,) = ax.collections
     assert [path.vertices[0, 1] for path in mark.get_paths()] == pytest.approx([1550.2, 1550.2])
-    assert [text.get_text() for text in ax.texts] == ["1550", "1550"]
+    assert [text.get_text() for text in ax.texts] == ["1550 of 2202"] * 2
     leak = [patch for patch in ax.patches if patch.get_hatch() == "xxxx"]
     assert [(patch.get_y(), patch.get_height()) for patch in leak] == [(1550.2, 150.0)] * 2
-    assert entries(ax)[0] == "discharge capacity"
+    assert entries(ax)[0].startswith("discharge capacity")
     assert entries(ax)[-2:] == ["others, each below 0.5 %", "leak in the discharge"]
     assert "double layer" not in entries(ax)
 
@@ -315,14 +371,19 @@ def test_a_capacity_ledger_is_stacked_to_the_theoretical_capacity_and_marks_what
 def test_a_part_of_a_capacity_ledger_has_the_same_colour_in_every_figure():
     few = {part: ACCOUNT[part] for part in ("sulfur converted", "sulfur behind its film")}
     for ax in (plot.ledger(ACCOUNT), plot.ledger(few)):
-        film = ax.get_legend_handles_labels()[1].index("sulfur behind its film")
-        found = ax.get_legend_handles_labels()[0][film].patches[0].get_facecolor()
-        assert matplotlib.colors.same_color(found[:3], plot.balances.BARS[6])
+        assert areas(ax)["sulfur behind its film"] == (looks.FILM.lower(), "")
+
+
+def test_what_comes_on_top_of_the_theoretical_capacity_is_not_part_of_it():
+    ax = plot.ledger({1: ACCOUNT | {"Sb-S reduced for good": 500.0}})
+    assert [text.get_text() for text in ax.texts] == ["2050 of 2202"]
 
 
 @pytest.mark.parametrize("size", [(5.6, 3.8), (6.0, 4.4)])
 @pytest.mark.parametrize(
-    "cycles", [(1,), (1, 2), range(1, 11), range(1, 12), (1, 2, 5, 10, 20, 50, 100, 140), range(1, 141)], ids=len
+    "cycles",
+    [(1,), (1, 2), range(1, 6), range(1, 11), range(1, 12), (1, 2, 5, 10, 20, 50, 100, 140), range(1, 141)],
+    ids=len,
 )
 def test_names_and_numbers_of_the_bars_do_not_overlap(cycles, size):
     ax = plot.ledger(dict.fromkeys(cycles, ACCOUNT), matplotlib.pyplot.subplots(figsize=size, layout="constrained")[1])
@@ -331,6 +392,7 @@ def test_names_and_numbers_of_the_bars_do_not_overlap(cycles, size):
         boxes = [text.get_window_extent() for text in texts]
         assert all(one.x1 < two.x0 for one, two in zip(boxes, boxes[1:], strict=False))
         assert all(ax.figure.bbox.contains(*box.min) and ax.figure.bbox.contains(*box.max) for box in boxes)
+    assert all(text.get_window_extent().y1 <= ax.bbox.y1 for text in ax.texts)
     assert 1 <= len(ax.get_xticklabels()) <= 11
     assert ax.get_xticklabels()[0].get_text() == "1" and ax.get_xticklabels()[-1].get_text() in (
         "1",
@@ -342,7 +404,7 @@ def test_names_and_numbers_of_the_bars_do_not_overlap(cycles, size):
 def test_a_cycle_without_a_discharge_has_an_empty_bar():
     ax = plot.ledger({1: dict.fromkeys(ACCOUNT, np.nan), 2: ACCOUNT})
     drawn(ax)
-    assert [text.get_text() for text in ax.texts] == ["0", "1550"]
+    assert [text.get_text() for text in ax.texts] == ["0", "1550 of 2202"]
 
 
 def test_cell_sketch_shows_every_layer():

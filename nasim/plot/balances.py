@@ -1,54 +1,61 @@
 """Figures of what limits a cell: voltage losses by mechanism, and the capacity ledger."""
 
 import numbers
+import textwrap
 from itertools import count
 
 import numpy as np
 
 from .. import nomenclature as nm
-from ..analysis.ledger import DELIVERED, LEAK, MISSING
+from ..analysis.ledger import DELIVERED, LEAK
+from .looks import ELEMENTS, LEDGER, TOGETHER, looks_of
 from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, finish, formula, mark_turns
 from .table import AREAL, CYCLE, SPECIFIC, STEP, along, capacity_name, column, has
 
 LOSS = "voltage loss [V]"
+ALONE_V = 0.01
+"""Largest value [V] above which separator, interphase, contact and anode have an area of their own."""
 BARS = (*COLOURS[:6], "#F0E442", COLOURS[7])
-"""Colours of parts of a bar."""
-_CODES = ("0", "1", "2", "7", "3", "3/", "4", "4/", "2/", "5", "5/", "6", "7", "7/")
-LOOKS = {
-    words: (int(code[0]), 3 * code[1:], 1.0 if words in DELIVERED.values() else 0.6)
-    for words, code in zip((*DELIVERED.values(), *MISSING.values()), _CODES, strict=True)
-}
-"""Part of a capacity ledger -> colour by cause, hatch of the Sb-S phase, opacity of what was converted and what not."""
+"""Colours of parts of a bar that is no capacity ledger."""
 SMALL = 5e-3
 """Share of the highest bar below which parts are drawn as one."""
 OTHERS = f"others, each below {100 * SMALL:g} %"
 MOST_LABELS = 10
 """Bars that each have a name and a number."""
+GAVE = "discharge capacity\n(of the theoretical)"
+"""Name of the line that marks what the cell gave."""
+LEVEL = 4
+"""Bars over which numbers are not turned."""
+ON_TOP = ("Sb-S reduced for good", "double layer")
+"""Parts of a capacity ledger beyond the theoretical capacity."""
 
 
-def losses(curves, ax=None, cycle=1, least_V=2e-3, most=7):
+def losses(curves, ax=None, cycle=1, least_V=2e-3):
     """Voltage of one cycle under its equilibrium voltage, the losses by mechanism stacked between; returns the axes.
 
-    A loss is positive on discharge and negative on charge, so that equilibrium minus losses is the voltage. The `most`
-    largest losses that somewhere exceed `least_V` [V] have a colour each, what remains is the rest. Without the column
-    "Equilibrium voltage [V]" the equilibrium is voltage plus losses. The charge of one mechanism may drive another; its
-    loss then has the other sign and its area lies over that of its neighbour.
+    A loss is positive on discharge and negative on charge, so that equilibrium minus losses is the voltage. Each mechanism
+    has its colour (`nasim.plot.looks`), a loss of your own one of the further colours. Losses that nowhere exceed
+    `least_V` [V] are not drawn; but those of separator, interphase, contact and anode always are, the ones up to 10 mV as
+    one area, whose largest height the legend says. "Rest" is what no drawn loss explains. Without the column "Equilibrium
+    voltage [V]" the equilibrium is voltage plus losses. The charge of one mechanism may drive another; its loss then has
+    the other sign and its area lies over that of its neighbour.
     """
     ax = axes_for(ax, (6.4, 3.8))
     part, running, turns = along(_settled(curves), cycle)
     voltage = column(part, nm.VOLTAGE)
-    stack = {name: column(part, name) for name in part.columns if name.endswith(LOSS) and has(part, name)}
-    level = voltage + sum(np.nan_to_num(loss) for loss in stack.values())
+    given = [name for name in part.columns if name.endswith(LOSS) and has(part, name)]
+    stack = {name: np.nan_to_num(column(part, name)) for name in given}
+    level = voltage + sum(stack.values())
     if has(part, nm.EQUILIBRIUM_VOLTAGE):
         level = column(part, nm.EQUILIBRIUM_VOLTAGE)
     ax.plot(running, level, color="black", ls="--", lw=1, label="Equilibrium")
-    for colour, (name, loss) in zip(COLOURS, _largest(stack, least_V, most).items(), strict=False):
-        label = name.removesuffix(LOSS).strip()
-        ax.fill_between(running, level, level - loss, color=colour, alpha=0.75, lw=0, label=label)
+    for label, loss, colour, hatch in _areas(stack, least_V):
+        look = {"fc": colour, "hatch": hatch, "ec": "white", "lw": 0}
+        ax.fill_between(running, level, level - loss, label=label, **look)
         level = level - loss
     if np.nanmax(np.abs(level - voltage), initial=0.0) >= least_V:
-        ax.fill_between(running, level, voltage, color="#D0D0D0", lw=0, label="Rest")
-    ax.plot(running, voltage, color="black", lw=1.4, label="Voltage")
+        ax.fill_between(running, level, voltage, fc="white", ec="#808080", hatch="......", lw=0, label="Rest")
+    ax.plot(running, voltage, color="black", lw=1.1, label="Voltage")
     mark_turns(ax, turns)
     return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", VOLTAGE_LABEL, legend="right")
 
@@ -59,11 +66,21 @@ def _settled(curves):
     return curves[curves[AREAL] >= 4e-3 * passed.transform("max")]
 
 
-def _largest(stack, least, most):
-    """The `most` largest of the losses that exceed `least`, in the order given."""
-    size = {name: np.nanmax(np.abs(loss)) for name, loss in stack.items()}
-    kept = sorted((name for name in stack if size[name] >= least), key=size.get)[-most:]
-    return {name: np.nan_to_num(loss) for name, loss in stack.items() if name in kept}
+def _areas(stack, least):
+    """Label, loss, colour and hatch of each area to draw: the mechanisms one by one, last the small `ELEMENTS` as one."""
+    size = {name: np.max(np.abs(loss), initial=0.0) for name, loss in stack.items()}
+    areas = [
+        (name.removesuffix(LOSS).strip(), stack[name], *look)
+        for name, look in looks_of(stack).items()
+        if size[name] >= (ALONE_V if name in ELEMENTS else least)
+    ]
+    together = [name for name in ELEMENTS if 0 < size.get(name, 0.0) < ALONE_V]
+    if together:
+        loss = sum(stack[name] for name in together)
+        words = ", ".join(dict.fromkeys(ELEMENTS[name][2] for name in together)).capitalize()
+        highest = f"(up to {1e3 * np.max(np.abs(loss)):.2g} mV)".replace(" ", "\N{NO-BREAK SPACE}")
+        areas.append((textwrap.fill(f"{words} {highest}", 26), loss, TOGETHER, ""))
+    return areas
 
 
 def ledger(ledger, ax=None, unit=UNITS[SPECIFIC]):
@@ -73,8 +90,9 @@ def ledger(ledger, ax=None, unit=UNITS[SPECIFIC]):
     and a column a part; bars that are whole numbers are cycles. Parts that are small in every bar are drawn as one.
     Negative parts hang below zero; the total stands over each bar.
 
-    Of a capacity ledger (`Result.ledger`) a black line marks, and the number over the bar says, what the cell gave; the
-    leak hatches what was converted beyond it, and all parts add up to the theoretical capacity.
+    Of a capacity ledger (`Result.ledger`) a black line marks what the cell gave, and over the bar stands "given of
+    theoretical capacity"; the leak hatches what was converted beyond the line. The parts add up to the theoretical
+    capacity and, on top of it, Sb-S reduced for good and the double layer.
     """
     ax = axes_for(ax, (5.6, 3.8))
     bars = _bars(ledger)
@@ -82,18 +100,31 @@ def ledger(ledger, ax=None, unit=UNITS[SPECIFIC]):
     stack = {part: np.nan_to_num([float(bar.get(part, 0.0)) for bar in bars.values()]) for part in parts}
     places, width = np.arange(len(bars)), 0.55 if len(bars) <= MOST_LABELS else 1.0
     gave = _given(stack)
+    numbers_above = _numbers(stack, gave)
     leak = stack.pop(*LEAK.values(), 0.0 * places) if gave is not None else 0.0 * places
     top = _stacked(ax, places, width, _folded(stack))
     if gave is not None:
-        ax.hlines(gave, places - width / 2, places + width / 2, color="black", lw=1.8, label="discharge capacity")
+        ax.hlines(gave, places - width / 2, places + width / 2, color="black", lw=1.8, label=GAVE)
     if leak.max(initial=0.0) > SMALL * top.max(initial=0.0):
         ax.bar(places, leak, width, gave, fill=False, hatch="xxxx", lw=0, label="leak in the discharge")
     ax.axhline(0, color="#404040", lw=0.6)
     ax.margins(x=0.1 + 0.4 / len(bars) if len(bars) <= MOST_LABELS else 0.02, y=0.1)
     cycles = all(isinstance(bar, numbers.Integral) for bar in bars)
     finish(ax, "Cycle" if cycles else "", f"Capacity ({unit})", legend="right")
-    _named(ax, places, [str(bar) for bar in bars], top, sum(stack.values()) if gave is None else gave)
+    _named(ax, places, [str(bar) for bar in bars], top, numbers_above)
     return ax
+
+
+def _numbers(stack, gave):
+    """What stands over each bar: its total, of a capacity ledger what the cell `gave` and the theoretical capacity."""
+    if gave is None:
+        return [_short(total) for total in sum(stack.values())]
+    theory = sum(values for part, values in stack.items() if part in LEDGER and part not in ON_TOP)
+    return [f"{_short(x)} of {_short(whole)}" if whole else _short(x) for x, whole in zip(gave, theory, strict=True)]
+
+
+def _short(number):
+    return f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
 
 
 def _given(stack):
@@ -116,9 +147,14 @@ def _stacked(ax, places, width, stack):
     """Draw the parts on each other; returns the upper end of each bar."""
     above, below = 0.0 * places, 0.0 * places
     for number, (part, values) in enumerate(stack.items()):
-        number, hatch, alpha = LOOKS.get(part, (number, "", 1.0))
-        colour = "#404040" if part == OTHERS else BARS[number % len(BARS)]
-        look = {"color": colour, "hatch": hatch, "alpha": alpha, "ec": "white", "lw": 0, "aa": width < 1.0}
+        colour, hatch = LEDGER.get(part, (BARS[number % len(BARS)], ""))
+        look = {
+            "fc": "#404040" if part == OTHERS else colour,
+            "hatch": hatch,
+            "ec": "white",
+            "lw": 0,
+            "aa": width < 1.0,
+        }
         ax.bar(places, values, width, np.where(values >= 0, above, below), label=formula(str(part)), **look)
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
     return above
@@ -131,10 +167,13 @@ def _named(ax, places, names, top, numbers_above):
     ax.set_xticks(places[chosen], [names[k] for k in chosen])
     if step > 1:
         return
-    turned = {"rotation": 90, "va": "bottom"} if len(names) > 5 else {}
+    turned = len(names) > LEVEL
+    if any(" " in number for number in numbers_above):
+        ax.margins(y=0.38 if turned else 0.14)
+    style = {"textcoords": "offset points", "ha": "center", "va": "bottom", "fontsize": "small"}
     for x, height, number in zip(places, top, numbers_above, strict=True):
-        style = {"textcoords": "offset points", "ha": "center", "fontsize": "small"}
-        ax.annotate(f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}", (x, height), (0, 3), **style, **turned)
+        text = number if turned or len(names) <= 2 else number.replace(" ", "\n", 1)
+        ax.annotate(text, (x, height), (0, 3), rotation=90 if turned else 0, **style)
 
 
 def _bars(ledger):
