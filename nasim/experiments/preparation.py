@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from .. import nomenclature as nm
 from ..errors import ParameterSetError, ProtocolError
 from ..models.blocking_cell import BlockingCell
+from ..models.build import departure
 from ..models.compose import CellModel
 from ..models.full_cell import FullCell
 from ..models.symmetric_cell import SymmetricCell
@@ -74,7 +75,9 @@ def prepare(
     stepper = cell.stepper(parameters, conditions, solver)
     current = abs(parameters.value(nm.CURRENT_FUNCTION)) / parameters.value(nm.AREA)
     recorder = _recorder(stepper, parameters)
-    return Setup(stepper, recorder, parameters, conditions, lower, upper, changed, current, found)
+    told = [departure(cell.model, parameters)] if cell.model is not None else []
+    events = [each for each in told if each]
+    return Setup(stepper, recorder, parameters, conditions, lower, upper, changed, current, found, events)
 
 
 def _loaded(who, parameters, default):
@@ -101,7 +104,8 @@ def _conditions(who, parameters, stack_pressure_MPa, temperature_C):
 
 
 def _checked_kind(who, model, parameters, kind):
-    """Kind of the cell; ProtocolError unless it is `kind` (None: any), ParameterSetError for an impossible composite.
+    """Kind of the cell; ProtocolError unless it and the set's are `kind` (None: any), ParameterSetError for an
+    impossible composite.
 
     A model composed freely, of no known kind, counts as what the set describes.
     """
@@ -110,6 +114,11 @@ def _checked_kind(who, model, parameters, kind):
     if kind not in (None, found):
         what = f"parameter set '{parameters.name}' describes" if model is None else f"the model '{model.name}' is"
         raise ProtocolError(f"{who} needs a {kind} cell, but {what} a {found} cell.")
+    if kind not in (None, described):
+        raise ProtocolError(
+            f"{who} needs a {kind} cell, but parameter set '{parameters.name}' describes a {described} cell; expected a "
+            f"set for the model '{model.name}'."
+        )
     if model is not None:
         parameters.check_mixture([chain.name for chain in (nm.SULFUR, nm.SB_S) if chain.amount in model.variables])
     return found

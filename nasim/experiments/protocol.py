@@ -32,7 +32,8 @@ class Protocol:
         Parameters
         ----------
         model : nasim cell, optional
-            Default that of the parameter set. A `nasim.KeptCell` is built once for many runs.
+            Default that of the parameter set, which `nasim.cell_for` has with parts of your own; one that is composed
+            otherwise is told in `record["events"]`. A `nasim.KeptCell` is built once for many runs.
         parameters : str, path or ParameterSet, optional
             Name or file of a set, or the set itself; default "Yuan2025_NAS", for `SymmetricCycling` and
             `OpenCircuitEIS` "Yuan2025_symmetric_NAS".

@@ -1,5 +1,7 @@
 """The conductivity cell: electrolyte between ion-blocking electrodes."""
 
+from functools import partial
+
 from .. import nomenclature as nm
 from ..submodels.blocking import BlockingElectrode, Leads
 from ..submodels.circuit import Circuit, CurrentControl
@@ -8,6 +10,7 @@ from ..submodels.separator import Separator
 from ..submodels.soft_short import IntrinsicLeak
 from ..submodels.thermal import Isothermal
 from .compose import CellModel
+from .parts import each_side, part, several
 from .solver import default_solver
 
 
@@ -26,7 +29,7 @@ class BlockingCell(CellModel):
     Raises
     ------
     CompositionError
-        The parts do not fit together.
+        The parts do not fit together, or something given is no part.
 
     Examples
     --------
@@ -48,16 +51,17 @@ class BlockingCell(CellModel):
         control=None,
         extra=(),
     ):
-        mechanisms = [electrode(side) for side in (nm.NEGATIVE, nm.POSITIVE)]
-        mechanisms += [
-            electrolyte or Separator(),
-            leads or Leads(),
-            short or IntrinsicLeak(),
-            thermal or Isothermal(),
-            fixture or ConstantPressure(),
-            control or CurrentControl(),
+        one, sides = partial(part, "BlockingCell"), (nm.NEGATIVE, nm.POSITIVE)
+        mechanisms = [
+            *each_side("BlockingCell", "electrode", electrode, sides, BlockingElectrode),
+            one("electrolyte", electrolyte, Separator),
+            one("leads", leads, Leads),
+            one("short", short, IntrinsicLeak),
+            one("thermal", thermal, Isothermal),
+            one("fixture", fixture, ConstantPressure),
+            one("control", control, CurrentControl),
             Circuit(),
-            *extra,
+            *several("BlockingCell", "extra", extra, "MyMechanism()"),
         ]
         super().__init__(mechanisms, "blocking cell", [nm.CURRENT, nm.VOLTAGE])
 

@@ -15,6 +15,7 @@ from ..errors import CompositionError, nearest
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
+from .parts import several
 from .solver import default_solver
 
 
@@ -96,7 +97,8 @@ class CellModel(pybamm.BaseModel):
 
     def __init__(self, mechanisms, name, quick_plot=()):
         super().__init__(name)
-        self.mechanisms = sorted(mechanisms, key=lambda mechanism: mechanism.name)
+        checked = several(type(self).__name__, "mechanisms", mechanisms, "MyMechanism()")
+        self.mechanisms = sorted(checked, key=lambda mechanism: mechanism.name)
         parts = [*self.mechanisms, *totals(self.mechanisms)]
         check(parts)
         self.param = _PyBaMMParameters()
@@ -133,7 +135,7 @@ class CellModel(pybamm.BaseModel):
 
     def with_mechanisms(self, *replacements):
         """A new model of the same class in which mechanisms of the same name are replaced [CellModel]."""
-        names = {new.name for new in replacements}
+        names = {new.name for new in several("with_mechanisms", "replacements", replacements, "MyMechanism()")}
         kept = [mechanism for mechanism in self.mechanisms if mechanism.name not in names]
         model = CellModel.__new__(type(self))
         CellModel.__init__(model, [*kept, *replacements], self.name, self._quick_plot)

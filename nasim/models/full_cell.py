@@ -1,6 +1,7 @@
 """The full cell: alloy anode | interphase | separator | composite cathode."""
 
 import copy
+from functools import partial
 
 from .. import nomenclature as nm
 from ..errors import CompositionError
@@ -18,6 +19,10 @@ from ..submodels.soft_short import SoftShort
 from ..submodels.sulfur_conversion import SulfurConversion
 from ..submodels.thermal import Isothermal
 from .compose import CellModel
+from .parts import part, several
+
+CATHODE, CHAIN = ("region",), ("names", "companions")
+"""What tells a cathode and a redox chain from other mechanisms."""
 
 
 class FullCell(CellModel):
@@ -29,14 +34,14 @@ class FullCell(CellModel):
     chains : sequence of redox chains, default sulfur conversion and Sb-S self-redox; ``[SbSRedox()]`` is a cathode
         without sulfur
     separator, anode, diffusion, interphase, contact, interface, short, thermal, fixture, control : Mechanism
-        Defaults are the cell of Yuan et al. 2025.
+        Defaults are the main cell of Yuan et al. 2025; `cell_for` has those of a parameter set.
     extra : sequence of Mechanism
         Mechanisms of your own.
 
     Raises
     ------
     CompositionError
-        The parts do not fit together, or nothing reacts in the cathode.
+        The parts do not fit together, something given is no part, or nothing reacts in the cathode.
 
     Examples
     --------
@@ -61,30 +66,33 @@ class FullCell(CellModel):
         control=None,
         extra=(),
     ):
-        cathode = cathode or LumpedCathode()
-        chains = [SulfurConversion(), SbSRedox()] if chains is None else [copy.copy(chain) for chain in chains]
-        if not any(nm.REACTION_CURRENT in part.adds for part in (*chains, *extra)):
+        one = partial(part, "FullCell")
+        cathode = one("cathode", cathode, LumpedCathode, CATHODE)
+        chains = [SulfurConversion(), SbSRedox()] if chains is None else chains
+        chains = [copy.copy(each) for each in several("FullCell", "chains", chains, "SulfurConversion()", CHAIN)]
+        extra = several("FullCell", "extra", extra, "MyMechanism()")
+        if not any(nm.REACTION_CURRENT in each.adds for each in (*chains, *extra)):
             raise CompositionError(
                 "FullCell: nothing reacts in the cathode: no redox chain was given; expected at least one, such as "
                 "chains=[SulfurConversion()]."
             )
         for chain in chains:
             chain.region = cathode.region
-        companions = [make(cathode.region) for part in (cathode, *chains) for make in part.companions]
+        companions = [make(cathode.region) for each in (cathode, *chains) for make in each.companions]
         mechanisms = [
             cathode,
             *chains,
             *companions,
-            separator or Separator(),
-            anode or AlloyElectrode(nm.NEGATIVE),
-            diffusion or WellMixed(nm.NEGATIVE),
-            interphase or Interphase(nm.NEGATIVE),
-            contact or PressureContact(),
-            interface or PressureInterface(nm.NEGATIVE),
-            short or SoftShort(),
-            thermal or Isothermal(),
-            fixture or ConstantPressure(),
-            control or CurrentControl(),
+            one("separator", separator, Separator),
+            one("anode", anode, AlloyElectrode),
+            one("diffusion", diffusion, WellMixed),
+            one("interphase", interphase, Interphase),
+            one("contact", contact, PressureContact),
+            one("interface", interface, PressureInterface),
+            one("short", short, SoftShort),
+            one("thermal", thermal, Isothermal),
+            one("fixture", fixture, ConstantPressure),
+            one("control", control, CurrentControl),
             Circuit(),
             *extra,
         ]

@@ -1,5 +1,7 @@
 """The symmetric cell: alloy | interphase | electrolyte | interphase | alloy, the mechanisms of one side used twice."""
 
+from functools import partial
+
 from .. import nomenclature as nm
 from ..submodels.alloy_anode import AlloyElectrode
 from ..submodels.alloy_diffusion import WellMixed
@@ -11,6 +13,7 @@ from ..submodels.separator import Separator
 from ..submodels.soft_short import SoftShort
 from ..submodels.thermal import Isothermal
 from .compose import CellModel
+from .parts import each_side, part, several
 
 SIDES = (nm.NEGATIVE, nm.POSITIVE)
 
@@ -21,7 +24,8 @@ class SymmetricCell(CellModel):
     Parameters
     ----------
     alloy, diffusion, interphase, interface : callable (Side) -> Mechanism
-        Made for either side; defaults `AlloyElectrode`, `WellMixed`, `Interphase`, `PressureInterface`.
+        Made for either side; defaults `AlloyElectrode`, `WellMixed`, `Interphase`, `PressureInterface`. What is not
+        to be the default of such a class goes through `functools.partial`.
     separator, short, thermal, fixture, control : Mechanism
     extra : sequence of Mechanism
         Mechanisms of your own.
@@ -29,7 +33,7 @@ class SymmetricCell(CellModel):
     Raises
     ------
     CompositionError
-        The parts do not fit together.
+        The parts do not fit together, or something given is no part.
 
     Examples
     --------
@@ -53,15 +57,19 @@ class SymmetricCell(CellModel):
         control=None,
         extra=(),
     ):
-        mechanisms = [make(side) for make in (alloy, diffusion, interphase, interface) for side in SIDES]
-        mechanisms += [
-            separator or Separator(),
-            short or SoftShort(SIDES),
-            thermal or Isothermal(),
-            fixture or ConstantPressure(),
-            control or CurrentControl(),
+        one, both = partial(part, "SymmetricCell"), partial(each_side, "SymmetricCell", sides=SIDES)
+        mechanisms = [
+            *both("alloy", alloy, default=AlloyElectrode),
+            *both("diffusion", diffusion, default=WellMixed),
+            *both("interphase", interphase, default=Interphase),
+            *both("interface", interface, default=PressureInterface),
+            one("separator", separator, Separator),
+            one("short", short, partial(SoftShort, SIDES)),
+            one("thermal", thermal, Isothermal),
+            one("fixture", fixture, ConstantPressure),
+            one("control", control, CurrentControl),
             Circuit(),
-            *extra,
+            *several("SymmetricCell", "extra", extra, "MyMechanism()"),
         ]
         thickness = [side.interphase_thickness for side in SIDES]
         super().__init__(mechanisms, "symmetric cell", [nm.CURRENT, nm.VOLTAGE, thickness])

@@ -106,7 +106,7 @@ def kinetic_current(eta, i0, gamma, f, s=1.0, bound=np.inf):
 class AlloyElectrode(Mechanism):
     """Na-Sn alloy at one side: potential difference (double layer) and sodium inventory as states."""
 
-    def __init__(self, side):
+    def __init__(self, side=nm.NEGATIVE):
         super().__init__(f"{side} alloy")
         self.side = side
         self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, nm.CELL_CURRENT, side.contact_fraction)

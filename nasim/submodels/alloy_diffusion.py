@@ -45,6 +45,7 @@ from .alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, rest_potential
 from .arrhenius import arrhenius, thermal_voltage_inverse
 from .contact import softplus
 from .mechanism import Mechanism
+from .numbers import whole_number
 
 SATURATED = PHASE_LIMITS[-1] + 4 * STEP_WIDTHS[-1]
 """z_sat: sodium per tin at the surface of an alloy under metal, where its potential has come down to that of sodium."""
@@ -118,11 +119,16 @@ class AlloyDiffusion(Mechanism):
         `grain` (default), whose length is the radius, or `layer`, whose length is the thickness.
     modes : int
         How many modes are followed, default 4.
+
+    Raises
+    ------
+    CompositionError
+        `modes` is no whole number of at least 1.
     """
 
     def __init__(self, side=nm.NEGATIVE, body=grain, modes=4):
         super().__init__(f"{side} alloy diffusion")
-        self.side, self.body, self.modes = side, body, modes
+        self.side, self.body, self.modes = side, body, whole_number("AlloyDiffusion", "modes", modes, 1)
         self.needs = (nm.TEMPERATURE, side.kinetic_current, side.interphase_current)
         self.needs += (side.sodium_content, side.equilibrium_potential)
         self.gives = (*(side.depletion_mode(n) for n in range(1, modes + 1)), side.depletion, side.diffusion_loss)

@@ -41,7 +41,7 @@ class PressureInterface(Mechanism):
 
     needs = (nm.STACK_PRESSURE,)
 
-    def __init__(self, side):
+    def __init__(self, side=nm.NEGATIVE):
         super().__init__(f"{side} interface")
         self.side = side
         self.gives = (side.contact_fraction, side.contact_resistance)
@@ -60,7 +60,7 @@ class PressureInterface(Mechanism):
 class PerfectInterface(Mechanism):
     """Null contact of one alloy interface: whole area, no resistance; the limit of high pressure and R_c0 = 0."""
 
-    def __init__(self, side):
+    def __init__(self, side=nm.NEGATIVE):
         super().__init__(f"{side} interface")
         self.side = side
         self.gives = (side.contact_fraction, side.contact_resistance)

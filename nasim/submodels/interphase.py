@@ -52,7 +52,7 @@ class Interphase(Mechanism):
 
     Parameters
     ----------
-    side : nasim.nomenclature.Side
+    side : nasim.nomenclature.Side, default the negative electrode
     law : callable
         Rate of growth at rest [m s-1 at 298.15 K]: one of `growth_laws` or your own, of L and any of its `KNOWN` and T,
         which are matched by the names of its arguments.
@@ -63,7 +63,7 @@ class Interphase(Mechanism):
         The law has an argument that is none of these.
     """
 
-    def __init__(self, side, law=self_limiting):
+    def __init__(self, side=nm.NEGATIVE, law=self_limiting):
         super().__init__(f"{side} interphase")
         self.side, self.law, self.arguments = side, law, arguments_of(law)
         self.needs = (nm.TEMPERATURE, side.kinetic_current, side.supply)
@@ -118,7 +118,7 @@ class Interphase(Mechanism):
 class NoInterphase(Mechanism):
     """A bare interface: no resistance, no growth."""
 
-    def __init__(self, side):
+    def __init__(self, side=nm.NEGATIVE):
         super().__init__(f"{side} interphase")
         self.side = side
         self.gives = (side.interphase_thickness, side.interphase_resistance, side.interphase_current)

@@ -50,9 +50,11 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
+from ..errors import CompositionError
 from .circuit import SECONDS_PER_HOUR
 from .composite_conduction import SbSCatholyte, ionic_conductivity
 from .mechanism import Mechanism
+from .numbers import whole_number
 from .redox_chain import CURRENT_FLOOR
 from .region import POROUS
 
@@ -98,6 +100,11 @@ class PorousCathode(Mechanism):
         Finite volumes across the thickness, default 20.
     catholyte : SbSCatholyte (default) or FixedCatholyte
         What the composition of the catholyte, and with it the ionic conductivity, follows.
+
+    Raises
+    ------
+    CompositionError
+        `points` is no whole number of at least 3, or `catholyte` is none.
     """
 
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
@@ -116,7 +123,12 @@ class PorousCathode(Mechanism):
 
     def __init__(self, points=20, catholyte=None):
         super().__init__("porous cathode")
-        self.points, self.catholyte = points, catholyte or SbSCatholyte()
+        self.points = whole_number("PorousCathode", "points", points, 3)
+        self.catholyte = SbSCatholyte() if catholyte is None else catholyte
+        if isinstance(catholyte, type) or not hasattr(self.catholyte, "share"):
+            raise CompositionError(
+                f"PorousCathode: {catholyte!r} was given as catholyte; expected an instance, such as FixedCatholyte()."
+            )
         self.needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT, nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.TEMPERATURE)
         self.needs += (nm.CONNECTED, *self.catholyte.needs)
         self.companions = (TransportLoss,)

@@ -32,7 +32,7 @@ class Separator(Mechanism):
     Raises
     ------
     CompositionError
-        There is no layer.
+        There is no layer, or one is no `nasim.nomenclature.Layer`.
     """
 
     needs = (nm.TEMPERATURE,)
@@ -41,9 +41,13 @@ class Separator(Mechanism):
 
     def __init__(self, layers=(nm.SEPARATOR,)):
         super().__init__("separator")
-        self.layers = tuple(layers)
+        self.layers = (layers,) if isinstance(layers, nm.Layer | str) else tuple(layers)
         if not self.layers:
             raise CompositionError("Separator needs at least one layer of electrolyte; none was given.")
+        for layer in self.layers:
+            if not isinstance(layer, nm.Layer):
+                known = "nasim.nomenclature.SEPARATOR or INTERLAYER"
+                raise CompositionError(f"Separator: {layer!r} was given as a layer; expected a Layer, such as {known}.")
 
     def charged(self):
         from .blocking import GrainedElectrolyte

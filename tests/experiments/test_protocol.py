@@ -59,6 +59,8 @@ def test_jumps_do_not_go_with_blocks():
         (lambda: nasim.CV().run(nasim.BlockingCell()), "CV needs a full cell.*blocking"),
         (lambda: nasim.SymmetricCycling().run(nasim.FullCell()), "SymmetricCycling needs a symmetric cell.*full"),
         (lambda: nasim.EIS(after_cycles=1).run(nasim.SymmetricCell(), "Yuan2025_NAS"), "EIS can cycle full cells only"),
+        (lambda: nasim.GCD().run(nasim.FullCell(), "Yuan2025_symmetric_NAS"), "full cell, but.*describes a symmetric"),
+        (lambda: nasim.SymmetricCycling().run(nasim.SymmetricCell(), "Yuan2025_NAS"), "symmetric cell, but.*a full"),
     ],
 )
 def test_a_model_of_another_kind_is_refused(attempt, words):
@@ -69,6 +71,24 @@ def test_a_model_of_another_kind_is_refused(attempt, words):
 def test_a_model_of_any_kind_gives_a_spectrum():
     found = nasim.EIS(per_decade=1).run(nasim.SymmetricCell(), "Yuan2025_symmetric_NAS")
     assert len(found.summary) == 1
+
+
+def test_a_model_that_is_not_the_cell_of_the_set_is_told_in_the_events(tmp_path):
+    name, test = "Yuan2025_NPS_interlayer", nasim.GCD(cycles=1, keep=())
+    (event,) = test.run(nasim.FullCell(), name).record["events"]
+    assert "separator instead of interlayer, separator" in event and "nasim.cell_for(" in event
+    assert test.run(nasim.KeptCell(nasim.FullCell()), name).record["events"] == [event]
+    (same,) = nasim.EIS(per_decade=1).run(nasim.FullCell(), name).record["events"]
+    assert same == event
+    schedule, path = nasim.Cycling(cycles=1), tmp_path / "run.npz"
+    for resume in (False, True):
+        assert schedule.run(nasim.FullCell(), name, checkpoint=path, resume=resume).record["events"] == [event]
+
+
+def test_the_cell_of_the_set_with_a_part_of_ones_own_has_no_such_event():
+    name, test = "Yuan2025_NPS_interlayer", nasim.GCD(cycles=1, keep=())
+    for model in (None, nasim.cell_for(name, short=nasim.NoShort()), nasim.KeptCell()):
+        assert test.run(model, name).record["events"] == []
 
 
 def test_a_model_with_materials_that_the_set_has_no_room_for_is_refused():
