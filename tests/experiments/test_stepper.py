@@ -124,7 +124,7 @@ def test_conditions_may_change_between_steps():
 def test_a_restarted_cell_is_a_fresh_one_under_new_conditions():
     cell, values = nasim.FullCell(chains=[nasim.SbSRedox()]), load("Yuan2025_NASC").to_pybamm()
     cold, warm = ({nm.AMBIENT_TEMPERATURE: 273.15 + celsius} for celsius in (25.0, 60.0))
-    step = Step("discharge", 1e6, current=1.0, until_voltage=1.5)
+    step = Step("discharge", 1e6, current=1.0, until_voltage=1.7)
     used, new = Stepper(cell, values, cold), Stepper(cell, values, warm)
     before = used.run(step).duration
     used.restart(warm)
