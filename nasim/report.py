@@ -2,6 +2,8 @@
 
 import math
 
+MOST_NOTES = 3
+"""Events of a run that a terminal shows."""
 CYCLE_KEYS = (
     "cycle",
     "current_mA_cm2",
@@ -153,6 +155,10 @@ def lines(result):
             yield f"dQ/dV of cycle {found['cycle']}, {name}: {text or 'none'} V"
     audit = ", ".join(f"{name} {value:.1e}" for name, value in result.audit().items())
     yield f"audit (largest relative residual): {audit}"
+    events = result.record.get("events", [])
+    yield from (f"note: {event}" for event in events[:MOST_NOTES])
+    if len(events) > MOST_NOTES:
+        yield f"note: {len(events) - MOST_NOTES} more in record.json"
     yield f"stopped: {result.record['stopped_because']} ({result.record['wall_time_s']:.2f} s)"
 
 
