@@ -11,7 +11,7 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors"},
+    {"errors", "callable_module"},
     {"nomenclature"},
     {"parameters", "analysis", "instruments", "published"},
     {"submodels"},

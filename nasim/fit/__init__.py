@@ -4,8 +4,8 @@ The module can be called: ``nasim.fit(curves, vary=[...])`` is `nasim.fit.fit`, 
 """
 
 import sys
-from importlib import import_module
-from types import ModuleType
+
+from ..callable_module import CallableModule
 
 _WHERE = {
     "CVCurve": "responses",
@@ -27,24 +27,4 @@ _WHERE = {
 
 __all__ = sorted(_WHERE)
 
-
-def __getattr__(name):
-    if name in _WHERE:
-        return getattr(import_module(f".{_WHERE[name]}", __name__), name)
-    raise AttributeError(f"module 'nasim.fit' has no attribute '{name}'")
-
-
-def __dir__():
-    return __all__
-
-
-class _Callable(ModuleType):
-    """A module that is also its main function."""
-
-    def __call__(self, *given, **options):
-        from .run import fit
-
-        return fit(*given, **options)
-
-
-sys.modules[__name__].__class__ = _Callable
+sys.modules[__name__].__class__ = CallableModule

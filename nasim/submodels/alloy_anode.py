@@ -9,9 +9,9 @@ r"""Sodium-tin alloy electrode: kinetics under pressure, inventory, and the phas
 
 a is the fraction of the interface in contact, gamma the anodic transfer coefficient, Omega_Na the partial molar volume of
 sodium (m3 mol-1), eta = dphi - U(z), C the double layer (F m-2), i_max a bound far above any current. The supply
-s = tanh(z/z_s) is 1 until the last hundredth of a sodium per tin and 0 in bare tin: an empty alloy gives nothing, and takes
-sodium up again. Its equilibrium potential is :math:`U(z) - \ln(s)/f`. U and s are those of the surface, whose z is the mean
-less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).
+s = tanh(z/z_s) is 1 until the last hundredth of a sodium per tin and 0 in bare tin: an empty alloy gives nothing, and
+takes sodium up again. Its equilibrium potential is :math:`U(z) - \ln(s)/f`. U and s are those of the surface, whose z is
+the mean less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).
 
 **Inventory.** z = sodium per tin, from the stored charge. Na15Sn4 (z = 3.75) is the fully sodiated phase: whatever is
 returned beyond it plates as sodium metal at 0 V. Going down, the alloy passes the two-phase plateaus

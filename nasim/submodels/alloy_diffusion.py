@@ -30,8 +30,9 @@ as the alloy takes it, and stripped before the alloy is,
 with smooth positive parts and a tau of a second.
 
 The alloy reacts at the potential of its surface; the difference from that of its mean is this mechanism's voltage loss.
-What the two-phase plateaus do inside the body, where a front would move, is lumped into D. Optional: at 1.27 A m-2, 5 um grains are depleted by
-6e-4 sodium per tin at the surface, which nothing sees; a thin anode, coarse grains or a dense layer are another matter.
+What the two-phase plateaus do inside the body, where a front would move, is lumped into D. Optional: at 1.27 A m-2, 5 um
+grains are depleted by 6e-4 sodium per tin at the surface, which nothing sees; a thin anode, coarse grains or a dense layer
+are another matter.
 
 Units: z, u, mu - ; D m2 s-1, Arrhenius; l m; t s. Source: Crank, The Mathematics of Diffusion, 2nd ed. (1975), ch. 4
 (layer) and 6 (sphere), constant flux at the surface.
