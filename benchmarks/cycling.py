@@ -22,8 +22,8 @@ import numpy as np
 import pybamm
 
 import nasim
-from nasim.experiments.blocks import Block
-from nasim.experiments.preparation import prepare
+from nasim.engine.setup import prepare
+from nasim.experiments.block import Block
 from nasim.models.solver import default_solver
 
 pybamm.set_logging_level("ERROR")

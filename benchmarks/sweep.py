@@ -23,7 +23,7 @@ from cycling import Cell
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.experiments.blocks import Block
+from nasim.experiments.block import Block
 
 pybamm.set_logging_level("ERROR")
 RANGES = {"stack pressure [MPa]": (20, 250), "temperature [degC]": (10, 50), "current [mA.cm-2]": (0.08, 0.4)}

@@ -10,7 +10,8 @@ import matplotlib
 matplotlib.use("Agg")
 
 import nasim
-from nasim import plot, published, scorecard
+from nasim import plot
+from nasim.evidence import published, scorecard
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "docs" / "figures"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import nasim
 from nasim.cli import app, main
-from nasim.report import lines
+from nasim.results.report import lines
 
 FIELDS = {"experiment", "parameter_set", "conditions", "versions", "stopped_because", "wall_time_s", "cycles", "dqdv"}
 CYCLE_FIELDS = {

@@ -12,7 +12,7 @@ from scipy.special import expit
 from nasim import nomenclature as nm
 from nasim import plot
 from nasim.errors import UnknownNameError
-from nasim.plot import looks
+from nasim.plot import colours as looks
 
 matplotlib.use("Agg")
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 import nasim
 from nasim.cli import app
-from nasim.experiments.kept import KeptCell
-from nasim.experiments.stepper import Stepper
+from nasim.engine.built_cell import KeptCell
+from nasim.engine.stepper import Stepper
 from nasim.models.solver import default_solver
 from nasim.sweep.names import known
 from nasim.sweep.points import points_of

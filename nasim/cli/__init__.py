@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from ..errors import NasimError, SolveError
-from ..sweep.command import sweep
 from ..terminal import console
 from .experiments import run
 from .measured import fit
 from .published import calibrate, scorecard
 from .studies import pore, window
+from .sweep import sweep
 
 app = typer.Typer(
     help="Simulate solid-state sodium-sulfur cells from their physics.",
@@ -28,7 +28,7 @@ def sets(name: Annotated[str | None, typer.Argument(help="Show every value of th
     from rich.table import Table
 
     from ..parameters import available, load
-    from ..report import set_table
+    from ..results.report import set_table
 
     screen = console()
     if name is not None:

@@ -27,7 +27,7 @@ def fit(
 ):
     """Fit parameters to measured curves: values, intervals, what the data cannot tell, a report page."""
     from ..fit import run_files
-    from ..report import fit_lines, plain
+    from ..results.report import fit_lines, plain
 
     asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "first_step": first_step, "window_V": window}
     conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure, "cycles": cycle or None}

@@ -18,7 +18,7 @@ def stored(out, resume):
 
 def perform(protocol, set_name, pressure, temperature, override, out, as_json, cycles, stored=None):
     """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake."""
-    from ..report import nothing_passed
+    from ..results.report import nothing_passed
 
     if out is not None and out.exists() and not out.is_dir():
         raise NasimError(f"--out must be a folder; '{out}' is a file.")
@@ -39,7 +39,7 @@ def perform(protocol, set_name, pressure, temperature, override, out, as_json, c
     if out is not None:
         _write(result, out)
     if as_json:
-        from ..report import as_object
+        from ..results.report import as_object
 
         print(json.dumps(as_object(result)))
         return
@@ -47,8 +47,8 @@ def perform(protocol, set_name, pressure, temperature, override, out, as_json, c
 
 
 def _print(result, out):
-    from .. import report
-    from ..published import marks_of
+    from ..evidence.published import marks_of
+    from ..results import report
 
     screen = console()
     screen.print(report.cycle_table(result))
@@ -62,7 +62,7 @@ def _print(result, out):
 
 
 def _write(result, out):
-    from ..published import marks_of
+    from ..evidence.published import marks_of
 
     without_windows()
     result.to_csv(out)

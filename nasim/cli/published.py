@@ -19,11 +19,11 @@ def scorecard(
     as_json: Json = False,
 ):
     """Every published number against the model: target, computed, verdict. Exit code 0 whatever the verdicts."""
-    from .. import report
-    from ..scorecard import scorecard as compare
+    from ..evidence.scorecard import scorecard as compare
+    from ..results import report
 
     if sensitivities:
-        from ..sensitivity import HEADLINE, ledger, notable
+        from ..evidence.sensitivity import HEADLINE, ledger, notable
 
         table = ledger(tuple(rows or HEADLINE))
         if as_json:
@@ -46,7 +46,7 @@ def scorecard(
 
 
 def _write_scores(scores, out):
-    from ..experiments.result import write_whole
+    from ..results.result import write_whole
 
     without_windows()
     out.mkdir(parents=True, exist_ok=True)
@@ -67,8 +67,8 @@ def calibrate(
     as_json: Json = False,
 ):
     """Fit the fitted parameters of a set to the published rows again, and write them into its file."""
-    from ..calibrate import calibrate as fit
-    from ..report import plain
+    from ..evidence.calibration import calibrate as fit
+    from ..results.report import plain
 
     def tell(stage, outcome):
         print(f"{stage}: {outcome}", file=sys.stderr)

@@ -36,7 +36,7 @@ def window(
 
 def _study(results, out, as_json, name):
     """Print the tables of a study, or one JSON object; draw its figures."""
-    from ..report import plain, study_text
+    from ..results.report import plain, study_text
 
     if out is not None:
         without_windows()

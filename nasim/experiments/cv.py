@@ -8,12 +8,12 @@ import numpy as np
 from .. import nomenclature as nm
 from ..analysis.dqdv import Peaks
 from ..analysis.voltammetry import sweep_peaks
+from ..checks import check_cycles, check_keep, require_positive
+from ..engine.runner import run_cycles
+from ..engine.stepper import Step
 from ..errors import ProtocolError
-from .checks import check_cycles, check_keep, require_positive
-from .cycles import run_cycles
+from ..results.result import STEP, VOLTAGE, Result
 from .protocol import Protocol
-from .result import STEP, VOLTAGE, Result
-from .stepper import Step
 
 CURRENT = "Current density [mA.cm-2]"
 SWEEPS = {"reduction": "discharge", "oxidation": "charge"}

@@ -4,11 +4,11 @@ import time
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ..checks import require_positive, require_within
+from ..engine.jumping import Jumper, filled
+from ..engine.runner import finish, run_cycle
 from ..errors import ProtocolError
-from .blocks import Block
-from .checks import require_positive, require_within
-from .cycles import finish, run_cycle
-from .jumping import Jumper, filled
+from .block import Block
 from .schedule import Schedule
 
 RATE_TEST_MA_CM2 = (0.082, 0.164, 0.41, 0.82)

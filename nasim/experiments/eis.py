@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..checks import require_within
+from ..engine.impedance_analyser import Analyser, frequency_grid
+from ..engine.runner import closing_record, run_cycles
+from ..engine.stepper import Step
 from ..errors import ProtocolError
-from .analyser import Analyser, frequency_grid
-from .blocks import Block
-from .checks import require_within
-from .cycles import closing_record, run_cycles
+from .block import Block
 from .protocol import Protocol
-from .stepper import Step
 
 HOUR = 3600
 DIRECTIONS = ("discharge", "charge")

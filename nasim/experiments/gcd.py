@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .blocks import Block
-from .checks import check_keep
-from .cycles import run_cycles
+from ..checks import check_keep
+from ..engine.runner import run_cycles
+from .block import Block
 from .protocol import Protocol
 
 

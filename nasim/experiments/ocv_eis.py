@@ -7,11 +7,11 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
-from .analyser import Analyser, element_name, frequency_grid
-from .checks import require_positive
-from .cycles import closing_record
+from ..checks import require_positive
+from ..engine.impedance_analyser import Analyser, element_name, frequency_grid
+from ..engine.runner import closing_record
+from ..engine.stepper import Step
 from .protocol import Protocol
-from .stepper import Step
 
 HOUR = 3600
 ARCS = tuple(element_name(side.interphase_loss) for side in (nm.NEGATIVE, nm.POSITIVE))

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from .preparation import DEFAULT_SET, prepare
+from ..engine.setup import DEFAULT_SET, prepare
 
 
 class Protocol:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from ..checks import check_keep
+from ..engine import checkpoint as checkpoints
+from ..engine.runner import describe, run_cycles
 from ..errors import ProtocolError
-from . import checkpoint as checkpoints
-from .checks import check_keep
-from .cycles import describe, run_cycles
 from .protocol import Protocol
 
 MAY_DIFFER = ("cycles", "keep", "stop_below", "wall_time_s")

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
+from ..checks import check_keep, require_positive
+from ..engine.runner import run_cycles
+from ..engine.stepper import Step
 from ..errors import ProtocolError
-from .checks import check_keep, require_positive
-from .cycles import run_cycles
 from .protocol import Protocol
-from .stepper import Step
 
 SECONDS_PER_HOUR = 3600
 

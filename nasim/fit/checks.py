@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..errors import DataFileError, ProtocolError, UnknownNameError
-from .legs import DIRECTIONS
+from .history import DIRECTIONS
 
 LEAST_POINTS = 5
 

@@ -23,7 +23,7 @@ import numpy as np
 from ..analysis import dqdv
 from ..errors import DataFileError
 from .checks import check_capacity, check_direction, check_positive, check_trend, columns
-from .legs import Conditions, Leg
+from .history import Conditions, Leg
 
 VOLTAGE_SD_MV = 5.0
 CAPACITY_SD = 0.01

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from ..calibrate.rewrite import literal, with_calibration
 from ..errors import ParameterSetError
-from ..experiments.result import write_whole
+from ..evidence.rewrite import literal, with_calibration
 from ..parameters import available, load
+from ..results.result import write_whole
 
 SOURCE = "Fitted"
 

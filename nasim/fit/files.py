@@ -96,7 +96,7 @@ def write(found, folder):
     import matplotlib.pyplot as plt
     import pandas
 
-    from ..experiments.result import write_whole
+    from ..results.result import write_whole
 
     folder = Path(folder)
     found.report(folder / "report.html")

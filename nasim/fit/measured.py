@@ -5,7 +5,7 @@ import numpy as np
 from ..errors import DataFileError, ProtocolError, UnknownNameError
 from .checks import LEAST_POINTS
 from .curves import CAPACITY_SD, ROOM, VOLTAGE_SD_MV, GCDCurve
-from .legs import DIRECTIONS, Conditions, Leg
+from .history import DIRECTIONS, Conditions, Leg
 from .sources import frozen
 
 STEADY = 0.02

@@ -23,7 +23,7 @@ CAPTIONS = {
 
 def page(fit, path, title="Fit"):
     """See `FitResult.report`; returns the path."""
-    from ..experiments.result import write_whole
+    from ..results.result import write_whole
 
     body = [f"<h1>{html.escape(title)}</h1>", _summary(fit), _warnings(fit), "<h2>Parameters</h2>", _parameters(fit)]
     for name, figure in _figures(fit):

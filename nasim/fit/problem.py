@@ -6,8 +6,8 @@ import time
 import numpy as np
 
 from ..errors import SolveError
+from .arguments import prior_of
 from .estimator import differences
-from .given import prior_of
 
 FAILED = 100.0
 """Residual, in standard deviations, of every point whose computation failed."""

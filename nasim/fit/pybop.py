@@ -8,7 +8,7 @@ import numpy as np
 
 from ..analysis import to_C_m2
 from ..errors import MissingExtraError, ProtocolError
-from .given import check_data, scales_of
+from .arguments import check_data, scales_of
 
 MARGIN = 0.97
 """Share of the capacity up to which times are compared: near the cut-off a computed curve may be far below it."""
@@ -78,7 +78,7 @@ def _single(pybop, curve, parameters, scales, solver, share):
     from .. import nomenclature as nm
     from ..models.build import cell_for
     from ..models.compose import default_solver
-    from .cells import TOLERANCES
+    from .simulated import TOLERANCES
 
     if curve.conditions.parameters is not None:
         raise ProtocolError(f"PyBOP: '{curve.label}' is of set '{curve.conditions.parameters}'; give it as start.")

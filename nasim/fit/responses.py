@@ -63,8 +63,8 @@ class ImpedanceCurve(Response):
 
     def measure(self, stepper, parameters):
         """The computed spectrum [Ohm cm2] of a `TraceStepper` at the end of the legs."""
-        from ..experiments.analyser import Analyser
-        from ..experiments.stepper import Step
+        from ..engine.impedance_analyser import Analyser
+        from ..engine.stepper import Step
 
         if self.rest_h:
             stepper.run(Step("rest", 3600 * self.rest_h))
@@ -137,7 +137,7 @@ class CVCurve(Response):
 
     def measure(self, stepper, parameters):
         """The computed current [mA cm-2] at the records."""
-        from ..experiments.stepper import Step
+        from ..engine.stepper import Step
 
         ends, slope = self.voltage_V[self.corners], 1e-3 * self.scan_rate_mV_s
         at, current, start = [], [], 0.0

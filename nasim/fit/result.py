@@ -186,7 +186,7 @@ class FitResult:
 
     def as_object(self):
         """The answers as a dict that JSON takes."""
-        from ..report import plain
+        from ..results.report import plain
 
         keys = ("chi2", "freedom", "scale", "counts", "finished", "message")
         out = {"parameters": self.table.to_dict("records"), "correlation": self.correlation.to_numpy().tolist()}
@@ -196,7 +196,7 @@ class FitResult:
 
     def to_json(self, path):
         """Write `as_object` to a file."""
-        from ..experiments.result import write_whole
+        from ..results.result import write_whole
 
         text = json.dumps(self.as_object(), indent=1)
         write_whole(path, lambda part: _write(part, text))

@@ -6,11 +6,11 @@ import math
 import numpy as np
 
 from ..errors import ProtocolError
-from .cells import Cells
+from .arguments import check_data, scales_of
 from .estimator import minimise
-from .given import check_data, scales_of
 from .problem import Problem, StopFitError
 from .result import FitResult
+from .simulated import Cells
 from .store import Store
 
 JACOBIANS = ("sensitivities", "differences")
@@ -155,7 +155,7 @@ def _design(problem, number, seed):
 
 def describe(data, parameters, scales, priors, jacobian, explore, starts, seed):
     """What the numbers of a fit depend on, a dict that JSON takes."""
-    from ..experiments.result import versions
+    from ..results.result import versions
 
     return {
         "start": parameters.name,

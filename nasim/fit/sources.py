@@ -4,7 +4,7 @@ import numpy as np
 
 from ..errors import DataFileError, ProtocolError, UnknownNameError
 from .curves import CAPACITY_SD, ROOM, VOLTAGE_SD_MV, FadeCurve, GCDCurve
-from .legs import DIRECTIONS, Conditions, Leg
+from .history import DIRECTIONS, Conditions, Leg
 
 
 def from_arrays(

@@ -54,7 +54,7 @@ class Store:
         """Write the file, if there is one."""
         if self.path is None:
             return
-        from ..experiments.result import write_whole
+        from ..results.result import write_whole
 
         arrays = {"description": np.array(json.dumps(self.description))}
         for kind, kept in self.kept.items():

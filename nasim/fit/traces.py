@@ -18,8 +18,8 @@ import pybamm
 
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
+from ..engine.stepper import Segment, Stepper
 from ..errors import SolveError
-from ..experiments.stepper import Segment, Stepper
 
 OBSERVED = {"voltage cut-off": nm.VOLTAGE, "current cut-off": nm.CURRENT_DENSITY}
 """What the event that ended a step looks at."""

@@ -27,8 +27,8 @@ def _begin(parameters, data, scales, model, compiled):
     import os
 
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
-    from .cells import Cells
     from .problem import Problem
+    from .simulated import Cells
     from .store import Store
 
     cells = Cells(parameters, tuple(scales), data, model, compiled)

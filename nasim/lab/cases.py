@@ -9,14 +9,14 @@ import threading
 from dataclasses import dataclass, replace
 
 from .. import nomenclature as nm
+from ..checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
+from ..engine.recorder import Recorder
+from ..engine.runner import run_cycles
+from ..engine.setup import prepare
 from ..errors import ProtocolError
-from ..experiments.blocks import Block
-from ..experiments.checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
-from ..experiments.cycles import run_cycles
+from ..experiments.block import Block
 from ..experiments.cycling import Cycling
 from ..experiments.eis import EIS
-from ..experiments.preparation import prepare
-from ..experiments.recorder import Recorder
 from ..experiments.schedule import sensible_cycles
 from ..parameters import available, load
 

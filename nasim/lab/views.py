@@ -9,7 +9,7 @@ import io
 import math
 
 from .. import plot
-from ..published import marks
+from ..evidence.published import marks
 from .cases import run, spectra
 
 HINT = "Lines are computed; open triangles mark published values where the conditions are those of the publication."

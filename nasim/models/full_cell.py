@@ -6,11 +6,11 @@ from functools import partial
 from .. import nomenclature as nm
 from ..errors import CompositionError
 from ..submodels.alloy_anode import AlloyElectrode
+from ..submodels.alloy_contact import PressureInterface
 from ..submodels.alloy_diffusion import WellMixed
+from ..submodels.cathode_contact import PressureContact
 from ..submodels.circuit import Circuit, CurrentControl
-from ..submodels.contact import PressureContact
 from ..submodels.fixture import ConstantPressure
-from ..submodels.interface import PressureInterface
 from ..submodels.interphase import Interphase
 from ..submodels.lumped_cathode import LumpedCathode
 from ..submodels.sb_s_redox import SbSRedox

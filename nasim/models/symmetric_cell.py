@@ -4,10 +4,10 @@ from functools import partial
 
 from .. import nomenclature as nm
 from ..submodels.alloy_anode import AlloyElectrode
+from ..submodels.alloy_contact import PressureInterface
 from ..submodels.alloy_diffusion import WellMixed
 from ..submodels.circuit import Circuit, CurrentControl
 from ..submodels.fixture import ConstantPressure
-from ..submodels.interface import PressureInterface
 from ..submodels.interphase import Interphase
 from ..submodels.separator import Separator
 from ..submodels.soft_short import SoftShort

@@ -12,12 +12,12 @@ mark at the rim of the figure. matplotlib is imported only when a figure is draw
 """
 
 from .balances import LOSS, ledger, limits, losses
+from .curve_table import AREAL, CURRENT, CYCLE, SPECIFIC, STEP
 from .cycles import PANELS, cycling, fade, rate
 from .half_cycles import cv, dqdv, gcd, species, symmetric, voltage_capacity
 from .impedance import DECADE, FLAT, arcs_end, bode, nyquist, spectra
 from .sketch import LAYERS, cell_sketch
 from .style import COLOURS, OHM_CM2, UNITS, VOLTAGE_LABEL, formula
-from .table import AREAL, CURRENT, CYCLE, SPECIFIC, STEP
 
 __all__ = [
     "AREAL",

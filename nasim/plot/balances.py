@@ -8,9 +8,9 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis.ledger import DELIVERED, LEAK
-from .looks import ELEMENTS, LEDGER, TOGETHER, looks_of
+from .colours import ELEMENTS, LEDGER, TOGETHER, looks_of
+from .curve_table import AREAL, CYCLE, SPECIFIC, STEP, along, capacity_name, column, has
 from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, finish, formula, mark_turns
-from .table import AREAL, CYCLE, SPECIFIC, STEP, along, capacity_name, column, has
 
 LOSS = "voltage loss [V]"
 ALONE_V = 0.01
@@ -34,7 +34,7 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3):
     """Voltage of one cycle under its equilibrium voltage, the losses by mechanism stacked between; returns the axes.
 
     A loss is positive on discharge and negative on charge, so that equilibrium minus losses is the voltage. Each mechanism
-    has its colour (`nasim.plot.looks`), a loss of your own one of the further colours. Losses that nowhere exceed
+    has its colour (`nasim.plot.colours`), a loss of your own one of the further colours. Losses that nowhere exceed
     `least_V` [V] are not drawn; but those of separator, interphase, contact and anode always are, the ones up to 10 mV as
     one area, whose largest height the legend says. "Rest" is what no drawn loss explains. Without the column "Equilibrium
     voltage [V]" the equilibrium is voltage plus losses. The charge of one mechanism may drive another; its loss then has

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 
 from ..errors import UnknownNameError
+from .curve_table import column, has
 from .style import COLOURS, OHM_CM2, axes_for, finish
-from .table import column, has
 
 PANELS = (
     (

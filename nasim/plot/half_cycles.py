@@ -3,8 +3,8 @@
 from .. import nomenclature as nm
 from ..analysis import dqdv as differential
 from ..errors import DataFileError
+from .curve_table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
 from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, cycle_colours, finish, formula, mark_turns, publish
-from .table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
 
 
 def voltage_capacity(curves, ax=None, cycles=None, published=None):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from .table import AREAL, SPECIFIC
+from .curve_table import AREAL, SPECIFIC
 
 UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$^{-1}$"}
 VOLTAGE_LABEL = "Voltage (V vs Na$_{15}$Sn$_4$)"

@@ -44,9 +44,9 @@ import pybamm
 from .. import nomenclature as nm
 from .alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, rest_potential
 from .arrhenius import arrhenius, thermal_voltage_inverse
-from .contact import softplus
+from .cathode_contact import softplus
 from .mechanism import Mechanism
-from .numbers import whole_number
+from .whole_number import whole_number
 
 SATURATED = PHASE_LIMITS[-1] + 4 * STEP_WIDTHS[-1]
 """z_sat: sodium per tin at the surface of an alloy under metal, where its potential has come down to that of sodium."""

@@ -21,8 +21,8 @@ import pybamm
 
 from .. import nomenclature as nm
 from .arrhenius import FARADAY
+from .cathode_contact import softplus
 from .circuit import SECONDS_PER_HOUR
-from .contact import softplus
 from .mechanism import Mechanism
 
 LEAST_PRESSURE = 1e4

@@ -54,9 +54,9 @@ from ..errors import CompositionError
 from .circuit import SECONDS_PER_HOUR
 from .composite_conduction import SbSCatholyte, ionic_conductivity
 from .mechanism import Mechanism
-from .numbers import whole_number
 from .redox_chain import CURRENT_FLOOR
 from .region import POROUS
+from .whole_number import whole_number
 
 FACE = 1e-6
 """Distance from a face, relative to the thickness, within which an edge of the mesh counts as that face."""

@@ -47,8 +47,8 @@ def design(over, points, parameters="Yuan2025_NAS", method="latin hypercube", se
 
 
 def _scale(name, given, parameters):
-    from ..calibrate.estimate import Scale
     from ..parameters import ParameterSet, load
+    from ..scale import Scale
 
     if given is None:
         known = parameters if isinstance(parameters, ParameterSet) else load(parameters)

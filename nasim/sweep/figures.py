@@ -4,11 +4,10 @@ import re
 
 from ..errors import UnknownNameError, nearest
 from ..plot.style import COLOURS, axes_for, finish
+from ..scale import LOG_FROM
 from .names import words
 
 PREFERRED = ("discharge_capacity_mAh_g", "discharge_capacity_mAh_cm2")
-LOG_FROM = 20.0
-"""Ratio of the largest to the smallest value from which the axis of x is logarithmic."""
 
 
 def label(name):

@@ -31,7 +31,7 @@ class Job:
     cell: object = field(init=False)
 
     def __post_init__(self):
-        from ..experiments.kept import KeptCell
+        from ..engine.built_cell import KeptCell
 
         varied = [target.key for target in self.targets.values() if target.kind == "parameter"]
         object.__setattr__(self, "cell", KeptCell(self.model, varied))

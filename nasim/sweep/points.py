@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from numbers import Real
 
+from ..checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, require_within
 from ..errors import NasimError, ProtocolError
-from ..experiments.checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, require_within
 
 WHO = "sweep"
 LIMITS = {

@@ -120,7 +120,7 @@ def _progress(progress, total):
 
 
 def _record(job, points, found, seconds):
-    from ..experiments.result import versions
+    from ..results.result import versions
 
     return {
         "experiment": job.experiment.name,

@@ -39,7 +39,7 @@ class Store:
             self._restore()
         lines = [{"sweep": self.description}, *({"values": json.loads(k), **v} for k, v in self.done.items())]
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        from ..experiments.result import write_whole
+        from ..results.result import write_whole
 
         text = "".join(json.dumps(line) + "\n" for line in lines)
         write_whole(self.path, lambda part: Path(part).write_text(text))
@@ -83,7 +83,7 @@ def describe(job, names):
     """What the numbers of a sweep depend on, beside the values of its points."""
     from dataclasses import asdict
 
-    from ..experiments.result import versions
+    from ..results.result import versions
 
     known = repr(sorted(job.parameters.as_values().items()))
     return {

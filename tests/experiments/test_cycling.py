@@ -13,8 +13,9 @@ import pybamm
 import pytest
 
 import nasim
+from nasim.engine import checkpoint, jumping, stepper
 from nasim.errors import DataFileError, ProtocolError, SolveError
-from nasim.experiments import checkpoint, cycling, jumping, stepper
+from nasim.experiments import cycling
 from nasim.experiments.schedule import sensible_cycles
 
 CYCLES = 8

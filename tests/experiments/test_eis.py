@@ -8,13 +8,13 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
+from nasim.engine.impedance_analyser import Analyser, frequency_grid
+from nasim.engine.linearised import Linearisation
+from nasim.engine.setup import prepare
+from nasim.engine.stepper import Step
 from nasim.errors import ProtocolError, UnknownNameError
-from nasim.experiments.analyser import Analyser, frequency_grid
-from nasim.experiments.linear import Linearisation
-from nasim.experiments.preparation import prepare
-from nasim.experiments.spectra import Spectra
-from nasim.experiments.stepper import Step
 from nasim.parameters import load
+from nasim.results.spectra import Spectra
 from nasim.submodels.alloy_anode import LARGEST_RATE, NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, pressure_factor
 from nasim.submodels.arrhenius import FARADAY, conductivity, thermal_voltage_inverse
 from nasim.submodels.blocking import geometric_capacitance

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import nasim
 from nasim.analysis.ledger import DELIVERED, LEAK, MISSING, SB_S, SULFUR, WORDS, account
+from nasim.engine.runner import run_cycles
 from nasim.errors import UnknownNameError
-from nasim.experiments.cycles import run_cycles
 from nasim.submodels.arrhenius import FARADAY
 
 DISCHARGED = "discharge_capacity_mAh_cm2"

@@ -4,7 +4,7 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.experiments.blocks import theoretical_charge
+from nasim.experiments.block import theoretical_charge
 
 
 @pytest.fixture

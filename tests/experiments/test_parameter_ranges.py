@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.experiments.analyser import REAL
+from nasim.engine.impedance_analyser import REAL
 from nasim.submodels.growth_laws import avrami, mixed, parabolic, self_limiting, tunnelling
 
 CONDITIONS = {nm.CURRENT_FUNCTION, nm.AMBIENT_TEMPERATURE, nm.APPLIED_PRESSURE, nm.LOWER_CUT_OFF, nm.UPPER_CUT_OFF}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nasim.calibrate.estimate import Scale
 from nasim.fit.identify import RANGE_SD, WEAK, directions
+from nasim.scale import Scale
 
 LOG, LINEAR = Scale(1e-3, 1e3), Scale(0.0, 1.0)
 

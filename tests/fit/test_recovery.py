@@ -8,11 +8,11 @@ from numpy.testing import assert_allclose
 
 import nasim
 import nasim.fit
-from nasim.fit.cells import Cells
-from nasim.fit.given import scales_of
+from nasim.fit.arguments import scales_of
 from nasim.fit.problem import Problem
 from nasim.fit.result import FitResult
 from nasim.fit.run import _search, describe
+from nasim.fit.simulated import Cells
 from nasim.fit.store import Store
 
 TRUE = {

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 import nasim
 from nasim.fit import Conditions, Leg
-from nasim.fit.cells import Cells
+from nasim.fit.simulated import Cells
 from nasim.models.compose import default_solver
 
 VARIED = {

@@ -6,7 +6,7 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.experiments.stepper import Step, Stepper
+from nasim.engine.stepper import Step, Stepper
 from nasim.parameters import load
 from nasim.submodels.arrhenius import conductivity
 from nasim.submodels.blocking import geometric_capacitance

@@ -7,8 +7,8 @@ from scipy.integrate import quad
 
 import nasim
 from nasim import nomenclature as nm
+from nasim.engine.stepper import Step, Stepper
 from nasim.errors import CompositionError
-from nasim.experiments.stepper import Step, Stepper
 from nasim.models.compose import CellModel
 from nasim.parameters import load
 from nasim.submodels.circuit import Circuit, CurrentControl

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
+from nasim.submodels.alloy_contact import contact_fraction
 from nasim.submodels.arrhenius import arrhenius, conductivity
-from nasim.submodels.interface import contact_fraction
 from nasim.submodels.soft_short import (
     CURRENT_FLOOR,
     IntrinsicLeak,

@@ -6,7 +6,7 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.experiments.stepper import Step, Stepper
+from nasim.engine.stepper import Step, Stepper
 from nasim.parameters import load
 from nasim.submodels.arrhenius import thermal_voltage_inverse
 from nasim.submodels.thermal import heating_rate

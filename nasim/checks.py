@@ -1,0 +1,90 @@
+"""Checks of what a user asks for, with the words of the refusals."""
+
+import math
+
+from .errors import ProtocolError
+
+ZERO_CELSIUS = 273.15
+PRESSURE_RANGE_MPA = (0.1, 2000.0)
+TEMPERATURE_RANGE_C = (-60.0, 150.0)
+VOLTAGE_RANGE_V = (0.0, 5.0)
+
+
+def require_positive(who, name, value, unit):
+    """`value` as float; ProtocolError unless it is a finite number above zero. `unit` is empty for a plain number."""
+    number = _number(who, name, value, unit)
+    if number <= 0:
+        raise ProtocolError(f"{who}: {name} must be above zero{_in(unit)}; {shown(value)} was given.")
+    return number
+
+
+def require_within(who, name, value, unit, limits):
+    """`value` as float; ProtocolError unless it is a finite number within `limits`. `unit` as in `require_positive`."""
+    number = _number(who, name, value, unit)
+    if not limits[0] <= number <= limits[1]:
+        expected = f"{limits[0]:g} to {limits[1]:g} {unit}".strip()
+        raise ProtocolError(f"{who}: {name} = {shown(value)} is impossible; expected {expected}.")
+    return number
+
+
+def shown(value):
+    """What was given as a message shows it: a numpy number as the number that it is.
+
+    >>> import numpy as np
+    >>> shown(np.float64(2.0)), shown("much")
+    ('2.0', "'much'")
+    """
+    return repr(value.item() if getattr(value, "ndim", None) == 0 else value)
+
+
+def _in(unit):
+    return f", in {unit}" if unit else ""
+
+
+def _number(who, name, value, unit):
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ProtocolError(f"{who}: {name} must be a number{_in(unit)}; {shown(value)} was given.") from None
+    if not math.isfinite(number):
+        raise ProtocolError(f"{who}: {name} must be a finite number{_in(unit)}; {shown(value)} was given.")
+    return number
+
+
+def check_window(who, window, low, high):
+    """The voltage window (lower, upper) [V]: the protocol's own, or that of the parameter set."""
+    if window is None:
+        return low, high
+    try:
+        lower, upper = window
+    except (TypeError, ValueError):
+        raise ProtocolError(f"{who}: window must be two voltages (lower, upper) in V; {window!r} was given.") from None
+    lower = require_within(who, "lower end of the window", lower, "V", VOLTAGE_RANGE_V)
+    upper = require_within(who, "upper end of the window", upper, "V", VOLTAGE_RANGE_V)
+    if lower >= upper:
+        raise ProtocolError(
+            f"{who}: the window is upside down: {lower:g} V to {upper:g} V was given, "
+            "the lower end comes first and must be below the upper."
+        )
+    return lower, upper
+
+
+def check_cycles(who, cycles):
+    """The number of cycles as int; ProtocolError unless it is a whole number of at least one."""
+    if isinstance(cycles, bool) or cycles != int(require_positive(who, "number of cycles", cycles, "")):
+        raise ProtocolError(
+            f"{who}: the number of cycles must be a whole number of at least 1; {shown(cycles)} was given."
+        )
+    return int(cycles)
+
+
+def check_keep(who, keep):
+    """The cycles whose curves are kept as a tuple of int, or None; ProtocolError unless it is a sequence of them."""
+    if keep is None:
+        return None
+    try:
+        return tuple(check_cycles(who, number) for number in keep)
+    except TypeError:
+        raise ProtocolError(
+            f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {keep!r} was given."
+        ) from None

@@ -1,0 +1,163 @@
+"""The command ``nasim sweep``: parses, calls, prints."""
+
+import json
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import NasimError, ProtocolError, UnknownNameError, nearest
+from ..sweep.names import NOT_VARIED, words
+from ..terminal import Current, Json, Out, Override, Pressure, Resume, Temperature, Window, console
+
+EXPERIMENTS = {
+    "gcd": ("gcd", "GCD"),
+    "cycle": ("cycling", "Cycling"),
+    "rate": ("cycling", "RateTest"),
+    "cv": ("cv", "CV"),
+    "eis": ("eis", "EIS"),
+    "ocv-eis": ("ocv_eis", "OpenCircuitEIS"),
+    "symmetric": ("symmetric", "SymmetricCycling"),
+}
+"""Word of the command line -> module and class."""
+Over = Annotated[
+    list[str] | None,
+    typer.Option(help='What is varied: "stack pressure [MPa]=20,125,250" (repeatable, all combinations).'),
+]
+Design = Annotated[Path | None, typer.Option(help="CSV with a row a point, instead of --over.")]
+
+
+def sweep(
+    experiment: Annotated[str, typer.Argument(help="gcd, cycle, rate, cv, eis, ocv-eis or symmetric.")],
+    over: Over = None,
+    design: Design = None,
+    set: Annotated[str | None, typer.Option("--set", help="Parameter set: a name, or a TOML file.")] = None,
+    current: Current = None,
+    window: Window = None,
+    cycles: Annotated[int | None, typer.Option(help="Number of cycles.")] = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    override: Override = None,
+    jobs: Annotated[int, typer.Option(help="Processes.")] = 1,
+    cluster: Annotated[str | None, typer.Option(help="Address of a dask scheduler, instead of --jobs.")] = None,
+    out: Out = None,
+    resume: Resume = False,
+    as_json: Json = False,
+):
+    """An experiment at many points: conditions, settings of the experiment, parameters of the set."""
+    from ..sweep.run import sweep as compute
+
+    protocol = _experiment(experiment, {"current_mA_cm2": current, "window": window, "cycles": cycles})
+    points = _points(over, design)
+    if out is not None and out.exists() and not out.is_dir():
+        raise NasimError(f"--out must be a folder; '{out}' is a file.")
+    options = {"stack_pressure_MPa": pressure, "temperature_C": temperature, "overrides": override}
+    options |= {"checkpoint": out and out / "points.jsonl", "resume": resume, "executor": cluster or jobs}
+    found = compute(protocol, points, parameters=set, progress=False if as_json else None, **options)
+    if out is not None:
+        _write(found, out)
+    if as_json:
+        print(json.dumps(_as_object(found)))
+        return
+    _print(found, out)
+
+
+def _experiment(word, settings):
+    if word not in EXPERIMENTS:
+        raise UnknownNameError(
+            f"There is no experiment '{word}' to sweep; expected one of {', '.join(EXPERIMENTS)}.",
+            nearest(word, EXPERIMENTS),
+        )
+    module, name = EXPERIMENTS[word]
+    kind = getattr(import_module(f"..experiments.{module}", __package__), name)
+    given = {key: value for key, value in settings.items() if value is not None}
+    known = [field.name for field in fields(kind) if field.name not in NOT_VARIED]
+    for key in given:
+        if key not in known:
+            shown = ", ".join(f"'{words(name)}'" for name in known)
+            raise ProtocolError(f"{name} has no setting '{words(key)}'. Its settings, which --over takes, are {shown}.")
+    return kind(**given)
+
+
+def _points(over, design):
+    if (design is None) == (not over):
+        raise ProtocolError('sweep: give either --over "NAME=VALUE,VALUE,..." or --design FILE.csv.')
+    if design is not None:
+        return _table(design)
+    points = {}
+    for text in over:
+        name, _, values = text.partition("=")
+        if not values.strip() or name.strip() in points:
+            raise ProtocolError(f"--over takes NAME=VALUE,VALUE,... with each name once; '{text}' was given.")
+        points[name.strip()] = [_value(part.strip()) for part in values.split(",")]
+    return points
+
+
+def _table(path):
+    import pandas
+
+    from ..errors import DataFileError
+
+    try:
+        return pandas.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise DataFileError(f"'{path}' cannot be read as a table of points: {error}") from None
+
+
+def _value(text):
+    """A whole number, a number, or the text itself."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _as_object(found):
+    from ..results.report import plain
+
+    keys = ("experiment", "settings", "parameter_set", "conditions", "varied", "failed", "versions", "wall_time_s")
+    return plain({key: found.record[key] for key in keys} | {"points": found.table.to_dict("records")})
+
+
+def _write(found, out):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from ..results.result import write_whole
+
+    found.to_csv(out)
+    found.to_netcdf(out / "sweep.nc")
+    figure = found.plot().figure
+    write_whole(out / "figure.png", lambda part: figure.savefig(part, dpi=150, bbox_inches="tight"))
+
+
+def table(found):
+    """A rich table with a row a point: what is varied, and the last cycle; without numbers where a point failed."""
+    from rich.table import Table
+
+    from ..results.report import CYCLE_KEYS, DECIMALS, HEADINGS
+
+    points, found_in = found.table, [key for key in found.table.columns if key not in found.names]
+    shown = [key for key in CYCLE_KEYS if key in found_in and points[key].notna().any()]
+    shown = shown or [key for key in found_in if points[key].dtype.kind == "f"]
+    view = Table(title=f"{found.record['experiment']} of {found.record['parameter_set']}")
+    for key in ("point", *found.names, *shown):
+        view.add_column(HEADINGS.get(key, key).replace("[", r"\["), justify="right")
+    for number, row in points.iterrows():
+        varied = (f"{row[key]:g}" if isinstance(row[key], int | float) else str(row[key]) for key in found.names)
+        numbers = ("-" if row[key] != row[key] else f"{row[key]:.{DECIMALS.get(key, 3)}f}" for key in shown)
+        view.add_row(str(number), *varied, *numbers)
+    return view
+
+
+def _print(found, out):
+    screen = console()
+    screen.print(table(found))
+    for number, row in found.failed.iterrows():
+        screen.print(f"point {number}: {row['reason']}", highlight=False, markup=False)
+    if out is not None:
+        screen.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)

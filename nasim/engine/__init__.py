@@ -1,0 +1,1 @@
+"""Advance, record, checkpoint, jump and linearise a built cell."""

@@ -1,0 +1,177 @@
+"""The impedance analyser of a run: takes spectra of the cell in its present state, and names what is in them."""
+
+import numpy as np
+
+from .. import nomenclature as nm
+from ..analysis.impedance import blocked_resistance
+from ..checks import require_positive, require_within
+from ..errors import ProtocolError
+from ..results.spectra import FREQUENCY, IMAGINARY, REAL, SPECTRUM, Spectra
+from .linearised import Linearisation, slices
+from .stepper import Stepper
+
+CM2 = 1e4
+"""cm2 in a m2."""
+ROUNDING = 1e-9
+"""Share of |Z| below which a reactance is rounding."""
+NOTABLE = 0.01
+"""Share of the intercept from which an element is named in it."""
+
+
+def frequency_grid(who, highest, lowest, per_decade):
+    """Frequencies [Hz] from `highest` down to `lowest`, evenly spread in logarithm.
+
+    Raises
+    ------
+    ProtocolError
+        A number makes no sense.
+    """
+    highest = require_positive(who, "highest frequency", highest, "Hz")
+    lowest = require_positive(who, "lowest frequency", lowest, "Hz")
+    per_decade = require_within(who, "points per decade", per_decade, "", (1, 1000))
+    if lowest >= highest:
+        raise ProtocolError(f"{who}: the lowest frequency, {lowest:g} Hz, is not below the highest, {highest:g} Hz.")
+    return np.geomspace(highest, lowest, round(np.log10(highest / lowest) * per_decade) + 1)
+
+
+class Analyser:
+    """Takes spectra of the cell of a `Setup` in its present state, without touching it.
+
+    Parameters
+    ----------
+    setup : Setup
+    frequency : array
+        Hz, falling.
+    inductance, lead : float
+        Of cables and leads, in series with the cell [H, Ohm].
+    """
+
+    def __init__(self, setup, frequency, inductance=0.0, lead=0.0):
+        self.setup, self.frequency = setup, frequency
+        area = setup.parameters.value(nm.AREA)
+        self.inductance, self.lead = inductance * area, lead * area
+        model = setup.stepper.model.charged()
+        self.stepper = Stepper(model, setup.parameters.to_pybamm(), setup.stepper.conditions)
+        self.linear, self.rows = Linearisation(self.stepper), slices(self.stepper.built)
+        parts = self.stepper.model.mechanisms
+        self.charged = [name for part in parts for name in part.adds.get(nm.POLARISATION, ())]
+        self.ohmic = [name for part in parts for name in part.adds.get(nm.SERIES_RESISTANCE, ())]
+        self.summary, self.spectra, self.elements = [], [], []
+
+    def take(self, **labels):
+        """Take a spectrum at the present state; `labels` are columns of its row in the summary, which is returned."""
+        inputs = self.setup.stepper.idle
+        y, cell = self._present(inputs)
+        names = [nm.VOLTAGE, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, *self.ohmic]
+        V, R, G, *ohmic = self.stepper.observe(names, np.zeros(1), y, inputs)[:, 0]
+        omega = 2 * np.pi * self.frequency
+        leads = self.lead + 1j * omega * self.inductance
+        Z = cell.impedance(self.frequency)
+        elements = self._elements(cell, ohmic, R, G, Z)
+        Z = CM2 * (Z + leads)
+        row = {"spectrum": len(self.summary) + 1} | labels | {"voltage_V": V}
+        row |= {"intercept_Ohm_cm2": Z[0].real, "total_Ohm_cm2": Z[-1].real}
+        row |= {"apex_frequency_Hz": self.frequency[np.argmax(-Z.imag)]} | self._conductivity(elements, Z)
+        self.summary.append(row)
+        self.spectra.append(Z)
+        self.elements.append(elements)
+        return row
+
+    def _present(self, inputs):
+        """The state in the model with capacitances, its layers charged by the present current, and the linear cell."""
+        source, y = self.setup.stepper, self.stepper.y.copy()
+        known = slices(source.built)
+        for name, rows in self.rows.items():
+            if name in known:
+                y[rows] = source.y[known[name]]
+        fast = [k for name in self.charged for k in range(self.rows[name].start, self.rows[name].stop)]
+        if fast:
+            cell = self.linear.at(y, inputs)
+            y[fast, 0] -= np.linalg.solve(cell.A[fast, :][:, fast].toarray(), cell.f[fast])
+        return y, self.linear.at(y, inputs)
+
+    def _elements(self, cell, ohmic, R, G, Z):
+        """A row for each element in the model [Ohm cm2, F cm-2, Hz], and one for what reacts more slowly."""
+        found = [(name, value, None) for name, value in zip(self.ohmic, ohmic, strict=True)]
+        sides = [side.potential for side in (nm.NEGATIVE, nm.POSITIVE) if side.potential in self.rows]
+        found += [(name, *cell.layer(self.rows[name], R, G)) for name in (*self.charged, *sides)]
+        if self.lead:
+            found.append(("Lead resistance option", self.lead, None))
+        omega, passed, rows = 2 * np.pi * self.frequency, np.zeros(len(Z), complex), []
+        for name, resistance, C in found:
+            own = resistance if C is None else 1 / (1 / resistance + 1j * omega * C)
+            passed = passed + own
+            rows.append(self._row(element_name(name), resistance, C, np.broadcast_to(own, Z.shape)))
+        slow = Z / (1 - G * Z) + self.lead - passed
+        rest = self._row("slow branch (species, inventory)", slow[-1].real, None, slow)
+        rest |= {"capacitance_F_cm2": None, "where": "at the lowest frequency"}
+        if -slow[-1].imag > ROUNDING * abs(Z[-1]):
+            rest["capacitance_F_cm2"] = float(-1 / (omega[-1] * slow[-1].imag) / CM2)
+        return [*rows, rest]
+
+    def _row(self, name, resistance, C, own):
+        """One element; `own` is its impedance at each frequency [Ohm m2]."""
+        top = np.inf if C is None or np.isinf(resistance) else 1 / (2 * np.pi * resistance * C)
+        where = "arc in the range" if C is not None else "series: in the intercept"
+        if np.isinf(resistance):
+            where = "blocks direct current"
+        elif C is not None and top > self.frequency[0]:
+            where = "arc above the range: in the intercept"
+        elif C is not None and top < self.frequency[-1]:
+            where = "arc below the range"
+        return {
+            "element": name,
+            "resistance_Ohm_cm2": _finite(CM2 * resistance),
+            "capacitance_F_cm2": None if C is None else float(C / CM2),
+            "arc_frequency_Hz": _finite(top),
+            "in_intercept_Ohm_cm2": float(CM2 * own[0].real),
+            "where": where,
+        }
+
+    def _conductivity(self, elements, Z):
+        """Conductivity of the electrolyte read off the spectrum, where both electrodes block."""
+        kinds = [row["where"] for row in elements]
+        if kinds.count("blocks direct current") < 2:
+            return {}
+        series = sum(row["resistance_Ohm_cm2"] for row in elements if row["where"] == "series: in the intercept")
+        thickness = 100 * self.setup.parameters.value(nm.SEPARATOR.thickness)
+        return {"conductivity_mS_cm": 1e3 * thickness / (blocked_resistance(self.frequency, Z) - series)}
+
+    def result(self, record):
+        """What was taken so far [Spectra]."""
+        import pandas
+
+        tables = [
+            pandas.DataFrame({SPECTRUM: number, FREQUENCY: self.frequency, REAL: Z.real, IMAGINARY: Z.imag})
+            for number, Z in enumerate(self.spectra, start=1)
+        ]
+        sentences = [intercept(rows, self.frequency[0]) for rows in self.elements]
+        record = record | {"elements": self.elements, "intercepts": sentences}
+        return Spectra(pandas.DataFrame(self.summary), pandas.concat(tables, ignore_index=True), record)
+
+
+def _finite(value):
+    return float(value) if np.isfinite(value) else None
+
+
+def element_name(variable):
+    """Readable name of an element from that of its variable.
+
+    >>> element_name("Separator bulk voltage loss [V]"), element_name(nm.POSITIVE.potential)
+    ('separator bulk', 'positive electrode charge transfer')
+    """
+    name = variable.split(" [")[0].lower().replace("potential difference", "charge transfer")
+    return name.removesuffix(" voltage loss").removesuffix(" resistance")
+
+
+def intercept(elements, highest):
+    """What the real part at the highest frequency [Hz] consists of, as a sentence."""
+    whole = sum(row["in_intercept_Ohm_cm2"] for row in elements)
+    parts = []
+    for row in sorted(elements, key=lambda row: -row["in_intercept_Ohm_cm2"]):
+        if row["in_intercept_Ohm_cm2"] < NOTABLE * whole:
+            continue
+        of = f" of {row['resistance_Ohm_cm2']:.4g}" if row["arc_frequency_Hz"] else ""
+        at = f" (arc at {row['arc_frequency_Hz']:.2g} Hz)" if row["arc_frequency_Hz"] else ""
+        parts.append(f"{row['element']} {row['in_intercept_Ohm_cm2']:.4g}{of}{at}")
+    return f"{whole:.4g} Ohm cm2 at {highest:g} Hz: " + ", ".join(parts)

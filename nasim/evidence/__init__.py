@@ -1,0 +1,1 @@
+"""Published rows, how each is read off a run, calibration, scorecard and sensitivity."""

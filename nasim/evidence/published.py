@@ -1,0 +1,142 @@
+"""The published numbers as data, and what nasim computes beside each of them.
+
+``parameter_sets/published/Yuan2025.csv`` holds a row a number: the cell and conditions it was measured on, the
+quantity, value, tolerance and place in the publication, and whether the parameter sets were calibrated on it or
+predict it.
+`rows` filters them, `marks` gives those of one experiment for figures and tables, and `computed` compares a row with a
+`nasim.Result`. A row with several values (a pair of peaks) is met when all are; a row without a tolerance is a range
+or a statement ("yes"/"no").
+"""
+
+from dataclasses import dataclass
+
+from .. import nomenclature as nm
+from ..parameters import available, load
+from .rows import CALIBRATED, PREDICTED, Row, rows, table
+
+__all__ = [
+    "CALIBRATED",
+    "MET",
+    "MISSED",
+    "NOT_AVAILABLE",
+    "PREDICTED",
+    "Finding",
+    "Row",
+    "computed",
+    "marks",
+    "marks_of",
+    "rows",
+    "table",
+]
+
+MET, MISSED, NOT_AVAILABLE = "met", "missed", "not available"
+MARKED = {
+    "discharge_capacity_mAh_g": "discharge_capacity_mAh_g",
+    "discharge_capacity_mAh_cm2": "discharge_capacity_mAh_cm2",
+    "charge_over_discharge": "charge_over_discharge",
+    "reduction_peak_V": "reduction_peaks_V",
+    "reduction_edge_V": "reduction_peaks_V",
+    "oxidation_peak_V": "oxidation_peaks_V",
+}
+"""Quantities of the first cycle that figures mark, and the key they are marked under."""
+ROUNDING = 1e-9
+"""Share of a tolerance that is forgiven, so that a value on the very limit counts as within."""
+NEUTRAL = {"current_mA_cm2", "window", "cycles", "keep", "stop_below", "wall_time_s", "jump_tolerance"}
+"""Options of a protocol that leave the first cycle as it is, or are compared by themselves."""
+SAME = {"temperature_C": 1.0, "stack_pressure_MPa": 0.02, "current_mA_cm2": 0.02}
+"""How far conditions may differ and be the same: degC absolute, the others relative."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was computed for a row.
+
+    `errors` are computed minus published, in the row's unit; empty for statements and where nothing could be computed.
+    """
+
+    row: Row
+    values: tuple
+    errors: tuple
+    verdict: str
+    note: str = ""
+
+
+def marks(parameter_set, conditions, experiment):
+    """Published first-cycle values of an experiment, as `nasim.plot` marks them: quantity -> number, or list of peaks.
+
+    `conditions` is a mapping with temperature_C, stack_pressure_MPa and, where it is known, current_mA_cm2; nothing
+    that was measured under other conditions is given.
+
+    >>> marks("Yuan2025_NASC", {"temperature_C": 25, "stack_pressure_MPa": 250}, "gcd")
+    {'discharge_capacity_mAh_cm2': 0.26, 'reduction_peaks_V': [1.6, 1.25]}
+    """
+    found = {}
+    same = ["gcd", "cycle"] if experiment == "cycle" else [experiment]
+    for row in rows(set=str(parameter_set), experiment=same, cycles=1):
+        key = MARKED.get(row.quantity)
+        if key is None or not _matches(row, conditions):
+            continue
+        if key.endswith("peaks_V"):
+            found.setdefault(key, []).extend(row.values)
+        else:
+            found[key] = row.values[0]
+    return found
+
+
+def marks_of(record):
+    """The `marks` that the run with this record (of a `nasim.Result`) can be compared with; {} where it is another run.
+
+    It is the published one where the parameters have the values of the shipped set, current, window, temperature and
+    pressure are those of the row, and the protocol does nothing else: no limit, hold, rest, formation.
+    """
+    protocol, values = record["protocol"], record["parameters"]["values"]
+    current = protocol.get("current_mA_cm2")
+    if current is None:
+        current = 0.1 * abs(values[nm.CURRENT_FUNCTION]) / values[nm.AREA]
+    others = {name: value for name, value in protocol.items() if name not in NEUTRAL and value}
+    if others.get("charge_current_mA_cm2") == current:
+        others.pop("charge_current_mA_cm2")
+    if others or not _as_shipped(record["parameter_set"], values):
+        return {}
+    return marks(record["parameter_set"], record["conditions"] | {"current_mA_cm2": current}, record["experiment"])
+
+
+def _as_shipped(name, values):
+    return name in available() and values == load(name).as_record()["values"]
+
+
+def computed(row, result, beside=None):
+    """What a `Result` gives for a row, and whether that meets it [Finding].
+
+    `beside` is the result of the row that the row's statement compares with, where it names one.
+    """
+    from .readings import READERS
+
+    reader = READERS.get(row.quantity)
+    if reader is None or result is None or (row.beside and beside is None):
+        reason = "nothing computes this yet" if reader is None else "the experiment did not run"
+        return Finding(row, (), (), NOT_AVAILABLE, reason)
+    values = tuple(reader(row, result, beside))
+    if any(value is None for value in values):
+        return Finding(row, tuple(None for _ in row.values), (), MISSED, "not found in the result")
+    if row.is_statement:
+        return Finding(row, values, (), MET if values == row.values else MISSED)
+    if row.is_range:
+        low, high = row.values
+        errors = tuple(value - min(max(value, low), high) for value in values)
+        return Finding(row, values, errors, MET if not any(errors) else MISSED)
+    errors = tuple(value - target for value, target in zip(values, row.values, strict=True))
+    within = all(
+        abs(error) <= limit + ROUNDING * abs(limit) for error, limit in zip(errors, row.tolerances, strict=True)
+    )
+    return Finding(row, values, errors, MET if within else MISSED)
+
+
+def _matches(row, conditions):
+    for name, limit in SAME.items():
+        asked, measured = conditions.get(name), getattr(row, name)
+        scale = 1.0 if name == "temperature_C" else measured
+        if asked is not None and measured is not None and abs(asked - measured) > limit * scale:
+            return False
+    window = conditions.get("window_V")
+    return not (window and row.window_V) or all(abs(a - b) < 1e-3 for a, b in zip(window, row.window_V, strict=True))

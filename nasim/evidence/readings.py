@@ -1,0 +1,168 @@
+"""How each published quantity is read off a `nasim.Result`: one function a quantity, all of the same form.
+
+A reader takes the row, the result and the result to compare with (or None) and returns as many values as the row has;
+None stands for a value that the result does not show (a peak that is not there). `READERS` holds them by quantity;
+a quantity that it does not hold is not available.
+"""
+
+import numpy as np
+
+from .. import nomenclature as nm
+from .statements import READERS as OTHERS
+
+VOLTAGE, CAPACITY, STEP = nm.VOLTAGE, "Capacity [mAh.cm-2]", "Step"
+MOST = 0.5
+"""Share of a species above which it counts as what the material is; "mostly kept" and "re-formed" mean the same."""
+PRESENT = 0.1
+"""Share above which a species counts as present."""
+SHORTED = 0.05
+"""Share of a charge that must leak before a cell counts as shorted."""
+FADES_FASTER = 2.0
+"""How much faster than before the capacity must fall to count as quick fading."""
+
+
+def _cycle_value(column):
+    def read(row, result, beside):
+        found = result.summary.loc[result.summary["cycle"] == row.cycles, column]
+        return (float(found.iloc[0]) if len(found) else None,)
+
+    return read
+
+
+def _retention(row, result, beside):
+    """Discharge capacity of the last cycle of the row over that of the first."""
+    capacity = result.summary.set_index("cycle")["discharge_capacity_mAh_cm2"]
+    return (float(capacity[row.cycles] / capacity[1]) if row.cycles in capacity else None,)
+
+
+def nearest_feature(found, target, kinds=("peak", "shoulder")):
+    """Voltage of the feature of a `Peaks` nearest to `target` [V]; None where it has none of these kinds."""
+    voltages = [] if found is None else found.of(*kinds).voltage_V
+    return float(min(voltages, key=lambda v: abs(v - target))) if len(voltages) else None
+
+
+def _features(direction, kinds):
+    def read(row, result, beside):
+        found = result.dqdv(row.cycles)[direction]
+        return tuple(nearest_feature(found, target, kinds) for target in row.values)
+
+    return read
+
+
+def _peak_pair(row, result, beside):
+    """Reduction and oxidation peak."""
+    found = result.dqdv(row.cycles)
+    both = zip(("reduction", "oxidation"), row.values, strict=True)
+    return tuple(nearest_feature(found[direction], target) for direction, target in both)
+
+
+def _lost_third_plateau(row, result, beside):
+    """Voltage of the third plateau of the first cycle, if half of its capacity is gone in the last cycle."""
+    low, high = row.values
+    plateau = nearest_feature(result.dqdv(1)["reduction"], (low + high) / 2)
+    if plateau is None:
+        return None, None
+    was, remains = (_capacity_below(result, cycle, high) for cycle in (1, result.kept_cycles[-1]))
+    return (plateau, plateau) if remains < was / 2 else (None, None)
+
+
+def _capacity_below(result, cycle, voltage):
+    """Discharge capacity [mAh cm-2] of a cycle below `voltage` [V]."""
+    half = _half(result, cycle, "discharge")
+    capacity = half[CAPACITY].to_numpy()
+    return float(capacity[-1] - np.interp(-voltage, -half[VOLTAGE].to_numpy(), capacity))
+
+
+def _half(result, cycle, step):
+    curve = result.curve(cycle)
+    return curve[curve[STEP] == step]
+
+
+def _first_plateau_lower(row, result, beside):
+    """Whether the highest reduction peak lies lower in the last cycle than in the first."""
+    tops = []
+    for cycle in (1, row.cycles):
+        found = result.dqdv(cycle)["reduction"]
+        if found is None or not len(found.of("peak")):
+            return (None,)
+        tops.append(found.of("peak").voltage_V.max())
+    return (bool(tops[1] < tops[0]),)
+
+
+def _state(result, step, voltage, name):
+    """A fraction at the first time in a half cycle of cycle 1 that the voltage has passed `voltage`."""
+    half = _half(result, 1, step)
+    V = half[VOLTAGE].to_numpy()
+    passed = (V - voltage) * (-1 if step == "discharge" else 1) >= 0
+    return float(half[name].to_numpy()[np.argmax(passed)])
+
+
+def _starts_desodiated(row, result, beside):
+    return (bool(_half(result, 1, "discharge")[nm.SB_S.fraction(0)].iloc[0] > MOST),)
+
+
+def _electrolyte_back(row, result, beside):
+    return (_state(result, "discharge", 1.0, nm.SB_S.fraction(2)) > MOST,)
+
+
+def _discharged(row, result, beside):
+    end = _half(result, 1, "discharge").iloc[-1]
+    return (bool(end[nm.SULFUR.fraction(2)] > PRESENT and end[nm.SB_S.fraction(2)] > MOST),)
+
+
+def _charged(row, result, beside):
+    end = _half(result, 1, "charge").iloc[-1]
+    return (bool(end[nm.SB_S.fraction(0)] > MOST and end[nm.SULFUR.fraction(0)] > MOST),)
+
+
+def _soft_short(row, result, beside):
+    """Whether a charge is endless or loses more than `SHORTED` of itself through the leak."""
+    table = result.summary
+    leaks = (table["leak_mAh_cm2"] > SHORTED * table["charge_capacity_mAh_cm2"]).any()
+    return (bool(leaks or "self-charging" in result.record["stopped_because"]),)
+
+
+def _fades_quickly(row, result, beside):
+    """Whether from some cycle after 50 on the usable capacity falls, or the leak grows, faster than before."""
+    capacity = result.summary.set_index("cycle")["discharge_capacity_mAh_cm2"]
+    if "self-charging" in result.record["stopped_because"]:
+        return (len(capacity) > 50,)
+    if len(capacity) < row.cycles:
+        return (None,)
+    before = max(capacity[20] - capacity[50], 0.0) / 30
+    quickest = -np.diff(capacity.loc[50 : row.cycles]).min()
+    return (bool(quickest > FADES_FASTER * before),)
+
+
+def _loses_more(row, result, beside):
+    """Whether the first cycle gives a smaller share back than that of the run beside it."""
+    lost, reference = (1 - run.summary["charge_over_discharge"].iloc[0] for run in (result, beside))
+    return (bool(lost > reference),)
+
+
+def _one_c(row, result, beside):
+    values = result.record["parameters"]["values"]
+    return (0.1 * values[nm.NOMINAL_CAPACITY] / values[nm.AREA],)
+
+
+READERS = {
+    **OTHERS,
+    "discharge_capacity_mAh_g": _cycle_value("discharge_capacity_mAh_g"),
+    "discharge_capacity_mAh_cm2": _cycle_value("discharge_capacity_mAh_cm2"),
+    "charge_over_discharge": _cycle_value("charge_over_discharge"),
+    "discharge_retention": _retention,
+    "reduction_peak_V": _features("reduction", ("peak", "shoulder")),
+    "oxidation_peak_V": _features("oxidation", ("peak", "shoulder")),
+    "reduction_edge_V": _features("reduction", ("edge", "peak")),
+    "peak_pair_V": _peak_pair,
+    "lost_third_plateau_V": _lost_third_plateau,
+    "first_plateau_lower_later": _first_plateau_lower,
+    "starts_desodiated": _starts_desodiated,
+    "electrolyte_back_at_1V": _electrolyte_back,
+    "sulfide_and_electrolyte_discharged": _discharged,
+    "desodiated_and_sulfur_charged": _charged,
+    "soft_short": _soft_short,
+    "fades_quickly_after_50": _fades_quickly,
+    "loses_more_than_beside": _loses_more,
+    "one_C_mA_cm2": _one_c,
+}

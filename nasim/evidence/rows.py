@@ -1,0 +1,138 @@
+"""The published rows: the file that holds them, read and filtered."""
+
+import csv
+import functools
+import math
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from ..errors import DataFileError, UnknownNameError, nearest
+
+FOLDER, FILE = "published", "Yuan2025.csv"
+CALIBRATED, PREDICTED = "calibrated", "predicted"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published number.
+
+    `cell`, `condition` and `text` say in words what was measured; `set`, `experiment`, `quantity` and the conditions
+    say it for programs. `cycles` is the number of cycles the cell must run; a quantity that belongs to one cycle
+    belongs to the last of them. `beside` is the id of the row that a comparative statement compares with.
+    """
+
+    id: str
+    cell: str
+    set: str
+    experiment: str
+    temperature_C: float
+    stack_pressure_MPa: float
+    current_mA_cm2: float | None
+    window_V: tuple[float, ...]
+    cycles: int
+    quantity: str
+    values: tuple
+    unit: str
+    tolerance: float | None
+    tolerance_kind: str
+    use: str
+    beside: str
+    where: str
+    condition: str
+    text: str
+
+    @property
+    def tolerances(self):
+        """Absolute tolerance of each value, in the row's unit; NaN where there is none."""
+        share = self.tolerance_kind == "percent"
+        return tuple(
+            math.nan if self.tolerance is None else self.tolerance * (abs(value) / 100 if share else 1.0)
+            for value in self.values
+        )
+
+    @property
+    def is_statement(self):
+        """Whether the row says yes or no rather than a number."""
+        return all(isinstance(value, bool) for value in self.values)
+
+    @property
+    def is_range(self):
+        """Whether its two values are the ends of a range."""
+        return self.tolerance_kind == "range"
+
+
+@functools.cache
+def table():
+    """All rows by id, in the order of the file.
+
+    Raises
+    ------
+    DataFileError
+        The file is missing or a line of it cannot be read.
+    """
+    path = _path()
+    with path.open(encoding="utf-8", newline="") as file:
+        found = [_row(line, path, number) for number, line in enumerate(csv.DictReader(file), start=2)]
+    return MappingProxyType({row.id: row for row in found})
+
+
+def rows(*ids, **criteria):
+    """Rows of the given ids (default all) whose fields have the given values, or one of several given in a list.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such id or field.
+
+    Examples
+    --------
+    >>> [row.id for row in rows(quantity="charge_over_discharge", stack_pressure_MPa=[125, 20])]
+    ['P125-ICE', 'P20-ICE']
+    """
+    known, names = table(), [each.name for each in fields(Row)]
+    for name in (name for name in ids if name not in known):
+        raise UnknownNameError(f"No published row has the id '{name}'. {nearest(name, known)}".strip())
+    for name in (name for name in criteria if name not in names):
+        raise UnknownNameError(f"Published rows have no '{name}'; expected one of {', '.join(names)}.")
+    wanted = {name: value if isinstance(value, list | set) else [value] for name, value in criteria.items()}
+    chosen = [known[name] for name in ids] if ids else known.values()
+    return [row for row in chosen if all(getattr(row, name) in values for name, values in wanted.items())]
+
+
+def _path():
+    from ..parameters import folders
+
+    for folder in folders():
+        if (folder / FOLDER / FILE).is_file():
+            return folder / FOLDER / FILE
+    raise DataFileError(f"The published numbers, {FOLDER}/{FILE}, are missing beside the parameter sets.")
+
+
+def _row(line, path, number):
+    """A line of the file as a `Row`."""
+    try:
+        return Row(**{each.name: _READ.get(each.name, str)(line[each.name]) for each in fields(Row)})
+    except (KeyError, ValueError, TypeError) as error:
+        raise DataFileError(
+            f"'{path}', line {number}: {error}. Expected the columns of nasim.evidence.published.Row."
+        ) from None
+
+
+def _number(text):
+    return float(text) if text else None
+
+
+def _values(text):
+    words = {"yes": True, "no": False}
+    return tuple(words[part] if part in words else float(part) for part in text.split(";"))
+
+
+_READ = {
+    "temperature_C": _number,
+    "stack_pressure_MPa": _number,
+    "current_mA_cm2": _number,
+    "window_V": lambda text: tuple(float(part) for part in text.split(";") if part),
+    "cycles": int,
+    "values": _values,
+    "tolerance": _number,
+}

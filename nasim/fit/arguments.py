@@ -1,0 +1,76 @@
+"""What a user gives to a fit, checked: curves, parameters with bounds, priors."""
+
+import math
+
+from ..errors import ProtocolError, UnknownNameError, nearest
+from ..scale import Scale
+
+
+def scales_of(names, start, bounds):
+    """Parameter -> Scale from `bounds`, else from the range of the set.
+
+    Raises
+    ------
+    UnknownNameError, ProtocolError
+        A parameter that the set has not, without a range, twice, or with a start outside its bounds.
+    """
+    if isinstance(names, str) or not names:
+        raise ProtocolError(f"fit: vary must be a list of parameter names; {names!r} was given.")
+    if len(set(names)) < len(names):
+        raise ProtocolError(f"fit: vary names a parameter twice: {list(names)}.")
+    for name in bounds:
+        if name not in names:
+            hint = nearest(name, names)
+            raise UnknownNameError(f"fit: bounds or prior for '{name}', which is not varied. {hint}".strip())
+    return {name: _scale(name, start, bounds.get(name)) for name in names}
+
+
+def _scale(name, start, bound):
+    value = start.value(name)
+    if not isinstance(value, int | float):
+        raise ProtocolError(f"fit: '{name}' is a curve in set '{start.name}'; only numbers can be varied.")
+    limits = bound or start.entries[name].range
+    if limits is None:
+        raise ProtocolError(f"fit: '{name}' has no range in set '{start.name}'; give bounds={{'{name}': (low, high)}}.")
+    low, high = (float(limit) for limit in limits)
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ProtocolError(f"fit: the bounds of '{name}' must be two rising finite numbers; {limits!r} was given.")
+    if not low <= value <= high:
+        raise ProtocolError(f"fit: '{name}' starts at {value:g}, outside its bounds {low:g} to {high:g}.")
+    return Scale(low, high)
+
+
+def prior_of(name, scale, prior):
+    """(mean, standard deviation) of a prior in scaled units, from those of the value.
+
+    >>> [round(x, 4) for x in prior_of("k", Scale(1.0, 100.0), (10.0, 1.0))]
+    [0.5, 0.0217]
+    """
+    mean, sd = (float(number) for number in prior)
+    if not (math.isfinite(mean) and math.isfinite(sd) and sd > 0) or (scale.is_log and mean <= 0):
+        raise ProtocolError(f"fit: the prior of '{name}' must be (mean, standard deviation); {prior!r} was given.")
+    return scale.unit(mean), sd / scale.error(mean, 1.0)
+
+
+def check_data(data):
+    """The data as a list; an error unless there are some and all are such.
+
+    Raises
+    ------
+    NasimError
+        Nothing to fit to, or something else than curves.
+    """
+    from .curves import Data
+
+    data = [data] if isinstance(data, Data) else list(data)
+    flat = [each for item in data for each in (item if isinstance(item, list | tuple) else [item])]
+    for each in flat:
+        if not isinstance(each, Data):
+            kind = type(each).__name__
+            raise ProtocolError(
+                f"fit: expected curves, a {kind} was given; make some with nasim.fit.from_measurement(...), "
+                "from_arrays(...) or from_result(...)."
+            )
+    if not flat:
+        raise ProtocolError("fit: there are no curves to fit to.")
+    return flat
