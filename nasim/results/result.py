@@ -17,7 +17,8 @@ from ..analysis.ledger import WORDS
 from ..errors import DataFileError, UnknownNameError
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
-from .files import versions, write_whole
+from ..store import write_whole
+from .installed import versions
 from .plain import plain
 
 if TYPE_CHECKING:
