@@ -57,7 +57,9 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3, reference=None):
         ax.fill_between(running, level, voltage, fc="white", ec="#808080", hatch="......", lw=0, label="Rest")
     ax.plot(running, voltage, color="black", lw=1.1, label="Voltage")
     mark_turns(ax, turns)
-    return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", voltage_label(curves, reference), legend="right")
+    return finish(
+        ax, f"Running capacity ({UNITS[capacity_name(curves)]})", voltage_label(curves, reference), legend="right"
+    )
 
 
 def _settled(curves):

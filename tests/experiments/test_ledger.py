@@ -125,7 +125,7 @@ def test_a_resumed_run_goes_on_with_the_same_ledger(tmp_path):
 @pytest.mark.parametrize("orders", [((1, 0), (1, 0)), ((1,), (0, 1))], ids=["charge first", "charge alone"])
 def test_a_cell_that_starts_with_a_charge(orders):
     protocol = nasim.GCD(cycles=1)
-    block, _ = protocol._checked()
+    block = protocol.check()
     setup = protocol._prepare(None, None, None, None, None, None)
     steps = block.steps(setup)
     result = run_cycles(protocol, setup, (([steps[k] for k in order], {}) for order in orders))
