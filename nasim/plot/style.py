@@ -40,7 +40,7 @@ def voltage_label(curves, reference: str | None = None) -> str:
     ('Voltage (V)', 'Voltage (V vs Na$_{15}$Sn$_4$)')
     """
     against = reference or curves.attrs.get(REFERENCE)
-    return f"Voltage (V vs {formula(against)})" if against else "Voltage (V)"
+    return f"Voltage (V vs {formula(against).replace('+', '$^+$')})" if against else "Voltage (V)"
 
 
 def _lowered(match):

@@ -126,7 +126,7 @@ def test_a_resumed_run_goes_on_with_the_same_ledger(tmp_path):
 def test_a_cell_that_starts_with_a_charge(orders):
     protocol = nasim.GCD(cycles=1)
     block = protocol.check()
-    setup = protocol._prepare(None, None, None, None, None, None)
+    setup = prepare("GCD")
     steps = block.steps(setup)
     result = run_cycles(protocol, setup, (([steps[k] for k in order], {}) for order in orders))
     table = result.summary.dropna(subset=SULFUR)
