@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import nasim
 from nasim.analysis.ledger import DELIVERED, LEAK, MISSING, SB_S, SULFUR, WORDS, account
 from nasim.engine.runner import run_cycles
+from nasim.engine.setup import prepare
 from nasim.errors import UnknownNameError
 from nasim.submodels.arrhenius import FARADAY
 
