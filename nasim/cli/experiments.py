@@ -28,7 +28,11 @@ class ProtocolCommands(TyperGroup):
         return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
 
 
-run = typer.Typer(cls=ProtocolCommands, help="Run an experiment on a cell.", no_args_is_help=True)
+HELP = (
+    "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
+    "they go, and --resume continues it."
+)
+run = typer.Typer(cls=ProtocolCommands, help=HELP, no_args_is_help=True)
 
 
 @run.callback()
