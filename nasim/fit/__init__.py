@@ -9,13 +9,13 @@ from ..callable_module import CallableModule
 
 _WHERE = {
     "CVCurve": "responses",
-    "Conditions": "legs",
+    "Conditions": "history",
     "DQDVCurve": "curves",
     "FadeCurve": "curves",
     "FitResult": "result",
     "GCDCurve": "curves",
     "ImpedanceCurve": "responses",
-    "Leg": "legs",
+    "Leg": "history",
     "fade_from_result": "sources",
     "fit": "run",
     "from_arrays": "sources",

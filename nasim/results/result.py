@@ -174,7 +174,11 @@ def load_result(path):
         raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
 
 
-KINDS = {"cv": ("cv", "Voltammogram"), "eis": ("spectra", "Spectra"), "ocv-eis": ("spectra", "Spectra")}
+KINDS = {
+    "cv": ("experiments.cv", "Voltammogram"),
+    "eis": ("results.spectra", "Spectra"),
+    "ocv-eis": ("results.spectra", "Spectra"),
+}
 """Experiment -> module and class of its result, where it has one of its own."""
 
 
@@ -183,7 +187,7 @@ def _kind(record):
     if record["experiment"] not in KINDS:
         return Result
     module, name = KINDS[record["experiment"]]
-    return getattr(import_module(f".{module}", __package__), name)
+    return getattr(import_module(f"..{module}", __package__), name)
 
 
 def write_whole(path, write):
