@@ -11,8 +11,9 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "scale", "terminal"},
+    {"errors", "callable_module", "checks", "docstrings", "protocols", "scale", "store", "terminal", "units"},
     {"nomenclature"},
+    {"conditions"},
     {"parameters", "analysis", "instruments"},
     {"submodels"},
     {"models", "studies"},

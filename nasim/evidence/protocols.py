@@ -28,7 +28,7 @@ def _cycling(run):
 
 
 def _rate(run):
-    from ..experiments.cycling import RateTest
+    from ..experiments.rate_test import RateTest
 
     return RateTest()
 

@@ -6,7 +6,6 @@ come from differences.
 """
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -70,14 +69,10 @@ class ImpedanceCurve(Response):
             stepper.run(Step("rest", 3600 * self.rest_h))
         key = (self.inductance_H, self.lead_resistance_Ohm)
         if key not in stepper.analysers:
-            setup = SimpleNamespace(stepper=stepper, parameters=parameters)
-            stepper.analysers[key] = Analyser(setup, self.frequency_Hz, *key)
+            stepper.analysers[key] = Analyser(stepper, parameters, self.frequency_Hz, *key)
         analyser = stepper.analysers[key]
         analyser.frequency, analyser.stepper.conditions = self.frequency_Hz, dict(stepper.conditions)
-        analyser.take()
-        analyser.summary.clear()
-        analyser.elements.clear()
-        return analyser.spectra.pop()
+        return analyser.measure().impedance
 
     def residuals(self, computed):
         """Residuals in standard deviations, real parts first."""

@@ -14,12 +14,10 @@ from dataclasses import dataclass, field, replace
 
 import casadi
 import numpy as np
-import pybamm
 
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
 from ..engine.stepper import Segment, Stepper
-from ..errors import SolveError
 
 OBSERVED = {"voltage cut-off": nm.VOLTAGE, "current cut-off": nm.CURRENT_DENSITY}
 """What the event that ended a step looks at."""
@@ -122,23 +120,8 @@ class TraceStepper(Stepper):
 
     def _integrate(self, step, inputs, voltage):
         seed = {"all": self.S} if self.sensitive_to else None
-        start = pybamm.Solution(
-            np.zeros(1), self.y, self.built, inputs, termination="final time", all_sensitivities=seed
-        )
-        span, names = np.array([0.0, step.duration]), list(self.sensitive_to)
-        try:
-            solution = self.solver.step(
-                start, self.built, step.duration, span, inputs=inputs, save=False, calculate_sensitivities=names
-            )
-        except pybamm.SolverError as error:
-            raise SolveError(f"The integrator gave up in a {step.kind} from {voltage:.3f} V: {error}.") from None
-        self.statistics["steps"] += 1
-        self.statistics["integrator_steps"] += len(solution.t)
-        ended_by = "time" if solution.termination == "final time" else solution.termination.removeprefix("event: ")
-        segment = _Solved(step, self.time, np.asarray(solution.t), np.asarray(solution.y), inputs, ended_by)
-        segment.y_t = np.asarray(solution.all_yps[0])
-        if not np.all(np.isfinite(segment.y[:, -1])):
-            raise SolveError(f"A state became infinite in a {step.kind} from {voltage:.3f} V.")
+        plain, solution = self._solve(step, inputs, voltage, seed, calculate_sensitivities=list(self.sensitive_to))
+        segment = _Solved(**vars(plain), y_t=np.asarray(solution.all_yps[0]))
         if self.sensitive_to:
             flat = np.asarray(solution._all_sensitivities["all"][0])
             segment.S = flat.reshape(len(segment.t), segment.y.shape[0], -1)
