@@ -11,9 +11,9 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "scale", "terminal"},
+    {"errors", "callable_module", "checks", "scale", "store", "terminal", "units"},
     {"nomenclature"},
-    {"parameters", "analysis", "instruments"},
+    {"conditions", "parameters", "analysis", "instruments"},
     {"submodels"},
     {"models", "studies"},
     {"plot"},

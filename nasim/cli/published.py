@@ -46,7 +46,7 @@ def scorecard(
 
 
 def _write_scores(scores, out):
-    from ..results.result import write_whole
+    from ..store import write_whole
 
     without_windows()
     out.mkdir(parents=True, exist_ok=True)

@@ -127,7 +127,7 @@ def _write(found, out):
     import matplotlib
 
     matplotlib.use("Agg")
-    from ..results.result import write_whole
+    from ..store import write_whole
 
     found.to_csv(out)
     found.to_netcdf(out / "sweep.nc")

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import DataFileError, ProtocolError
-from ..results.result import write_whole
+from ..store import write_whole
 
 VERSION = 1
 EVERY_S = 2.0

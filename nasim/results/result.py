@@ -5,8 +5,6 @@ same table and the same figure.
 """
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -16,6 +14,7 @@ from .. import __version__
 from ..analysis import dqdv, peaks
 from ..analysis.ledger import WORDS
 from ..errors import DataFileError, UnknownNameError
+from ..store import write_whole
 
 CYCLE, STEP = "Cycle", "Step"
 VOLTAGE = "Voltage [V]"
@@ -188,21 +187,6 @@ def _kind(record):
         return Result
     module, name = KINDS[record["experiment"]]
     return getattr(import_module(f"..{module}", __package__), name)
-
-
-def write_whole(path, write):
-    """Write to a temporary neighbour, then move it into place."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    try:
-        write(part)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def versions():
