@@ -15,6 +15,7 @@ from .errors import (
     SolveError,
     UnknownNameError,
 )
+from .protocols import PROTOCOLS
 
 __version__ = "0.1.0"
 
@@ -54,25 +55,19 @@ _WHERE = {
     "LumpedThermal": "submodels.thermal",
     "ConstantPressure": "submodels.fixture",
     "FixedGap": "submodels.fixture",
-    "GCD": "experiments.gcd",
-    "CV": "experiments.cv",
-    "EIS": "experiments.eis",
-    "OpenCircuitEIS": "experiments.ocv_eis",
     "Circuit": "analysis",
     "fit_circuit": "analysis",
     "kramers_kronig": "analysis",
     "relaxation_times": "analysis",
-    "SymmetricCycling": "experiments.symmetric",
     "Block": "experiments.block",
     "KeptCell": "engine.built_cell",
-    "Cycling": "experiments.cycling",
-    "RateTest": "experiments.cycling",
     "read": "instruments",
     "Measurement": "instruments",
     "load": "parameters",
     "Result": "results.result",
-    "load_result": "results.result",
+    "load_result": "results.loading",
 }
+_WHERE |= {name: module.removeprefix("nasim.") for module, name in (line.split(":") for line in PROTOCOLS.values())}
 _CALLED = ("fit", "sweep")
 """Modules that can be called."""
 

@@ -1,189 +1,151 @@
-"""The commands ``nasim run ...``: one a protocol."""
+"""The commands ``nasim run ...``: one for each line of the table of protocols, its options from the protocol's fields."""
 
-from typing import Annotated
+import inspect
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
+from typer.core import TyperGroup
 
+from ..docstrings import described_parameters
 from ..errors import ProtocolError
-from ..terminal import Current, Cycles, Json, Out, Override, Pressure, Resume, SetOption, Temperature, Window
+from ..protocols import PROTOCOLS, protocol_class
+from ..sweep.names import without_unit
+from ..terminal import Json, Out, Override, Pressure, Resume, SetOption, Temperature
 from .outcome import perform, stored
 
-run = typer.Typer(help="Run an experiment on a cell.", no_args_is_help=True)
+
+class ProtocolCommands(TyperGroup):
+    """Commands of the table; a protocol is imported when its command is asked for."""
+
+    def list_commands(self, ctx):
+        """Return the words of all protocols, in the order of the table."""
+        return list(PROTOCOLS)
+
+    def get_command(self, ctx, cmd_name):
+        """Return the command for a word, or None where there is no such protocol."""
+        return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
 
 
-@run.command()
-def gcd(
-    set: SetOption = "Yuan2025_NAS",
-    current: Current = None,
-    window: Window = None,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    cycles: Cycles = 2,
-    override: Override = None,
-    out: Out = None,
-    as_json: Json = False,
-):
-    """Galvanostatic charge-discharge: capacities, dQ/dV peaks, audit, figure."""
-    from ..experiments.gcd import GCD
-
-    protocol = GCD(current_mA_cm2=current, cycles=cycles, window=window)
-    perform(protocol, set, pressure, temperature, override, out, as_json, cycles)
+run = typer.Typer(cls=ProtocolCommands, help="Run an experiment on a cell.", no_args_is_help=True)
 
 
-@run.command()
-def cycle(
-    set: SetOption = "Yuan2025_NAS",
-    current: Current = None,
-    charge_current: Annotated[float | None, typer.Option(help="Current density of the charge in mA cm-2.")] = None,
-    window: Window = None,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    cycles: Cycles = 140,
-    hold_until: Annotated[float | None, typer.Option(help="Hold the upper cut-off until this mA cm-2.")] = None,
-    rest: Annotated[float, typer.Option(help="Rest after each half cycle in h.")] = 0.0,
-    capacity_limit: Annotated[float | None, typer.Option(help="End a half cycle at this mAh cm-2.")] = None,
-    stop_below: Annotated[float | None, typer.Option(help="Stop below this share of the first capacity.")] = None,
-    keep: Annotated[list[int] | None, typer.Option(help="Keep the curve of this cycle (repeatable).")] = None,
-    override: Override = None,
-    out: Out = None,
-    resume: Resume = False,
-    as_json: Json = False,
-):
-    """Cycling for capacity fade; with --out it writes a checkpoint as it goes and --resume continues it."""
-    from ..experiments.cycling import Cycling
-
-    options = {"charge_current_mA_cm2": charge_current, "hold_until_mA_cm2": hold_until, "rest_h": rest}
-    options |= {"capacity_limit_mAh_cm2": capacity_limit, "stop_below": stop_below, "keep": keep and tuple(keep)}
-    protocol = Cycling(current_mA_cm2=current, cycles=cycles, window=window, **options)
-    perform(protocol, set, pressure, temperature, override, out, as_json, cycles, stored(out, resume))
+@run.callback()
+def _several():
+    """Keep the commands in a group, however many there are."""
 
 
-@run.command()
-def rate(
-    set: SetOption = "Yuan2025_NAS",
-    currents: Annotated[
-        list[str] | None, typer.Option(help="Current densities in mA cm-2: --currents 0.1 0.2 0.5")
-    ] = None,
-    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
-    cycles_per_step: Annotated[int, typer.Option(help="Cycles at each current.")] = 5,
-    window: Window = None,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    override: Override = None,
-    out: Out = None,
-    resume: Resume = False,
-    as_json: Json = False,
-):
-    """Rate test: a few cycles at each of several currents (default 0.1C to 1C)."""
-    from ..experiments.cycling import RATE_TEST_MA_CM2, RateTest
-
-    chosen = _numbers("--currents", currents, more) or RATE_TEST_MA_CM2
-    protocol = RateTest(chosen, cycles_per_step, window)
-    total = len(chosen) * cycles_per_step
-    perform(protocol, set, pressure, temperature, override, out, as_json, total, stored(out, resume))
+def command_of(protocol, word):
+    """Return the click command that runs a protocol (a class), with an option for each field that it understands."""
+    app = typer.Typer(add_completion=False)
+    app.command(word)(function_of(protocol))
+    return typer.main.get_command(app)
 
 
-@run.command()
-def symmetric(
-    set: SetOption = "Yuan2025_symmetric_NAS",
-    current: Annotated[float, typer.Option(help="Current density in mA cm-2.")] = 0.51,
-    capacity: Annotated[float, typer.Option(help="Charge of each half cycle in mAh cm-2.")] = 0.51,
-    hours: Annotated[float, typer.Option(help="Length of the test in h.")] = 300.0,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    override: Override = None,
-    out: Out = None,
-    as_json: Json = False,
-):
-    """Symmetric cell: plating and stripping, overpotential against time."""
-    from ..experiments.symmetric import SymmetricCycling
+def function_of(protocol):
+    """Return the function behind the command of a protocol: its signature has the options, its docstring the help."""
+    known = options_of(protocol)
+    lists = {name: option for name, option in known.items() if _is_list_of_numbers(option.annotation)}
 
-    protocol = SymmetricCycling(current, capacity, hours)
-    cycles = max(1, int(hours * current / (2 * capacity))) if capacity > 0 else 1
-    perform(protocol, set, pressure, temperature, override, out, as_json, cycles)
+    def execute(**given):
+        more, shared = given.pop("more", None), {name: given.pop(name) for name in shared_options(protocol)}
+        settings = {name: value for name, value in given.items() if value is not None}
+        settings = _with_numbers(lists, settings, more)
+        test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
+        long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
+        conditions = (shared[name] for name in ("set", "pressure", "temperature", "override", "out", "as_json"))
+        perform(test, *conditions, long)
 
-
-@run.command()
-def cv(
-    set: SetOption = "Yuan2025_NAS",
-    scan_rate: Annotated[
-        list[str] | None, typer.Option(help="Scan rates in mV s-1, default 0.2: --scan-rate 0.1 0.2")
-    ] = None,
-    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
-    scans: Annotated[int, typer.Option(help="Scans at each rate.")] = 3,
-    window: Window = None,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    override: Override = None,
-    out: Out = None,
-    as_json: Json = False,
-):
-    """Cyclic voltammetry: current against voltage, peaks."""
-    from ..experiments.cv import CV
-
-    rates = _numbers("--scan-rate", scan_rate, more) or (0.2,)
-    perform(CV(rates, scans, window), set, pressure, temperature, override, out, as_json, scans * len(rates))
+    arguments = list(known.values()) + list(shared_options(protocol).values())
+    if lists:
+        hidden = Annotated[list[str] | None, typer.Argument(hidden=True)]
+        arguments.append(_option("more", hidden, None))
+    execute.__signature__ = inspect.Signature(arguments)
+    execute.__annotations__ = {argument.name: argument.annotation for argument in arguments}
+    execute.__doc__ = inspect.getdoc(protocol).split(". ")[0].split("\n\n")[0]
+    return execute
 
 
-@run.command()
-def eis(
-    set: SetOption = "Yuan2025_NAS",
-    after_cycles: Annotated[list[int] | None, typer.Option(help="Cycles before a spectrum (repeatable).")] = None,
-    voltage: Annotated[list[float] | None, typer.Option(help="A spectrum at this voltage (repeatable).")] = None,
-    charged: Annotated[
-        list[float] | None, typer.Option(help="A spectrum at this state of charge (repeatable).")
-    ] = None,
-    direction: Annotated[str, typer.Option(help="discharge or charge: on which way voltages are met.")] = "discharge",
-    rest: Annotated[float, typer.Option(help="Rest before a spectrum in h.")] = 1.0,
-    highest: Annotated[float, typer.Option(help="Highest frequency in Hz.")] = 7e6,
-    lowest: Annotated[float, typer.Option(help="Lowest frequency in Hz.")] = 0.1,
-    per_decade: Annotated[float, typer.Option(help="Frequencies in a decade.")] = 10,
-    inductance: Annotated[float, typer.Option(help="Of the cables in H.")] = 0.0,
-    lead_resistance: Annotated[float, typer.Option(help="Of the cables in Ohm.")] = 0.0,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    override: Override = None,
-    out: Out = None,
-    as_json: Json = False,
-):
-    """Impedance spectra of a fresh or cycled cell, at a voltage or state of charge."""
-    from ..experiments.eis import EIS
+def options_of(protocol):
+    """Return an option for each field of a protocol whose type the command line has, name -> `inspect.Parameter`.
 
-    where = {"voltages": tuple(voltage or ()), "states_of_charge": tuple(charged or ()), "direction": direction}
-    cables = {"inductance_H": inductance, "lead_resistance_Ohm": lead_resistance}
-    protocol = EIS(highest, lowest, per_decade, tuple(after_cycles or (0,)), rest_h=rest, **where, **cables)
-    perform(protocol, set, pressure, temperature, override, out, as_json, None)
-
-
-@run.command("ocv-eis")
-def ocv_eis(
-    set: SetOption = "Yuan2025_symmetric_NAS",
-    hours: Annotated[float, typer.Option(help="Length of the rest in h.")] = 24.0,
-    every: Annotated[float, typer.Option(help="Time between spectra in h.")] = 1.0,
-    pressure: Pressure = None,
-    temperature: Temperature = None,
-    override: Override = None,
-    out: Out = None,
-    as_json: Json = False,
-):
-    """Impedance while a cell rests: the growing interphase as an arc."""
-    from ..experiments.ocv_eis import OpenCircuitEIS
-
-    perform(OpenCircuitEIS(hours, every), set, pressure, temperature, override, out, as_json, None)
-
-
-def _numbers(option, given, more):
-    """The numbers of an option, a tuple: "0.1,0.2", "0.1 0.2" (whose tail is in `more`), or the option repeated.
-
-    Empty where nothing was given.
+    Lists of numbers, which follow one option, are taken as text; other types, such as blocks of cycles, are left out.
     """
-    if more and len(given or ()) != 1:
+    types, helps, options = get_type_hints(protocol), described_parameters(protocol), {}
+    for field in fields(protocol):
+        kind = _on_the_command_line(types[field.name])
+        if kind is None:
+            continue
+        default = None if field.default is MISSING or isinstance(field.default, tuple) else field.default
+        names = [f"--{without_unit(field.name).replace('_', '-')}"]
+        names += [field.metadata["option"]] if "option" in field.metadata else []
+        if get_args(kind)[:1] in ((list[str],), (list[int],)):
+            default = None
+        text = helps.get(field.name, "").replace("[", r"\[")
+        info = typer.Option(*names, help=text, show_default=default is not None)
+        options[field.name] = _option(field.name, Annotated[kind, info], default)
+    return options
+
+
+def shared_options(protocol):
+    """Return the options that all commands have, by name; a checkpoint is resumed where the protocol stores one."""
+    kinds = {"set": SetOption, "pressure": Pressure, "temperature": Temperature, "override": Override, "out": Out}
+    kinds |= {"resume": Resume} if protocol.stores else {}
+    defaults = {"set": protocol.parameter_set, "resume": False, "as_json": False}
+    return {name: _option(name, kind, defaults.get(name)) for name, kind in (kinds | {"as_json": Json}).items()}
+
+
+def _option(name, annotation, default):
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _on_the_command_line(kind: Any):
+    """The type of the option for a field of this type, or None where there is none."""
+    parts = [part for part in (get_args(kind) if not _is_tuple(kind) else (kind,)) if part is not type(None)] or [kind]
+    tuples = [part for part in parts if _is_tuple(part)]
+    if tuples and get_args(tuples[0])[-1] is Ellipsis:
+        return {int: list[int] | None, float: list[str] | None}.get(get_args(tuples[0])[0])
+    if tuples:
+        return tuples[0] | None
+    if len(parts) == 1 and parts[0] in (bool, int, float, str, Path):
+        return kind
+    return None
+
+
+def _is_tuple(kind):
+    return getattr(kind, "__origin__", None) is tuple
+
+
+def _is_list_of_numbers(annotation):
+    return get_args(annotation)[0] == list[str] | None
+
+
+def _with_numbers(lists, settings, more):
+    """The settings with lists of numbers read; the tail of "--option 0.1 0.2" is in `more`."""
+    given = [name for name in lists if name in settings]
+    spread = given[0] if len(given) == 1 and len(settings[given[0]]) == 1 else None
+    if more and spread is None:
+        option = _first_name(lists[given[0] if given else next(iter(lists))])
         raise ProtocolError(f"Put all numbers behind one {option}; '{' '.join(more)}' stands by itself.")
-    text = " ".join([*(given or ()), *(more or ())])
+    read = {
+        name: _numbers(_first_name(lists[name]), [*settings[name], *((more or []) if name == spread else [])])
+        for name in given
+    }
+    return settings | read
+
+
+def _first_name(option):
+    return get_args(option.annotation)[1].param_decls[0]
+
+
+def _numbers(option, texts):
+    """The numbers in the texts of an option, separated by spaces or commas, a tuple."""
+    text = " ".join(texts)
     try:
-        found = tuple(float(part) for part in text.replace(",", " ").split())
+        numbers = tuple(float(part) for part in text.replace(",", " ").split())
     except ValueError:
-        found = ()
-    if given and not found:
+        numbers = ()
+    if not numbers:
         raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.")
-    return found
+    return numbers

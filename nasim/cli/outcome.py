@@ -1,4 +1,4 @@
-"""A protocol from the command line: run it, write what came of it, print it."""
+"""A protocol from the command line: run it, write and print its result."""
 
 import json
 import sys
@@ -9,21 +9,26 @@ from .figures import save, without_windows
 
 
 def stored(out, resume):
-    """Where the checkpoint of a long run is, as arguments of its `run`."""
+    """Return the arguments of `run` for a checkpoint in the folder `out`, which is made."""
     if out is None:
         return {"resume": resume}
+    check_folder(out)
     out.mkdir(parents=True, exist_ok=True)
     return {"checkpoint": out / "checkpoint.npz", "resume": resume}
 
 
-def perform(protocol, set_name, pressure, temperature, override, out, as_json, cycles, stored=None):
-    """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake."""
-    from ..results.report import nothing_passed
-
+def check_folder(out):
+    """Raise NasimError where `out` is a file."""
     if out is not None and out.exists() and not out.is_dir():
         raise NasimError(f"--out must be a folder; '{out}' is a file.")
+
+
+def perform(protocol, set_name, pressure, temperature, override, out, as_json, stored=None):
+    """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake."""
+    check_folder(out)
+    protocol.check()
     show = sys.stderr.isatty() and not as_json
-    with Bar("cycles", cycles, show) as progress:
+    with Bar("cycles", protocol.total(), show) as progress:
         result = protocol.run(
             parameters=set_name,
             stack_pressure_MPa=pressure,
@@ -32,16 +37,14 @@ def perform(protocol, set_name, pressure, temperature, override, out, as_json, c
             progress=progress.step,
             **(stored or {}),
         )
-    if nothing_passed(result):
+    if result.nothing_passed:
         raise ProtocolError(
             f"The run gave no result: {result.record['stopped_because']}. Choose another window, or a smaller current."
         )
     if out is not None:
         _write(result, out)
     if as_json:
-        from ..results.report import as_object
-
-        print(json.dumps(as_object(result)))
+        print(json.dumps(result.as_object()))
         return
     _print(result, out)
 
@@ -51,11 +54,11 @@ def _print(result, out):
     from ..results import report
 
     screen = console()
-    screen.print(report.cycle_table(result))
+    screen.print(report.result_table(result))
     published = marks_of(result.record)
     if published:
-        screen.print(report.comparison_table(report.computed_values(result), published))
-    for line in report.lines(result):
+        screen.print(report.comparison_table(result.compared_values(), published))
+    for line in result.lines():
         screen.print(line, highlight=False)
     if out is not None:
         screen.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)
@@ -67,6 +70,5 @@ def _write(result, out):
     without_windows()
     result.to_csv(out)
     result.to_netcdf(out / "result.nc")
-    save(result.plot(published=marks_of(result.record)), out / "figure.png")
-    if "ledger_sb_s_used_mAh_cm2" in result.summary and result.kept_cycles:
-        save(result.plot_limits(), out / "limits.png")
+    for name, axes in result.figures(published=marks_of(result.record)).items():
+        save(axes, out / f"{name}.png")

@@ -2,26 +2,19 @@
 
 import json
 from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import NasimError, ProtocolError, UnknownNameError, nearest
+from ..errors import ProtocolError
+from ..nomenclature.columns import HEADINGS, as_shown
+from ..protocols import PROTOCOLS, protocol_class
 from ..sweep.names import NOT_VARIED, words
 from ..terminal import Current, Json, Out, Override, Pressure, Resume, Temperature, Window, console
+from .figures import save, without_windows
+from .outcome import check_folder
 
-EXPERIMENTS = {
-    "gcd": ("gcd", "GCD"),
-    "cycle": ("cycling", "Cycling"),
-    "rate": ("cycling", "RateTest"),
-    "cv": ("cv", "CV"),
-    "eis": ("eis", "EIS"),
-    "ocv-eis": ("ocv_eis", "OpenCircuitEIS"),
-    "symmetric": ("symmetric", "SymmetricCycling"),
-}
-"""Word of the command line -> module and class."""
 Over = Annotated[
     list[str] | None,
     typer.Option(help='What is varied: "stack pressure [MPa]=20,125,250" (repeatable, all combinations).'),
@@ -30,7 +23,7 @@ Design = Annotated[Path | None, typer.Option(help="CSV with a row a point, inste
 
 
 def sweep(
-    experiment: Annotated[str, typer.Argument(help="gcd, cycle, rate, cv, eis, ocv-eis or symmetric.")],
+    experiment: Annotated[str, typer.Argument(help=f"One of {', '.join(PROTOCOLS)}.")],
     over: Over = None,
     design: Design = None,
     set: Annotated[str | None, typer.Option("--set", help="Parameter set: a name, or a TOML file.")] = None,
@@ -51,33 +44,27 @@ def sweep(
 
     protocol = _experiment(experiment, {"current_mA_cm2": current, "window": window, "cycles": cycles})
     points = _points(over, design)
-    if out is not None and out.exists() and not out.is_dir():
-        raise NasimError(f"--out must be a folder; '{out}' is a file.")
+    check_folder(out)
     options = {"stack_pressure_MPa": pressure, "temperature_C": temperature, "overrides": override}
     options |= {"checkpoint": out and out / "points.jsonl", "resume": resume, "executor": cluster or jobs}
-    found = compute(protocol, points, parameters=set, progress=False if as_json else None, **options)
+    outcome = compute(protocol, points, parameters=set, progress=False if as_json else None, **options)
     if out is not None:
-        _write(found, out)
+        _write(outcome, out)
     if as_json:
-        print(json.dumps(_as_object(found)))
+        print(json.dumps(_as_object(outcome)))
         return
-    _print(found, out)
+    _print(outcome, out)
 
 
 def _experiment(word, settings):
-    if word not in EXPERIMENTS:
-        raise UnknownNameError(
-            f"There is no experiment '{word}' to sweep; expected one of {', '.join(EXPERIMENTS)}.",
-            nearest(word, EXPERIMENTS),
-        )
-    module, name = EXPERIMENTS[word]
-    kind = getattr(import_module(f"..experiments.{module}", __package__), name)
+    """The protocol that a word stands for, with the settings that were given."""
+    kind = protocol_class(word)
     given = {key: value for key, value in settings.items() if value is not None}
     known = [field.name for field in fields(kind) if field.name not in NOT_VARIED]
     for key in given:
         if key not in known:
             shown = ", ".join(f"'{words(name)}'" for name in known)
-            raise ProtocolError(f"{name} has no setting '{words(key)}'. Its settings, which --over takes, are {shown}.")
+            raise ProtocolError(f"{kind.__name__} has no setting '{words(key)}'. Its settings, which --over takes, are {shown}.")
     return kind(**given)
 
 
@@ -116,48 +103,41 @@ def _value(text):
     return text
 
 
-def _as_object(found):
-    from ..results.report import plain
+def _as_object(outcome):
+    from ..results.plain import plain
 
     keys = ("experiment", "settings", "parameter_set", "conditions", "varied", "failed", "versions", "wall_time_s")
-    return plain({key: found.record[key] for key in keys} | {"points": found.table.to_dict("records")})
+    return plain({key: outcome.record[key] for key in keys} | {"points": outcome.table.to_dict("records")})
 
 
-def _write(found, out):
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from ..store import write_whole
-
-    found.to_csv(out)
-    found.to_netcdf(out / "sweep.nc")
-    figure = found.plot().figure
-    write_whole(out / "figure.png", lambda part: figure.savefig(part, dpi=150, bbox_inches="tight"))
+def _write(outcome, out):
+    without_windows()
+    outcome.to_csv(out)
+    outcome.to_netcdf(out / "sweep.nc")
+    save(outcome.plot(), out / "figure.png")
 
 
-def table(found):
-    """A rich table with a row a point: what is varied, and the last cycle; without numbers where a point failed."""
+def table(outcome):
+    """Return a rich table with a row a point: varied values and the last cycle, without numbers where a point failed."""
     from rich.table import Table
 
-    from ..results.report import CYCLE_KEYS, DECIMALS, HEADINGS
-
-    points, found_in = found.table, [key for key in found.table.columns if key not in found.names]
-    shown = [key for key in CYCLE_KEYS if key in found_in and points[key].notna().any()]
-    shown = shown or [key for key in found_in if points[key].dtype.kind == "f"]
-    view = Table(title=f"{found.record['experiment']} of {found.record['parameter_set']}")
-    for key in ("point", *found.names, *shown):
+    points, computed = outcome.table, [key for key in outcome.table.columns if key not in outcome.names]
+    shown = [key for key in HEADINGS if key in computed and points[key].notna().any()]
+    shown = shown or [key for key in computed if points[key].dtype.kind == "f"]
+    view = Table(title=f"{outcome.record['experiment']} of {outcome.record['parameter_set']}")
+    for key in ("point", *outcome.names, *shown):
         view.add_column(HEADINGS.get(key, key).replace("[", r"\["), justify="right")
     for number, row in points.iterrows():
-        varied = (f"{row[key]:g}" if isinstance(row[key], int | float) else str(row[key]) for key in found.names)
-        numbers = ("-" if row[key] != row[key] else f"{row[key]:.{DECIMALS.get(key, 3)}f}" for key in shown)
+        varied = (f"{row[key]:g}" if isinstance(row[key], int | float) else str(row[key]) for key in outcome.names)
+        numbers = ("-" if row[key] != row[key] else as_shown(key, row[key]) for key in shown)
         view.add_row(str(number), *varied, *numbers)
     return view
 
 
-def _print(found, out):
+def _print(outcome, out):
     screen = console()
-    screen.print(table(found))
-    for number, row in found.failed.iterrows():
+    screen.print(table(outcome))
+    for number, row in outcome.failed.iterrows():
         screen.print(f"point {number}: {row['reason']}", highlight=False, markup=False)
     if out is not None:
         screen.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)

@@ -1,13 +1,18 @@
 """A cell that is built once and run many times: building costs some ten times as much as a cycle.
 
 Handed to an experiment in place of a model, it is built at the first run and started afresh at every later one. Pressure,
-temperature and the parameters named as `inputs` may differ from run to run; where anything else differs, it is built anew.
-What comes out is what a newly built cell gives, to the tolerances of the integrator.
+temperature and the parameters named as `inputs` may differ from run to run; where anything else differs, it is built anew,
+as it is where an input shapes the mesh. The numbers are those of a newly built cell, to the tolerances of the integrator.
 """
 
-from ..errors import NasimError
+from collections.abc import Mapping, Sequence
+
+import pybamm
+
 from ..models.build import cell_for
+from ..models.compose import CellModel
 from ..nomenclature import PARAMETERS
+from ..parameters import ParameterSet
 from .stepper import Stepper
 
 
@@ -30,35 +35,64 @@ class KeptCell:
     [0.5, 1.0]
     """
 
-    def __init__(self, model=None, inputs=()):
+    def __init__(self, model: CellModel | None = None, inputs: Sequence[str] = ()):
         self.model, self.inputs = model, tuple(inputs)
         self._stepper, self._built_for = None, None
 
-    def stepper(self, parameters, conditions, solver=None):
-        """A `Stepper` at its beginning, under `conditions` and with the values of `parameters` (a ParameterSet)."""
+    def stepper(
+        self,
+        parameters: ParameterSet,
+        conditions: Mapping[str, float],
+        solver: pybamm.BaseSolver | None = None,
+    ) -> Stepper:
+        """Return a `Stepper` at its beginning.
+
+        Parameters
+        ----------
+        parameters : ParameterSet
+        conditions : mapping
+            Parameters that may change between steps, by name [SI]; inputs of the built model.
+        solver : pybamm solver, optional
+        """
         inputs = {name: parameters.value(name) for name in self.inputs if name not in conditions} | conditions
         fixed = {name: entry.value for name, entry in parameters.entries.items() if name not in inputs}
         needed = (parameters.cell, fixed, sorted(inputs), solver)
-        if self._built_for == needed:
-            self._stepper.restart(inputs)
+        shape = None if self._built_for is None else self._shape_of(parameters)
+        if self._built_for == (needed, shape):
+            self._stepper.restart({name: value for name, value in inputs.items() if name not in shape})
             self._stepper.statistics = dict.fromkeys(self._stepper.statistics, 0)
         else:
-            self._stepper, self._built_for = self._build(parameters, conditions, inputs, solver), needed
+            self._stepper = self._build(parameters, inputs, solver)
+            self._built_for = needed, self._shape_of(parameters)
         return self._stepper
 
-    def _build(self, parameters, conditions, inputs, solver):
+    def _build(self, parameters, inputs, solver):
         model = self.model or cell_for(parameters)
         parameters.require(parameter.name for parameter in model.parameters if parameter.name in PARAMETERS)
-        try:
-            return Stepper(model, parameters.to_pybamm(), inputs, solver)
-        except NasimError:
-            raise
-        except Exception:
-            if not self.inputs:
-                raise
-            # What shapes the mesh cannot be an input: each of its values has a build of its own.
-            self.inputs = ()
-            return self._build(parameters, conditions, conditions, solver)
+        self._mesh = mesh_parameters(model)
+        free = {name: value for name, value in inputs.items() if name not in self._mesh}
+        return Stepper(model, parameters.to_pybamm(), free, solver)
+
+    def _shape_of(self, parameters):
+        """Values of the parameters that shape the mesh, by name: each has a build of its own."""
+        return {name: parameters.value(name) for name in sorted(self._mesh)}
 
     def __reduce__(self):
         return KeptCell, (self.model, self.inputs)
+
+
+def mesh_parameters(model: CellModel) -> set[str]:
+    """Return the names of the parameters that the geometry of a model is made of; they cannot be inputs of a built model.
+
+    >>> import nasim
+    >>> mesh_parameters(nasim.FullCell(cathode=nasim.PorousCathode())), mesh_parameters(nasim.FullCell())
+    ({'Cathode thickness [m]'}, set())
+    """
+    limits = [
+        value
+        for domain in model.default_geometry.values()
+        for variable in domain.values()
+        for value in variable.values()
+        if isinstance(value, pybamm.Symbol)
+    ]
+    return {part.name for value in limits for part in value.pre_order() if isinstance(part, pybamm.Parameter)}

@@ -5,66 +5,75 @@ checkpoint and ends with the same numbers, since every step starts from the stor
 """
 
 import json
+import os
 import time
-from pathlib import Path
 
 import numpy as np
 
-from ..errors import DataFileError, ProtocolError
-from ..store import write_whole
+from ..errors import ProtocolError
+from ..nomenclature import columns as col
+from ..store import check_same, load_arrays, save_arrays
+from .recorder import Snapshot
+from .setup import Setup
+from .stepper import State
 
-VERSION = 1
+VERSION = 2
 EVERY_S = 2.0
 """Wall time between checkpoints [s]: what a kill can cost."""
+ROW, CURVE = "row ", "curve "
+"""What the names of arrays with columns of the table and of the curves begin with."""
 
 
 class Storing:
-    """Stores checkpoints of a run, at most one every `EVERY_S`; arguments as `save`."""
+    """Stores checkpoints of a run, at most one every `EVERY_S`.
 
-    def __init__(self, path, setup, description):
+    Parameters
+    ----------
+    path, setup, description
+        As for `save`.
+    """
+
+    def __init__(self, path: str | os.PathLike, setup: Setup, description: dict):
         self.arguments, self.last = (path, setup, description), time.perf_counter()
 
-    def __call__(self, now=False):
+    def __call__(self, now: bool = False) -> None:
+        """Store if it is time, or `now`."""
         if now or time.perf_counter() - self.last > EVERY_S:
             save(*self.arguments)
             self.last = time.perf_counter()
 
 
-def store_nothing(now=False):
-    """What a run without a checkpoint calls instead of `Storing`."""
+def store_nothing(now: bool = False) -> None:
+    """Do nothing: stands for `Storing` in a run without a checkpoint."""
 
 
-def save(path, setup, description):
-    """Write the checkpoint of `setup` to `path`; `description` says what the run depends on."""
+def save(path: str | os.PathLike, setup: Setup, description: dict) -> None:
+    """Write a checkpoint.
+
+    Parameters
+    ----------
+    path : path
+    setup : Setup
+        The cell in the middle of its run.
+    description : dict
+        What the run depends on, JSON-able.
+    """
     import pandas
 
-    recorder, stepper = setup.recorder, setup.stepper
-    meta = {
-        "version": VERSION,
-        "description": description,
-        "time": stepper.time,
-        "residuals": recorder.residuals,
-        "turnover": recorder.turnover,
-        "first": recorder.first,
-        "statistics": stepper.statistics,
-        "events": setup.events,
-    }
-    arrays = {f"row {name}": column.to_numpy() for name, column in pandas.DataFrame(recorder.rows).items()}
-    if recorder.curves:
-        curves = pandas.concat(recorder.curves, ignore_index=True)
+    taken, stepper = setup.recorder.snapshot(), setup.stepper
+    meta = {"time": stepper.state.time, "statistics": stepper.statistics}
+    meta |= {name: getattr(taken, name) for name in ("residuals", "turnover", "first", "events")}
+    arrays = {"y": stepper.state.y, "meta": np.array(json.dumps(meta, default=float))}
+    arrays |= {f"{ROW}{name}": column.to_numpy() for name, column in pandas.DataFrame(taken.rows).items()}
+    if taken.curves:
+        curves = pandas.concat(taken.curves, ignore_index=True)
         arrays |= {
-            f"curve {name}": column.to_numpy(str if name == "Step" else float) for name, column in curves.items()
+            f"{CURVE}{name}": column.to_numpy(str if name == col.STEP else float) for name, column in curves.items()
         }
-    meta = json.dumps(meta, default=float)
-
-    def write(part):
-        with open(part, "wb") as file:
-            np.savez(file, meta=np.array(meta), y=stepper.y, **arrays)
-
-    write_whole(path, write)
+    save_arrays(path, description | {"version": VERSION}, arrays)
 
 
-def restore(path, setup, description):
+def restore(path: str | os.PathLike, setup: Setup, description: dict) -> int:
     """Put the checkpoint at `path` back into `setup`; returns the number of cycles that are done.
 
     Raises
@@ -76,42 +85,17 @@ def restore(path, setup, description):
     """
     import pandas
 
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            data = {name: stored[name] for name in stored.files}
-        meta = json.loads(str(data["meta"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise DataFileError(f"'{path}' cannot be read as a checkpoint: {error}") from None
-    _same_run(path, meta, json.loads(json.dumps(description, default=float)))
-    recorder, stepper = setup.recorder, setup.stepper
-    stepper.time, stepper.y, stepper.statistics = meta["time"], data["y"], meta["statistics"]
-    recorder.residuals, recorder.turnover, recorder.first = meta["residuals"], meta["turnover"], meta["first"]
-    setup.events[:] = meta["events"]
+    stored, arrays = load_arrays(path, "a run")
+    if stored.pop("version", None) != VERSION:
+        raise ProtocolError(f"The checkpoint '{path}' was written by another version of nasim; start anew.")
+    check_same(path, "run", stored, description)
+    meta = json.loads(str(arrays["meta"]))
     rows, curves = (
-        pandas.DataFrame({name.removeprefix(kind): data[name] for name in data if name.startswith(kind)})
-        for kind in ("row ", "curve ")
+        pandas.DataFrame({name.removeprefix(kind): arrays[name] for name in arrays if name.startswith(kind)})
+        for kind in (ROW, CURVE)
     )
-    recorder.rows = rows.to_dict("records")
-    recorder.curves = [curves.astype({"Cycle": int})] if len(curves) else []
-    return len(recorder.rows)
-
-
-def _same_run(path, meta, description):
-    """Raise ProtocolError unless the checkpoint was written by the same run (the number of cycles may differ)."""
-    if meta.get("version") != VERSION:
-        raise ProtocolError(f"The checkpoint '{path}' has version {meta.get('version')}; this nasim writes {VERSION}.")
-    differ = list(_differences(meta["description"], description))
-    if differ:
-        shown = "; ".join(differ[:3]) + (f"; and {len(differ) - 3} more" if len(differ) > 3 else "")
-        advice = "Resume with the same values, or start anew in another folder."
-        raise ProtocolError(f"The checkpoint '{Path(path)}' belongs to another run: {shown}. {advice}")
-
-
-def _differences(old, new, where=""):
-    """Texts that tell where two descriptions differ."""
-    for key in sorted(set(old) | set(new)):
-        before, now, name = old.get(key), new.get(key), f"{where}{key}"
-        if isinstance(before, dict) and isinstance(now, dict):
-            yield from _differences(before, now, f"{name}: ")
-        elif before != now:
-            yield f"{name} was {before!r} and is {now!r}"
+    setup.stepper.state = State(arrays["y"], meta.pop("time"))
+    setup.stepper.statistics = meta.pop("statistics")
+    curves = [curves.astype({col.CYCLE: int})] if len(curves) else []
+    setup.recorder.restore(Snapshot(rows.to_dict("records"), curves, **meta))
+    return len(rows)

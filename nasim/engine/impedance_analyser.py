@@ -1,4 +1,7 @@
-"""The impedance analyser of a run: takes spectra of the cell in its present state, and names what is in them."""
+"""The impedance analyser of a run: takes spectra of the cell in its present state, and names the elements in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -6,20 +9,23 @@ from .. import nomenclature as nm
 from ..analysis.impedance import blocked_resistance
 from ..checks import require_positive, require_within
 from ..errors import ProtocolError
-from ..results.spectra import FREQUENCY, IMAGINARY, REAL, SPECTRUM, Spectra
+from ..nomenclature import columns as col
+from ..parameters import ParameterSet
+from ..results.spectra import Spectra
+from ..units import CM2_PER_M2
 from .linearised import Linearisation, slices
 from .stepper import Stepper
 
-CM2 = 1e4
-"""cm2 in a m2."""
 ROUNDING = 1e-9
 """Share of |Z| below which a reactance is rounding."""
 NOTABLE = 0.01
 """Share of the intercept from which an element is named in it."""
 
 
-def frequency_grid(who, highest, lowest, per_decade):
-    """Frequencies [Hz] from `highest` down to `lowest`, evenly spread in logarithm.
+def frequency_grid(who: str, highest: float, lowest: float, per_decade: float) -> np.ndarray:
+    """Return frequencies [Hz] from `highest` down to `lowest` [Hz], `per_decade` in each decade, shape (n,).
+
+    `who` is what a message begins with.
 
     Raises
     ------
@@ -34,42 +40,50 @@ def frequency_grid(who, highest, lowest, per_decade):
     return np.geomspace(highest, lowest, round(np.log10(highest / lowest) * per_decade) + 1)
 
 
+class Spectrum(NamedTuple):
+    """A spectrum: voltage of the cell [V], impedance [Ohm cm2], shape (n,), and a row of the table for each element."""
+
+    voltage: float
+    impedance: np.ndarray
+    elements: list[dict]
+
+
 class Analyser:
-    """Takes spectra of the cell of a `Setup` in its present state, without touching it.
+    """Takes spectra of a cell in its present state, without touching it.
 
     Parameters
     ----------
-    setup : Setup
-    frequency : array
+    source : Stepper
+        The cell.
+    parameters : ParameterSet
+    frequency : array, shape (n,)
         Hz, falling.
     inductance, lead : float
         Of cables and leads, in series with the cell [H, Ohm].
     """
 
-    def __init__(self, setup, frequency, inductance=0.0, lead=0.0):
-        self.setup, self.frequency = setup, frequency
-        area = setup.parameters.value(nm.AREA)
+    def __init__(
+        self,
+        source: Stepper,
+        parameters: ParameterSet,
+        frequency: np.ndarray,
+        inductance: float = 0.0,
+        lead: float = 0.0,
+    ):
+        self.source, self.parameters, self.frequency = source, parameters, frequency
+        area = parameters.value(nm.AREA)
         self.inductance, self.lead = inductance * area, lead * area
-        model = setup.stepper.model.charged()
-        self.stepper = Stepper(model, setup.parameters.to_pybamm(), setup.stepper.conditions)
+        self.stepper = Stepper(source.model.charged(), parameters.to_pybamm(), source.conditions)
         self.linear, self.rows = Linearisation(self.stepper), slices(self.stepper.built)
         parts = self.stepper.model.mechanisms
         self.charged = [name for part in parts for name in part.adds.get(nm.POLARISATION, ())]
         self.ohmic = [name for part in parts for name in part.adds.get(nm.SERIES_RESISTANCE, ())]
         self.summary, self.spectra, self.elements = [], [], []
 
-    def take(self, **labels):
-        """Take a spectrum at the present state; `labels` are columns of its row in the summary, which is returned."""
-        inputs = self.setup.stepper.idle
-        y, cell = self._present(inputs)
-        names = [nm.VOLTAGE, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, *self.ohmic]
-        V, R, G, *ohmic = self.stepper.observe(names, np.zeros(1), y, inputs)[:, 0]
-        omega = 2 * np.pi * self.frequency
-        leads = self.lead + 1j * omega * self.inductance
-        Z = cell.impedance(self.frequency)
-        elements = self._elements(cell, ohmic, R, G, Z)
-        Z = CM2 * (Z + leads)
-        row = {"spectrum": len(self.summary) + 1} | labels | {"voltage_V": V}
+    def take(self, **labels) -> dict:
+        """Take down a spectrum at the present state; returns its row of the summary, which begins with `labels`."""
+        V, Z, elements = self.measure()
+        row = {col.NUMBER_OF_SPECTRUM: len(self.summary) + 1} | labels | {"voltage_V": V}
         row |= {"intercept_Ohm_cm2": Z[0].real, "total_Ohm_cm2": Z[-1].real}
         row |= {"apex_frequency_Hz": self.frequency[np.argmax(-Z.imag)]} | self._conductivity(elements, Z)
         self.summary.append(row)
@@ -77,13 +91,24 @@ class Analyser:
         self.elements.append(elements)
         return row
 
+    def measure(self) -> Spectrum:
+        """Return the spectrum at the present state without taking it down."""
+        inputs = self.source.idle
+        y, cell = self._present(inputs)
+        names = [nm.VOLTAGE, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, *self.ohmic]
+        V, R, G, *ohmic = self.stepper.observe(names, np.zeros(1), y, inputs)[:, 0]
+        omega = 2 * np.pi * self.frequency
+        leads = self.lead + 1j * omega * self.inductance
+        Z = cell.impedance(self.frequency)
+        elements = self._elements(cell, ohmic, R, G, Z)
+        return Spectrum(V, CM2_PER_M2 * (Z + leads), elements)
+
     def _present(self, inputs):
         """The state in the model with capacitances, its layers charged by the present current, and the linear cell."""
-        source, y = self.setup.stepper, self.stepper.y.copy()
-        known = slices(source.built)
+        y, known = self.stepper.y.copy(), slices(self.source.built)
         for name, rows in self.rows.items():
             if name in known:
-                y[rows] = source.y[known[name]]
+                y[rows] = self.source.y[known[name]]
         fast = [k for name in self.charged for k in range(self.rows[name].start, self.rows[name].stop)]
         if fast:
             cell = self.linear.at(y, inputs)
@@ -91,14 +116,14 @@ class Analyser:
         return y, self.linear.at(y, inputs)
 
     def _elements(self, cell, ohmic, R, G, Z):
-        """A row for each element in the model [Ohm cm2, F cm-2, Hz], and one for what reacts more slowly."""
-        found = [(name, value, None) for name, value in zip(self.ohmic, ohmic, strict=True)]
+        """A row for each element in the model [Ohm cm2, F cm-2, Hz], and one for all slower reactions."""
+        layers = [(name, value, None) for name, value in zip(self.ohmic, ohmic, strict=True)]
         sides = [side.potential for side in (nm.NEGATIVE, nm.POSITIVE) if side.potential in self.rows]
-        found += [(name, *cell.layer(self.rows[name], R, G)) for name in (*self.charged, *sides)]
+        layers += [(name, *cell.layer(self.rows[name], R, G)) for name in (*self.charged, *sides)]
         if self.lead:
-            found.append(("Lead resistance option", self.lead, None))
+            layers.append(("Lead resistance option", self.lead, None))
         omega, passed, rows = 2 * np.pi * self.frequency, np.zeros(len(Z), complex), []
-        for name, resistance, C in found:
+        for name, resistance, C in layers:
             own = resistance if C is None else 1 / (1 / resistance + 1j * omega * C)
             passed = passed + own
             rows.append(self._row(element_name(name), resistance, C, np.broadcast_to(own, Z.shape)))
@@ -106,7 +131,7 @@ class Analyser:
         rest = self._row("slow branch (species, inventory)", slow[-1].real, None, slow)
         rest |= {"capacitance_F_cm2": None, "where": "at the lowest frequency"}
         if -slow[-1].imag > ROUNDING * abs(Z[-1]):
-            rest["capacitance_F_cm2"] = float(-1 / (omega[-1] * slow[-1].imag) / CM2)
+            rest["capacitance_F_cm2"] = float(-1 / (omega[-1] * slow[-1].imag) / CM2_PER_M2)
         return [*rows, rest]
 
     def _row(self, name, resistance, C, own):
@@ -121,10 +146,10 @@ class Analyser:
             where = "arc below the range"
         return {
             "element": name,
-            "resistance_Ohm_cm2": _finite(CM2 * resistance),
-            "capacitance_F_cm2": None if C is None else float(C / CM2),
+            "resistance_Ohm_cm2": _finite(CM2_PER_M2 * resistance),
+            "capacitance_F_cm2": None if C is None else float(C / CM2_PER_M2),
             "arc_frequency_Hz": _finite(top),
-            "in_intercept_Ohm_cm2": float(CM2 * own[0].real),
+            "in_intercept_Ohm_cm2": float(CM2_PER_M2 * own[0].real),
             "where": where,
         }
 
@@ -134,15 +159,15 @@ class Analyser:
         if kinds.count("blocks direct current") < 2:
             return {}
         series = sum(row["resistance_Ohm_cm2"] for row in elements if row["where"] == "series: in the intercept")
-        thickness = 100 * self.setup.parameters.value(nm.SEPARATOR.thickness)
+        thickness = 100 * self.parameters.value(nm.SEPARATOR.thickness)
         return {"conductivity_mS_cm": 1e3 * thickness / (blocked_resistance(self.frequency, Z) - series)}
 
-    def result(self, record):
-        """What was taken so far [Spectra]."""
+    def result(self, record: Mapping) -> Spectra:
+        """Return the spectra that were taken so far, with the record of their run."""
         import pandas
 
         tables = [
-            pandas.DataFrame({SPECTRUM: number, FREQUENCY: self.frequency, REAL: Z.real, IMAGINARY: Z.imag})
+            pandas.DataFrame({col.SPECTRUM: number, col.FREQUENCY: self.frequency, col.REAL: Z.real, col.IMAGINARY: Z.imag})
             for number, Z in enumerate(self.spectra, start=1)
         ]
         sentences = [intercept(rows, self.frequency[0]) for rows in self.elements]
@@ -154,8 +179,8 @@ def _finite(value):
     return float(value) if np.isfinite(value) else None
 
 
-def element_name(variable):
-    """Readable name of an element from that of its variable.
+def element_name(variable: str) -> str:
+    """Return the readable name of an element from that of its variable.
 
     >>> element_name("Separator bulk voltage loss [V]"), element_name(nm.POSITIVE.potential)
     ('separator bulk', 'positive electrode charge transfer')
@@ -164,8 +189,8 @@ def element_name(variable):
     return name.removesuffix(" voltage loss").removesuffix(" resistance")
 
 
-def intercept(elements, highest):
-    """What the real part at the highest frequency [Hz] consists of, as a sentence."""
+def intercept(elements: Sequence[Mapping], highest: float) -> str:
+    """Say in a sentence what the real part at the highest frequency [Hz] consists of [Ohm cm2]."""
     whole = sum(row["in_intercept_Ohm_cm2"] for row in elements)
     parts = []
     for row in sorted(elements, key=lambda row: -row["in_intercept_Ohm_cm2"]):

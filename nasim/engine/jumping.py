@@ -15,9 +15,19 @@ were jumped over are interpolated between those that were run and say so (column
 """
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..errors import SolveError
+from ..nomenclature import columns as col
+from .recorder import Recorder
+from .stepper import State, Stepper
+
+if TYPE_CHECKING:
+    import pandas
 
 FIRST_CYCLES = 10
 """Cycles at the start that are always run: activation and the first growth are no slow ageing."""
@@ -27,22 +37,23 @@ FIRST_JUMP, LONGEST = 5, 200
 """Cycles of the first jump, and most of any."""
 SAFETY, MOST_GROWTH = 0.8, 3.0
 """Caution in the length of the next jump, and how much longer than the last it may be."""
-CAPACITY = "discharge_capacity_mAh_cm2"
 
 
 @dataclass(frozen=True)
 class Slope:
-    """Change over the cycle `number`: of the state, of the time [s] and of the capacity, and that capacity."""
+    """Change over the cycle `number`: of the state, of the time [s] and of the capacity, and that capacity [mAh cm-2]."""
 
     number: int
-    state: object
+    state: np.ndarray
     time: float
     capacity_change: float
     capacity: float
 
 
-def parabola(slope, earlier, distance, skip):
-    """What `skip` cycles change if the slope of the last one follows its trend since an `earlier`, `distance` before.
+def parabola(slope, earlier, distance: int, skip: int):
+    """Return the change over `skip` cycles if the slope of the last one follows its trend since an earlier one.
+
+    `slope` and `earlier` are changes over a cycle, floats or arrays of any shape, `distance` the cycles between them.
 
     >>> parabola(slope=-3.0, earlier=-1.0, distance=1, skip=2)
     -12.0
@@ -50,8 +61,8 @@ def parabola(slope, earlier, distance, skip):
     return skip * slope + skip * (skip + 1) / 2 * (slope - earlier) / distance
 
 
-def next_length(skipped, error, tolerance):
-    """Cycles that the next jump may skip after one of `skipped` with this relative `error`.
+def next_length(skipped: int, error: float, tolerance: float) -> int:
+    """Return the number of cycles that the next jump may skip after one of `skipped` with this relative `error`.
 
     >>> next_length(10, 1e-4, 8e-4), next_length(10, 8e-4, 1e-4)
     (16, 4)
@@ -61,7 +72,7 @@ def next_length(skipped, error, tolerance):
 
 
 class Jumper:
-    """Runs cycles with jumps; `run_one(number)` runs a cycle and returns (row, reason to stop or None).
+    """Runs cycles with jumps.
 
     Parameters
     ----------
@@ -71,13 +82,21 @@ class Jumper:
         Whose rows are taken back with a rejected jump.
     tolerance : float
         Largest relative error of the capacity that a jump may make.
+    run_one : callable (cycle number) -> (row, str or None)
+        Runs a cycle; gives its row of the summary and a reason to stop.
     """
 
-    def __init__(self, stepper, recorder, tolerance, run_one):
+    def __init__(
+        self,
+        stepper: Stepper,
+        recorder: Recorder,
+        tolerance: float,
+        run_one: Callable[[int], tuple[dict, str | None]],
+    ):
         self.stepper, self.recorder, self.tolerance, self.run_one = stepper, recorder, tolerance, run_one
         self.log, self.length = [], FIRST_JUMP
 
-    def run(self, cycles):
+    def run(self, cycles: int) -> str | None:
         """Run up to cycle number `cycles`; returns the reason to stop or None."""
         number, reason = self._stretch(1, min(FIRST_CYCLES // 2, cycles))
         earlier = self.slope
@@ -94,10 +113,10 @@ class Jumper:
         """Run cycles `first` to `last`; returns the last one that was run and a reason to stop or None."""
         number, reason = first - 1, None
         for number in range(first, last + 1):
-            y, time = self.stepper.y, self.stepper.time
+            y, time = self.stepper.state
             row, reason = self.run_one(number)
-            capacity, rows = row[CAPACITY], self.recorder.rows
-            change = capacity - rows[-2][CAPACITY] if len(rows) > 1 else 0.0
+            capacity, rows = row[col.DISCHARGE], self.recorder.rows
+            change = capacity - rows[-2][col.DISCHARGE] if len(rows) > 1 else 0.0
             self.slope = Slope(number, self.stepper.y - y, self.stepper.time - time, change, capacity)
             if reason:
                 break
@@ -106,19 +125,21 @@ class Jumper:
     def _jump(self, number, cycles, earlier):
         """Try a jump from cycle `number`; returns the cycle reached and a reason to stop or None."""
         stepper, slope = self.stepper, self.slope
-        y, time, kept, distance = stepper.y, stepper.time, self._snapshot(), number - earlier.number
+        before, taken, distance = stepper.state, self.recorder.snapshot(), number - earlier.number
         skip = min(self.length, cycles - number - PROBE)
         while skip >= 1:
-            stepper.y = y + parabola(slope.state, earlier.state, distance, skip)
-            stepper.time = time + parabola(slope.time, earlier.time, distance, skip)
+            stepper.state = State(
+                before.y + parabola(slope.state, earlier.state, distance, skip),
+                before.time + parabola(slope.time, earlier.time, distance, skip),
+            )
             expected = slope.capacity + parabola(slope.capacity_change, earlier.capacity_change, distance, skip + 1)
             reason, error = self._trial(number + skip + 1, expected)
             if error <= self.tolerance:
                 self.log.append({"after_cycle": number, "skipped": skip})
                 self.length = max(next_length(skip, error, self.tolerance), 1)
                 return number + skip + 1, reason
-            self._restore(kept)
-            stepper.y, stepper.time = y, time
+            self.recorder.restore(taken)
+            stepper.state = before
             skip //= 2
         self.length = FIRST_JUMP
         return number, None
@@ -129,23 +150,14 @@ class Jumper:
             row, reason = self.run_one(number)
         except SolveError:  # the parabola has left what a cell can be: the jump was too long
             return None, math.inf
-        return reason, abs(expected / row[CAPACITY] - 1)
-
-    def _snapshot(self):
-        recorder = self.recorder
-        return len(recorder.rows), len(recorder.curves), recorder.turnover, dict(recorder.residuals)
-
-    def _restore(self, kept):
-        recorder = self.recorder
-        rows, curves, recorder.turnover, recorder.residuals = kept[0], kept[1], kept[2], dict(kept[3])
-        del recorder.rows[rows:], recorder.curves[curves:]
+        return reason, abs(expected / row[col.DISCHARGE] - 1)
 
 
-def filled(rows):
-    """The table with a row for each cycle: rows that were jumped over are interpolated and have computed = False."""
+def filled(rows: Sequence[dict]) -> "pandas.DataFrame":
+    """Return the table with a row for each cycle; rows that were jumped over are interpolated, with computed = False."""
     import pandas
 
-    table = pandas.DataFrame(rows).set_index("cycle").assign(computed=True)
-    every = table.reindex(range(int(table.index[0]), int(table.index[-1]) + 1))
-    flags = every.pop("computed").notna()
-    return every.interpolate("index").assign(computed=flags).rename_axis("cycle").reset_index()
+    table = pandas.DataFrame(rows).set_index(col.NUMBER).assign(**{col.COMPUTED: True})
+    whole = table.reindex(range(int(table.index[0]), int(table.index[-1]) + 1))
+    flags = whole.pop(col.COMPUTED).notna()
+    return whole.interpolate("index").assign(**{col.COMPUTED: flags}).rename_axis(col.NUMBER).reset_index()

@@ -1,17 +1,20 @@
 """The capacity ledger of a run: from values around a discharge to the entries of `nasim.analysis.ledger`."""
 
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
 from ..analysis.ledger import sb_s_ledger, sulfur_ledger
+from ..parameters import ParameterSet
+from .stepper import Segment, Stepper
 
 STORES = (nm.STORED_CHARGE, nm.POSITIVE.double_layer_sodium)
 """All that the cathode holds, C m-2: reaction chains, what mechanisms of your own add, double layer."""
 
 
-class Accounts:
-    """Ledger of each discharge of a full cell; entries of a chain that the model lacks are left out.
+class DischargeLedger:
+    """Capacity ledger of each discharge of a full cell; entries of a chain that the model lacks are left out.
 
     Parameters
     ----------
@@ -20,20 +23,29 @@ class Accounts:
         For the electrons per formula unit of each step.
     """
 
-    def __init__(self, stepper, parameters):
+    def __init__(self, stepper: Stepper, parameters: ParameterSet):
         self.chains = [chain for chain in (nm.SULFUR, nm.SB_S) if chain.amount in stepper.model.variables]
-        self.electrons = {c: [0.0, *accumulate(parameters.value(c.n(k)) for k in c.links)] for c in self.chains}
+        self.electrons = {
+            chain: [0.0, *accumulate(parameters.value(chain.n(k)) for k in chain.links)] for chain in self.chains
+        }
         self.stores = [name for name in STORES if name in stepper.model.variables]
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """Variables that a ledger needs."""
         return [name for chain in self.chains for name in _names(chain)] + [nm.LEAK_CHARGE, *self.stores]
 
-    def row(self, segments, pairs):
-        """Ledger of the last discharge among `segments` [mAh cm-2], a dict; `pairs` are the values around each."""
-        found = [pair for segment, pair in zip(segments, pairs, strict=True) if segment.step.kind == "discharge"]
-        return self._entries(*found[-1]) if found and self.chains else {}
+    def row(self, segments: Sequence[Segment], pairs: Sequence[tuple[Mapping, Mapping]]) -> dict[str, float]:
+        """Return the ledger of the last discharge among some segments, column of the summary -> mAh cm-2.
+
+        Parameters
+        ----------
+        segments : sequence of Segment
+        pairs : sequence of (mapping, mapping)
+            Values of `names` before and after each segment.
+        """
+        around = [pair for segment, pair in zip(segments, pairs, strict=True) if segment.step.kind == "discharge"]
+        return self._entries(*around[-1]) if around and self.chains else {}
 
     def _entries(self, start, end):
         entries, in_chains = {}, 0.0

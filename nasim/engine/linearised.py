@@ -22,28 +22,31 @@ transfer.
 
 from dataclasses import dataclass
 
+from collections.abc import Mapping
+
 import casadi
 import numpy as np
+import pybamm
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from .. import nomenclature as nm
-from .stepper import Step
+from .stepper import Stepper
 
 BLOCKS = 1e-9
 """Conductance relative to the rate of charging at 1 s-1 below which a layer counts as blocking."""
 
 
-def slices(built):
-    """Rows of each state of a built model, by name."""
+def slices(built: pybamm.BaseModel) -> dict[str, slice]:
+    """Return the rows of each state of a built model, by name."""
     return {variable.name: rows[0] for variable, rows in built.y_slices.items()}
 
 
 class Linearisation:
     """Derivatives of a stepper's model, compiled once, evaluated at any state."""
 
-    def __init__(self, stepper):
-        built, self.order = stepper.built, list(Step("rest", 1.0).inputs(0.0, 0.0) | stepper.conditions)
+    def __init__(self, stepper: Stepper):
+        built, self.order = stepper.built, list(stepper.idle)
         y, p = casadi.MX.sym("y", stepper.y.shape[0]), casadi.MX.sym("p", len(self.order))
         inputs = {name: p[k] for k, name in enumerate(self.order)}
         parts = [built.concatenated_rhs, built.concatenated_algebraic]
@@ -54,8 +57,8 @@ class Linearisation:
         self._evaluate = casadi.Function("linearised", [y, p], [f, *columns])
         self._mass = csc_matrix(built.mass_matrix.entries)
 
-    def at(self, y, inputs):
-        """The linear cell at state `y` (n, 1) under `inputs` [LinearCell]."""
+    def at(self, y: np.ndarray, inputs: Mapping[str, float]) -> "LinearCell":
+        """Return the linear cell at state `y`, shape (n, 1), under `inputs` by name [SI]."""
         f, A, b, c, d = self._evaluate(y, [float(inputs[name]) for name in self.order])
         A = csc_matrix(A.sparse())
         return LinearCell(self._mass, A, np.asarray(b).ravel(), np.asarray(c).ravel(), float(d), np.asarray(f).ravel())
@@ -72,16 +75,22 @@ class LinearCell:
     d: float
     f: np.ndarray
 
-    def impedance(self, frequency):
-        """Z [Ohm m2] at each `frequency` [Hz], complex, of its shape."""
+    def impedance(self, frequency: np.ndarray) -> np.ndarray:
+        """Return Z [Ohm m2] at each `frequency` [Hz], complex, of its shape (n,)."""
         b = self.b.astype(complex)
         omega = 2 * np.pi * np.atleast_1d(np.asarray(frequency, float))
         return np.array([-(self.c @ splu(csc_matrix(1j * w * self.M - self.A)).solve(b) + self.d) for w in omega])
 
-    def layer(self, rows, resistance, leak):
-        """R [Ohm m2] (infinite where it blocks) and C [F m-2] of the voltage in these `rows`.
+    def layer(self, rows: slice, resistance: float, leak: float) -> tuple[float, float]:
+        """Return R [Ohm m2] (infinite where it blocks) and C [F m-2] of the voltage in some rows of the state.
 
-        `resistance` [Ohm m2] is that in series, `leak` [S m-2] the conductance in parallel to the cell.
+        Parameters
+        ----------
+        rows : slice
+        resistance : float
+            In series with the cell [Ohm m2].
+        leak : float
+            Conductance in parallel to the cell [S m-2].
         """
         span = 1 + resistance * leak
         C = 1 / (abs(self.b[rows].mean()) * span)

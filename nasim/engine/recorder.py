@@ -1,34 +1,42 @@
 """From the segments of a cycle to a row of the table, the curve and the balances."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis import charge_over_discharge, discharge_over_charge, to_mAh_cm2
-from ..checks import ZERO_CELSIUS
+from ..models.compose import CellModel
+from ..nomenclature import columns as col
+from ..units import CM2_PER_M2, PA_PER_MPA, SECONDS_PER_HOUR, to_celsius, to_mA_cm2
+from .ledger_rows import DischargeLedger
 from .signed_counters import charge_and_energy, leaked
+from .stepper import Segment, Stepper
+
+if TYPE_CHECKING:
+    import pandas
 
 J_PER_MWH_CM2 = 3.6 / 1e-4
-OHM_CM2 = 1e4
-MEGA = 1e6
 MICRO = 1e-6
 LEAST_CHARGE = 1.0
 """Smallest charge [C m-2] that residuals are related to, for runs in which hardly any passes."""
 
 AT_END = {
-    "connected_fraction": (nm.CONNECTED, 1.0),
-    "lost_contact_fraction": (nm.CONTACT_LOSS, 1.0),
-    "interphase_thickness_um": (nm.NEGATIVE.interphase_thickness, 1 / MICRO),
-    "interphase_resistance_Ohm_cm2": (nm.NEGATIVE.interphase_resistance, OHM_CM2),
-    "deep_reduced_fraction": (nm.SB_S.fraction(3), 1.0),
-    "leak_conductance_S_m2": (nm.LEAK_CONDUCTANCE, 1.0),
-    "stack_pressure_MPa": (nm.STACK_PRESSURE, 1 / MEGA),
-    "temperature_C": (nm.TEMPERATURE, 1.0),
+    col.CONNECTED_FRACTION: (nm.CONNECTED, 1.0),
+    col.LOST_CONTACT: (nm.CONTACT_LOSS, 1.0),
+    col.INTERPHASE_THICKNESS: (nm.NEGATIVE.interphase_thickness, 1 / MICRO),
+    col.INTERPHASE_RESISTANCE: (nm.NEGATIVE.interphase_resistance, CM2_PER_M2),
+    col.DEEP_REDUCED: (nm.SB_S.fraction(3), 1.0),
+    col.LEAK_CONDUCTANCE: (nm.LEAK_CONDUCTANCE, 1.0),
+    col.STACK_PRESSURE: (nm.STACK_PRESSURE, 1 / PA_PER_MPA),
+    col.TEMPERATURE: (nm.TEMPERATURE, 1.0),
 }
 """Columns that hold a state at the end of the cycle: variable and factor."""
 
 
-def curve_variables(model):
-    """Names of the variables of a curve that this model has: losses, species, conditions, states of the mechanisms."""
+def curve_variables(model: CellModel) -> list[str]:
+    """Return the names of the variables of a curve that this model has: losses, species, conditions, states."""
     given = [name for part in model.submodels.values() for name in part.gives]
     plain = [nm.VOLTAGE, nm.CURRENT_DENSITY, nm.EQUILIBRIUM_VOLTAGE, nm.VOLTAGE_LOSS, nm.OPEN_PATH_VOLTAGE]
     plain += [nm.TEMPERATURE, nm.STACK_PRESSURE, nm.CONNECTED, nm.STRAIN, nm.LEAK_CURRENT, nm.CELL_CURRENT]
@@ -42,6 +50,17 @@ def curve_variables(model):
     return [name for name in dict.fromkeys([*plain, *losses, *species]) if name in model.variables]
 
 
+class Snapshot(NamedTuple):
+    """All that a recorder holds of a run: rows and curves of the table, turnover [C m-2], residuals, balances, events."""
+
+    rows: list[dict]
+    curves: "list[pandas.DataFrame]"
+    turnover: float
+    residuals: dict[str, float]
+    first: dict[str, float] | None
+    events: list[str]
+
+
 class Recorder:
     """Collects rows, curves and balances of a run.
 
@@ -52,41 +71,67 @@ class Recorder:
         Electrode area [m2].
     sulfur : float or None
         Mass of sulfur [kg]; None where there is none.
-    accounts : Accounts, optional
+    ledger : DischargeLedger, optional
         The capacity ledger.
+
+    Attributes
+    ----------
+    rows : list of dict
+        The table, a row a cycle.
+    curves : list of pandas.DataFrame
+        The curves of the kept cycles.
+    residuals : dict
+        Largest relative residual of each balance.
+    events : list of str
+        What happened on the way that a user should know.
     """
 
     BALANCES = (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE, nm.STORED_CHARGE)
     BALANCES += (nm.POSITIVE.double_layer_sodium, nm.SODIUM, nm.SULFUR.amount, nm.SB_S.amount)
 
-    def __init__(self, stepper, area, sulfur, accounts=None):
-        self.stepper, self.area, self.sulfur, self.accounts = stepper, area, sulfur, accounts
+    def __init__(self, stepper: Stepper, area: float, sulfur: float | None, ledger: DischargeLedger | None = None):
+        self.stepper, self.area, self.sulfur, self.discharge_ledger = stepper, area, sulfur, ledger
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
         self.last, self.place = None, None
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self.curve_names = curve_variables(stepper.model)
-        self.rows, self.curves = [], []
+        self.rows, self.curves, self.events = [], [], []
         self.turnover, self.residuals = 0.0, {"charge": 0.0, "sulfur": 0.0, "antimony": 0.0, "sodium": 0.0}
         self.first = None
 
-    def watch(self, column, name, factor=1.0):
-        """Report variable `name` times `factor` at the end of each cycle, too, if the model has it."""
+    def note(self, event: str) -> None:
+        """Take down what a user should know."""
+        self.events.append(event)
+
+    def snapshot(self) -> Snapshot:
+        """Return what the recorder holds, unaffected by what it takes in later."""
+        rows, curves, events = list(self.rows), list(self.curves), list(self.events)
+        return Snapshot(rows, curves, self.turnover, dict(self.residuals), self.first, events)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot; the stepper is moved by whoever goes back."""
+        self.rows, self.curves, self.events = (list(part) for part in (snapshot.rows, snapshot.curves, snapshot.events))
+        self.turnover, self.residuals, self.first = snapshot.turnover, dict(snapshot.residuals), snapshot.first
+        self.last, self.place = None, None
+
+    def watch(self, column: str, name: str, factor: float = 1.0) -> None:
+        """Report variable `name` times `factor` at the end of each cycle, too, as `column`, if the model has it."""
         if name in self.stepper.model.variables:
             self.at_end[column] = (name, factor)
 
-    def _read(self, segment, column):
-        """Values at one time of a segment of all that a row, the audit and the ledger need, by name."""
+    def _read(self, segment, place):
+        """Values at one place of a segment of all that a row, the audit and the ledger need, by name."""
         names = [
             *self.names,
             *(name for name, _ in self.at_end.values()),
-            *(self.accounts.names if self.accounts else ()),
+            *(self.discharge_ledger.names if self.discharge_ledger else ()),
         ]
         names = list(dict.fromkeys(names))
-        values = self.stepper.observe(names, segment.t[[column]], segment.y[:, [column]], segment.inputs)[:, 0]
+        values = self.stepper.observe(names, segment.t[[place]], segment.y[:, [place]], segment.inputs)[:, 0]
         return dict(zip(names, values, strict=True))
 
-    def cycle(self, number, segments, keep):
-        """Take in the segments of one cycle; returns its row."""
+    def cycle(self, number: int, segments: Sequence[Segment], keep: bool) -> dict:
+        """Take in the segments of one cycle, its curve if it is to be kept; returns its row of the summary."""
         # Balances are states: where one segment ends the next begins, unless somebody has moved the cell.
         here = segments[0].y[:, 0]
         before = self.last if np.array_equal(here, self.place) else self._read(segments[0], 0)
@@ -94,62 +139,62 @@ class Recorder:
         self.first, self.last = self.first or {name: before[name] for name in self.names}, ends[-1]
         self.place = segments[-1].y[:, -1]
         pairs = list(zip([before, *ends], ends, strict=False))
-        row = {"cycle": number} | self._capacities(segments, pairs) | self._states(ends[-1])
+        row = {col.NUMBER: number} | self._capacities(segments, pairs) | self._states(ends[-1])
         for end in ends:
             self._audit(end)
-        if self.accounts:
-            row |= self.accounts.row(segments, pairs)
-        row["end_time_h"] = self.stepper.time / 3600
+        if self.discharge_ledger:
+            row |= self.discharge_ledger.row(segments, pairs)
+        row[col.END_TIME] = self.stepper.time / SECONDS_PER_HOUR
         self.rows.append(row)
         if keep:
             self.curves.append(self._curve(number, segments))
         return row
 
     def _capacities(self, segments, ends):
-        """Charge and energy of both directions, their ratios and what leaked; `ends` are the values before and after
-        each segment.
+        """Charge and energy of both directions, their ratios and the leak; `ends` are the values before and after each
+        segment.
         """
         charge, energy, leak = {True: 0.0, False: 0.0}, {True: 0.0, False: 0.0}, 0.0
         for segment, (start, end) in zip(segments, ends, strict=True):
             for passed, work in charge_and_energy(self.stepper, segment, start, end):
-                passed, work = 3600 * passed / self.area, 3600 * work / self.area
+                passed, work = SECONDS_PER_HOUR * passed / self.area, SECONDS_PER_HOUR * work / self.area
                 self.turnover += abs(passed)
                 if segment.step.kind != "rest":
                     charge[passed > 0] += abs(passed)
                     energy[passed > 0] += abs(work)
             leak += leaked(self.stepper, segment, start, end)
         out, back = to_mAh_cm2(charge[True]), to_mAh_cm2(charge[False])
-        per_gram = self.area / self.sulfur / 3600 if self.sulfur else np.nan
+        per_gram = self.area / self.sulfur / SECONDS_PER_HOUR if self.sulfur else np.nan
         mean = {sense: energy[sense] / charge[sense] if charge[sense] else np.nan for sense in (True, False)}
-        held = [abs(segment.step.current) / 10 for segment in segments if segment.step.voltage is None]
-        return ({"current_mA_cm2": max(held)} if held else {}) | {
-            "discharge_capacity_mAh_g": charge[True] * per_gram,
-            "charge_capacity_mAh_g": charge[False] * per_gram,
-            "discharge_capacity_mAh_cm2": out,
-            "charge_capacity_mAh_cm2": back,
-            "charge_over_discharge": float(charge_over_discharge(back, out)),
-            "discharge_over_charge": float(discharge_over_charge(back, out)),
-            "discharge_energy_mWh_cm2": energy[True] / J_PER_MWH_CM2,
-            "charge_energy_mWh_cm2": energy[False] / J_PER_MWH_CM2,
-            "mean_discharge_voltage_V": mean[True],
-            "mean_charge_voltage_V": mean[False],
-            "leak_mAh_cm2": to_mAh_cm2(leak),
+        held = [to_mA_cm2(abs(segment.step.current)) for segment in segments if segment.step.voltage is None]
+        return ({col.APPLIED_CURRENT: max(held)} if held else {}) | {
+            col.DISCHARGE_PER_GRAM: charge[True] * per_gram,
+            col.CHARGE_PER_GRAM: charge[False] * per_gram,
+            col.DISCHARGE: out,
+            col.CHARGE: back,
+            col.CHARGE_OVER_DISCHARGE: float(charge_over_discharge(back, out)),
+            col.DISCHARGE_OVER_CHARGE: float(discharge_over_charge(back, out)),
+            col.DISCHARGE_ENERGY: energy[True] / J_PER_MWH_CM2,
+            col.CHARGE_ENERGY: energy[False] / J_PER_MWH_CM2,
+            col.DISCHARGE_VOLTAGE: mean[True],
+            col.CHARGE_VOLTAGE: mean[False],
+            col.LEAK: to_mAh_cm2(leak),
         }
 
     def _states(self, end):
         row = {column: end[name] * factor for column, (name, factor) in self.at_end.items()}
-        row["temperature_C"] -= ZERO_CELSIUS
+        row[col.TEMPERATURE] = to_celsius(row[col.TEMPERATURE])
         return row
 
     def _audit(self, end):
         """Largest relative residual so far of each balance; charge and sodium relative to the charge turned over."""
         scale = max(self.turnover, LEAST_CHARGE)
         gone = {name: end[name] - self.first[name] for name in self.first}
-        passed = 3600 * gone[nm.CHARGE_PASSED] / self.area + gone[nm.LEAK_CHARGE]
+        passed = SECONDS_PER_HOUR * gone[nm.CHARGE_PASSED] / self.area + gone[nm.LEAK_CHARGE]
         taken_up = gone[nm.STORED_CHARGE] + gone.get(nm.POSITIVE.double_layer_sodium, 0.0)
-        found = {"charge": abs(passed - taken_up) / scale, "sodium": abs(gone[nm.SODIUM]) / scale}
-        found["sulfur"], found["antimony"] = (abs(gone.get(c.amount, 0.0)) for c in (nm.SULFUR, nm.SB_S))
-        self.residuals = {name: max(self.residuals[name], float(found[name])) for name in self.residuals}
+        now = {"charge": abs(passed - taken_up) / scale, "sodium": abs(gone[nm.SODIUM]) / scale}
+        now["sulfur"], now["antimony"] = (abs(gone.get(chain.amount, 0.0)) for chain in (nm.SULFUR, nm.SB_S))
+        self.residuals = {name: max(self.residuals[name], float(now[name])) for name in self.residuals}
 
     def _curve(self, number, segments):
         import pandas
@@ -158,14 +203,14 @@ class Recorder:
         for segment in segments:
             values = self.stepper.observe(self.curve_names, segment.t, segment.y, segment.inputs)
             passed = self.stepper.observe([nm.CHARGE_PASSED], segment.t, segment.y, segment.inputs)[0]
-            charge = 3600 * (passed - passed[0]) * (-1 if passed[-1] < passed[0] else 1)
+            charge = SECONDS_PER_HOUR * (passed - passed[0]) * (-1 if passed[-1] < passed[0] else 1)
             part = pandas.DataFrame(dict(zip(self.curve_names, values, strict=True)))
-            part.insert(0, "Cycle", number)
-            part.insert(1, "Step", segment.step.kind)
-            part.insert(2, "Time [s]", elapsed + segment.t)
-            part["Current density [mA.cm-2]"] = part.pop(nm.CURRENT_DENSITY) / 10
-            part["Capacity [mAh.cm-2]"] = to_mAh_cm2(charge / self.area)
-            part["Specific capacity [mAh.g-1]"] = charge / 3600 / self.sulfur if self.sulfur else np.nan
+            part.insert(0, col.CYCLE, number)
+            part.insert(1, col.STEP, segment.step.kind)
+            part.insert(2, nm.TIME, elapsed + segment.t)
+            part[col.CURRENT] = to_mA_cm2(part.pop(nm.CURRENT_DENSITY))
+            part[col.AREAL] = to_mAh_cm2(charge / self.area)
+            part[col.SPECIFIC] = charge / SECONDS_PER_HOUR / self.sulfur if self.sulfur else np.nan
             parts.append(part)
             elapsed += segment.duration
         return pandas.concat(parts, ignore_index=True)

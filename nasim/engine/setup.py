@@ -1,10 +1,13 @@
 """From arguments in lab units to a cell under given conditions, ready for a protocol."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import pybamm
 
 from .. import nomenclature as nm
-from ..checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
+from ..checks import check_window
+from ..conditions import Conditions
 from ..errors import ParameterSetError, ProtocolError
 from ..models.blocking_cell import BlockingCell
 from ..models.build import departure
@@ -13,71 +16,104 @@ from ..models.full_cell import FullCell
 from ..models.symmetric_cell import SymmetricCell
 from ..parameters import ParameterSet, load
 from .built_cell import KeptCell
-from .ledger_rows import Accounts
+from .ledger_rows import DischargeLedger
 from .recorder import Recorder
 from .stepper import Stepper
 
 DEFAULT_SET = "Yuan2025_NAS"
-KINDS = {"full": FullCell, "symmetric": SymmetricCell, "blocking": BlockingCell}
+CELLS = {"full": FullCell, "symmetric": SymmetricCell, "blocking": BlockingCell}
 """Kind of cell, as the [cell] table of a set has it -> the models of that kind."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """A cell under given conditions, ready for a protocol."""
+    """A cell under given conditions, ready for a protocol.
+
+    Attributes
+    ----------
+    stepper : Stepper
+    recorder : Recorder
+    parameters : ParameterSet
+    conditions : dict
+        Pressure and temperature [SI] by parameter name.
+    lower, upper : float
+        Voltage window [V].
+    overrides : dict
+        Values that differ from those of the set, by name.
+    current : float
+        Default current density [A m-2]: "Current function [A]" of the set over its electrode area.
+    kind : str
+        "full", "symmetric" or "blocking".
+    """
 
     stepper: Stepper
     recorder: Recorder
-    parameters: object
-    conditions: dict
+    parameters: ParameterSet
+    conditions: dict[str, float]
     lower: float
     upper: float
-    overrides: dict
-    """Values that differ from those of the set, by name."""
+    overrides: dict[str, float]
     current: float
-    """Default current density [A m-2]: "Current function [A]" of the set over its electrode area."""
     kind: str
-    """Kind of cell: "full", "symmetric" or "blocking"."""
-    events: list = field(default_factory=list)
-    """What happened on the way that a user should know, as text."""
+
+    @property
+    def voltage_reference(self) -> str | None:
+        """What the voltage of the cell is against, as figures name it; None where the set does not say."""
+        return getattr(self.parameters, "voltage_reference", None)
 
 
 def prepare(
-    who,
-    model=None,
-    parameters=None,
-    stack_pressure_MPa=None,
-    temperature_C=None,
-    overrides=None,
-    solver=None,
-    window=None,
-    kind="full",
-    default=DEFAULT_SET,
-):
-    """Load the set, check conditions and build the model: a `Setup`.
+    who: str,
+    model: CellModel | KeptCell | None = None,
+    parameters: str | os.PathLike | ParameterSet | None = None,
+    conditions: Conditions | None = None,
+    solver: pybamm.BaseSolver | None = None,
+    window: tuple[float, float] | None = None,
+    kind: str | None = "full",
+    default: str = DEFAULT_SET,
+) -> Setup:
+    """Load the set, check conditions and build the model.
 
-    `kind` is the cell that the protocol makes sense for ("full", "symmetric", "blocking"), None for any; `default` the
-    set that is taken where none is given.
+    Parameters
+    ----------
+    who : str
+        What a message begins with.
+    model, parameters, solver
+        As for `Protocol.run`.
+    conditions : Conditions, optional
+        Default those of the set.
+    window : (float, float), optional
+        Lower and upper voltage [V]; default those of the set.
+    kind : str or None
+        Cell that the protocol makes sense for ("full", "symmetric", "blocking"), None for any.
+    default : str
+        Set that is taken where none is given.
+
+    Raises
+    ------
+    ProtocolError, ParameterSetError, UnknownNameError
+        Something given makes no sense.
     """
     given = _loaded(who, parameters, default)
     if not isinstance(model, CellModel | KeptCell | None):
         raise ProtocolError(
             f"{who} needs a nasim cell as its model; {model!r} was given. A parameter set comes second."
         )
-    parameters = given.with_overrides(overrides) if overrides else given
-    changed = {
-        name: parameters.value(name) for name in parameters.entries if parameters.entries[name] != given.entries[name]
-    }
-    conditions = _conditions(who, parameters, stack_pressure_MPa, temperature_C)
+    conditions = (conditions or Conditions()).check(who)
+    parameters = given.with_overrides(conditions.overrides) if conditions.overrides else given
+    changed = {name: parameters.value(name) for name, entry in parameters.entries.items() if entry != given.entries[name]}
+    inputs = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
+    inputs |= conditions.inputs()
     lower, upper = check_window(who, window, parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))
     cell = model if isinstance(model, KeptCell) else KeptCell(model)
-    found = _checked_kind(who, cell.model, parameters, kind)
-    stepper = cell.stepper(parameters, conditions, solver)
+    kind = _checked_kind(who, cell.model, parameters, kind)
+    stepper = cell.stepper(parameters, inputs, solver)
     current = abs(parameters.value(nm.CURRENT_FUNCTION)) / parameters.value(nm.AREA)
     recorder = _recorder(stepper, parameters)
-    told = [departure(cell.model, parameters)] if cell.model is not None else []
-    events = [each for each in told if each]
-    return Setup(stepper, recorder, parameters, conditions, lower, upper, changed, current, found, events)
+    event = departure(cell.model, parameters) if cell.model is not None else None
+    if event:
+        recorder.note(event)
+    return Setup(stepper, recorder, parameters, inputs, lower, upper, changed, current, kind)
 
 
 def _loaded(who, parameters, default):
@@ -91,41 +127,29 @@ def _loaded(who, parameters, default):
     return parameters
 
 
-def _conditions(who, parameters, stack_pressure_MPa, temperature_C):
-    """Pressure and temperature by parameter name, SI: those given, else those of the set."""
-    conditions = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
-    if stack_pressure_MPa is not None:
-        pressure = require_within(who, "stack pressure", stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
-        conditions[nm.APPLIED_PRESSURE] = pressure * 1e6
-    if temperature_C is not None:
-        celsius = require_within(who, "temperature", temperature_C, "degC", TEMPERATURE_RANGE_C)
-        conditions[nm.AMBIENT_TEMPERATURE] = celsius + ZERO_CELSIUS
-    return conditions
-
-
-def _checked_kind(who, model, parameters, kind):
-    """Kind of the cell; ProtocolError unless it and the set's are `kind` (None: any), ParameterSetError for an
+def _checked_kind(who, model, parameters, wanted):
+    """Kind of the cell; ProtocolError unless it and the set's are `wanted` (None: any), ParameterSetError for an
     impossible composite.
 
     A model composed freely, of no known kind, counts as what the set describes.
     """
     described = parameters.cell.model
-    found = next((name for name, cls in KINDS.items() if isinstance(model, cls)), described)
-    if kind not in (None, found):
+    kind = next((name for name, cls in CELLS.items() if isinstance(model, cls)), described)
+    if wanted not in (None, kind):
         what = f"parameter set '{parameters.name}' describes" if model is None else f"the model '{model.name}' is"
-        raise ProtocolError(f"{who} needs a {kind} cell, but {what} a {found} cell.")
-    if kind not in (None, described):
+        raise ProtocolError(f"{who} needs a {wanted} cell, but {what} a {kind} cell.")
+    if wanted not in (None, described):
         raise ProtocolError(
-            f"{who} needs a {kind} cell, but parameter set '{parameters.name}' describes a {described} cell; expected a "
+            f"{who} needs a {wanted} cell, but parameter set '{parameters.name}' describes a {described} cell; expected a "
             f"set for the model '{model.name}'."
         )
     if model is not None:
         parameters.check_mixture([chain.name for chain in (nm.SULFUR, nm.SB_S) if chain.amount in model.variables])
-    return found
+    return kind
 
 
 def _recorder(stepper, parameters):
     sulfur = None
     if nm.SULFUR.amount in stepper.model.variables:
         sulfur = parameters.value(nm.COMPOSITE_MASS) * parameters.value(nm.SULFUR_MASS_FRACTION)
-    return Recorder(stepper, parameters.value(nm.AREA), sulfur, Accounts(stepper, parameters))
+    return Recorder(stepper, parameters.value(nm.AREA), sulfur, DischargeLedger(stepper, parameters))

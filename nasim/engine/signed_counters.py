@@ -1,22 +1,29 @@
-"""What passes in a step whose current or voltage changes sign: counted both ways, not as the net sum.
+"""Charge and energy of a step whose current or voltage changes sign: counted both ways, not as the net sum.
 
 The model integrates charge, energy and leak with their signs. Of a step at constant current the ends say all. A sweep that
 turns at its lower end still reduces for a while, and the leak of a symmetric cell turns with its voltage: there the
 counters are cut where the current passes zero (`nasim.analysis.cut_at_zeros`).
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis import cut_at_zeros
+from ..units import SECONDS_PER_HOUR
+from .stepper import Segment, Stepper
 
-SECONDS_PER_HOUR = 3600
 
+def charge_and_energy(stepper: Stepper, segment: Segment, start: Mapping, end: Mapping) -> list[tuple[float, float]]:
+    """Return charge [A h] and energy [W h] of each part of a segment between two zeros of its current.
 
-def charge_and_energy(stepper, segment, start, end):
-    """Charge [A h] and energy [W h] of each part of a segment between two zeros of its current, (passed, work) pairs.
-
-    `start` and `end` are the values of the counters at its ends, by name.
+    Parameters
+    ----------
+    stepper : Stepper
+    segment : Segment
+    start, end : mapping
+        Values of the counters at its ends, by name.
     """
     counters = (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY)
     if segment.step.voltage is None:
@@ -24,8 +31,8 @@ def charge_and_energy(stepper, segment, start, end):
     return list(np.diff(_cut(stepper, segment, nm.CURRENT, counters, (nm.CURRENT, nm.POWER), SECONDS_PER_HOUR)).T)
 
 
-def leaked(stepper, segment, start, end):
-    """Charge [C m-2] that leaked in a segment, whatever its direction.
+def leaked(stepper: Stepper, segment: Segment, start: Mapping, end: Mapping) -> float:
+    """Return the charge [C m-2] that leaked in a segment, whatever its direction; arguments as `charge_and_energy`.
 
     The leak goes with the voltage, which at constant current passes zero once if at all: then it has another sign at the
     end of the segment than at its start.

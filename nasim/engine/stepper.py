@@ -6,7 +6,9 @@ untouched; nothing is interpolated. Each step has its own clock, which starts at
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import casadi
 import numpy as np
@@ -14,8 +16,10 @@ import pybamm
 
 from .. import nomenclature as nm
 from ..errors import SolveError
+from ..models.compose import CellModel
 from ..models.solver import default_solver, expanded
 from ..submodels.circuit import ProtocolControl
+from ..units import SECONDS_PER_HOUR
 
 NEVER = 1.0
 """Value of a cut-off event that is switched off."""
@@ -23,11 +27,30 @@ NEVER = 1.0
 
 @dataclass(frozen=True)
 class Step:
-    """What the cycler does until it does something else.
+    """A current or a voltage that the cycler holds until a cut-off or for a time.
 
-    kind is a label ("discharge", "charge", "rest", "hold", "scan"). Give `current` [A m-2, discharge positive] or
-    `voltage` [V] with an optional `slope` [V s-1]. The step ends at `until_voltage` [V], at `until_current` [A m-2],
-    or after `duration` [s], whichever comes first.
+    It ends at `until_voltage`, at `until_current` or after `duration`, whichever comes first.
+
+    Parameters
+    ----------
+    kind : str
+        A label: "discharge", "charge", "rest", "hold", "scan".
+    duration : float
+        Longest time [s].
+    current : float
+        Held current density [A m-2], discharge positive, unless there is a `voltage`.
+    voltage : float, optional
+        Held voltage [V].
+    slope : float
+        Change of the held voltage [V s-1].
+    until_voltage : float, optional
+        Cut-off [V].
+    until_current : float, optional
+        Cut-off [A m-2].
+    may_time_out : bool
+        Whether reaching `duration` before the voltage is a regular end.
+    at_the_limit : bool
+        Whether `until_voltage` is a limit of the cycler, at which the test is over.
     """
 
     kind: str
@@ -38,12 +61,16 @@ class Step:
     until_voltage: float | None = None
     until_current: float | None = None
     may_time_out: bool = False
-    """Whether reaching `duration` before the voltage is a regular end."""
     at_the_limit: bool = False
-    """Whether `until_voltage` is a limit of the cycler, at which the test is over."""
 
-    def inputs(self, voltage_now, current_now):
-        """Inputs of the built model; the sides of the cut-offs follow from where the cell is now."""
+    def inputs(self, voltage_now: float, current_now: float) -> dict[str, float]:
+        """Return the inputs of the built model by name.
+
+        Parameters
+        ----------
+        voltage_now, current_now : float
+            Of the cell at the start of the step [V, A m-2]: the sides of the cut-offs follow from them.
+        """
         volt_side = 0.0 if self.until_voltage is None else math.copysign(1.0, voltage_now - self.until_voltage)
         if self.until_voltage is not None and self.current:
             volt_side = math.copysign(1.0, self.current)
@@ -62,7 +89,21 @@ class Step:
 
 @dataclass
 class Segment:
-    """What came of a step: times from its start [s], states (one column a time), why it ended."""
+    """A step that was taken.
+
+    Attributes
+    ----------
+    step : Step
+    start : float
+        Time at which it began, from the start of the run [s].
+    t : array, shape (n,)
+        Times from its start [s].
+    y : array, shape (states, n)
+    inputs : dict
+        Inputs of the built model by name.
+    ended_by : str
+        "time", "voltage cut-off", "current cut-off" or "already past the cut-off".
+    """
 
     step: Step
     start: float
@@ -72,8 +113,16 @@ class Segment:
     ended_by: str = "time"
 
     @property
-    def duration(self):
+    def duration(self) -> float:
+        """Length of the step [s]."""
         return float(self.t[-1])
+
+
+class State(NamedTuple):
+    """State of a cell in the middle of a run: y, shape (states, 1), and the time [s] since its start."""
+
+    y: np.ndarray
+    time: float
 
 
 class Stepper:
@@ -83,12 +132,18 @@ class Stepper:
     ----------
     model : CellModel
     parameter_values : pybamm.ParameterValues
-    conditions : dict
+    conditions : mapping, optional
         Parameters that may change between steps (temperature, pressure), by name, SI.
     solver : pybamm solver, optional
     """
 
-    def __init__(self, model, parameter_values, conditions=None, solver=None):
+    def __init__(
+        self,
+        model: CellModel,
+        parameter_values: pybamm.ParameterValues,
+        conditions: Mapping[str, float] | None = None,
+        solver: pybamm.BaseSolver | None = None,
+    ):
         self.conditions = dict(conditions or {})
         values = parameter_values.copy()
         values.update(dict.fromkeys(self.conditions, "[input]"))
@@ -102,20 +157,29 @@ class Stepper:
         self.statistics = {"steps": 0, "integrator_steps": 0}
 
     @property
-    def idle(self):
+    def state(self) -> State:
+        """Where the cell is; set it to put the cell there."""
+        return State(self.y, self.time)
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.y, self.time = state
+
+    @property
+    def idle(self) -> dict[str, float]:
         """Inputs of the built model for a cell at rest under the present conditions."""
         return Step("rest", 1.0).inputs(0.0, 0.0) | self.conditions
 
-    def restart(self, conditions):
-        """Go back to the fresh cell, under `conditions` of the same names as those that it was built with."""
+    def restart(self, conditions: Mapping[str, float]) -> None:
+        """Go back to the fresh cell, under `conditions` [SI] of the same names as those that it was built with."""
         self.conditions = dict(conditions)
         self.y, self.time = self._initial_state(), 0.0
 
     def _initial_state(self):
         return np.asarray(self.built.concatenated_initial_conditions.evaluate(0, inputs=self.idle)).reshape(-1, 1)
 
-    def run(self, step):
-        """Take one step; returns a `Segment` and moves the state on.
+    def run(self, step: Step) -> Segment:
+        """Take one step and move the state on.
 
         Raises
         ------
@@ -134,24 +198,49 @@ class Stepper:
         return segment
 
     def _integrate(self, step, inputs, voltage):
-        start = pybamm.Solution(np.zeros(1), self.y, self.built, inputs, termination="final time")
-        span = np.array([0.0, step.duration])
+        return self._solve(step, inputs, voltage)[0]
+
+    def _solve(self, step, inputs, voltage, seed=None, **options):
+        """Integrate a step from the present state, which stays (Segment, pybamm.Solution).
+
+        `seed` are the sensitivities of the state and `options` those of the solver's `step`, for a stepper that wants
+        derivatives by parameters.
+        """
+        start = pybamm.Solution(
+            np.zeros(1), self.y, self.built, inputs, termination="final time", all_sensitivities=seed
+        )
+        options = {"t_eval": np.array([0.0, step.duration]), "inputs": inputs, "save": False} | options
+        where = f"{step.kind} step that starts at {self.time / SECONDS_PER_HOUR:.2f} h and {voltage:.3f} V"
         try:
-            solution = self.solver.step(start, self.built, step.duration, t_eval=span, inputs=inputs, save=False)
+            solution = self.solver.step(start, self.built, step.duration, **options)
         except pybamm.SolverError as error:
-            where = f"{step.kind} step that starts at {self.time / 3600:.2f} h and {voltage:.3f} V"
             raise SolveError(f"The integrator gave up in the {where}: {error}.") from None
         self.statistics["steps"] += 1
         self.statistics["integrator_steps"] += len(solution.t)
         if not np.all(np.isfinite(solution.y[:, -1])):
-            raise SolveError(
-                f"A state became infinite in the {step.kind} step that starts at {self.time / 3600:.2f} h."
-            )
+            raise SolveError(f"A state became infinite in the {where}.")
         ended_by = "time" if solution.termination == "final time" else solution.termination.removeprefix("event: ")
-        return Segment(step, self.time, np.asarray(solution.t), np.asarray(solution.y), inputs, ended_by)
+        segment = Segment(step, self.time, np.asarray(solution.t), np.asarray(solution.y), inputs, ended_by)
+        return segment, solution
 
-    def observe(self, names, t, y, inputs):
-        """Values of variables along a segment, array of shape (names, times); fields are averaged over the cathode."""
+    def observe(self, names: Sequence[str], t: np.ndarray, y: np.ndarray, inputs: Mapping[str, float]) -> np.ndarray:
+        """Evaluate variables along a segment; fields are averaged over the cathode.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Variables of the model.
+        t : array, shape (n,)
+            Times from the start of the segment [s].
+        y : array, shape (states, n)
+        inputs : mapping
+            Inputs of the built model by name.
+
+        Returns
+        -------
+        array, shape (names, n)
+            In the units of the names.
+        """
         key = tuple(names)
         if key not in self._observers:
             self._observers[key] = self._observer(key)

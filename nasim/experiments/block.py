@@ -1,21 +1,18 @@
-"""A block of equal cycles: what to do in each of them, in lab units."""
+"""A block of equal cycles, in lab units."""
 
 import math
 from dataclasses import dataclass
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
-from ..checks import (
-    PRESSURE_RANGE_MPA,
-    TEMPERATURE_RANGE_C,
-    ZERO_CELSIUS,
-    check_cycles,
-    check_window,
-    require_positive,
-    require_within,
-)
+from ..checks import check_cycles, check_window, require_positive, require_within
+from ..conditions import Conditions
+from ..engine.runner import Cycle
+from ..engine.setup import Setup
 from ..engine.stepper import Step
+from ..parameters import ParameterSet
 from ..submodels.active_material import CATHOLYTE, SULFUR, charge_per_electron, loading
+from ..units import SECONDS_PER_HOUR, to_A_m2
 
 MATERIALS = ((nm.SULFUR, SULFUR), (nm.SB_S, CATHOLYTE))
 ENDLESS = 2.0
@@ -30,19 +27,21 @@ class Block:
     Parameters
     ----------
     cycles : int
+        Number of cycles.
     current_mA_cm2 : float, optional
-        Current density of the discharge, and of the charge unless given; default that of the parameter set.
+        Current density of the discharge [mA cm-2], and of the charge unless given; default that of the parameter set.
     charge_current_mA_cm2 : float, optional
+        Current density of the charge [mA cm-2].
     window : (float, float), optional
         Lower and upper cut-off [V]; default those of the set.
     hold_until_mA_cm2 : float, optional
-        After the charge, hold the upper cut-off until the current has fallen to this (CC-CV).
+        After the charge, hold the upper cut-off until the current has fallen to this [mA cm-2] (CC-CV).
     rest_h : float
         Rest after each half cycle [h].
     capacity_limit_mAh_cm2 : float, optional
-        End each half cycle at this capacity if the cut-off has not come before.
+        End each half cycle at this capacity [mAh cm-2] if the cut-off has not come before.
     stack_pressure_MPa, temperature_C : float, optional
-        Conditions of this block; default those of the run.
+        Conditions of this block [MPa, degC]; default those of the run.
     """
 
     cycles: int = 1
@@ -55,8 +54,8 @@ class Block:
     stack_pressure_MPa: float | None = None
     temperature_C: float | None = None
 
-    def check(self, who):
-        """Raise ProtocolError where a value makes no sense."""
+    def check(self, who: str) -> None:
+        """Raise ProtocolError, in the name of `who`, where a value makes no sense."""
         check_cycles(who, self.cycles)
         for name in ("current_mA_cm2", "charge_current_mA_cm2", "hold_until_mA_cm2", "capacity_limit_mAh_cm2"):
             if getattr(self, name) is not None:
@@ -64,32 +63,29 @@ class Block:
                 require_positive(who, words, getattr(self, name), "mAh cm-2" if "limit" in name else "mA cm-2")
         require_within(who, "rest", self.rest_h, "h", (0.0, 1e6))
         check_window(who, self.window, 0.0, math.inf)
-        if self.stack_pressure_MPa is not None:
-            require_within(who, "stack pressure", self.stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
-        if self.temperature_C is not None:
-            require_within(who, "temperature", self.temperature_C, "degC", TEMPERATURE_RANGE_C)
+        self.conditions.check(who)
 
-    def conditions(self):
-        """Conditions of this block that differ from those of the run, by parameter name, SI."""
-        found = {}
-        if self.stack_pressure_MPa is not None:
-            found[nm.APPLIED_PRESSURE] = 1e6 * self.stack_pressure_MPa
-        if self.temperature_C is not None:
-            found[nm.AMBIENT_TEMPERATURE] = self.temperature_C + ZERO_CELSIUS
-        return found
+    @property
+    def conditions(self) -> Conditions:
+        """Conditions of this block that differ from those of the run."""
+        return Conditions(self.stack_pressure_MPa, self.temperature_C)
 
-    def steps(self, setup):
-        """The steps of one cycle for a `Setup`, a list of `Step`."""
+    def plan(self, setup: Setup) -> list[Cycle]:
+        """Return all cycles of the block."""
+        return [Cycle(self.steps(setup), self.conditions.inputs())] * int(self.cycles)
+
+    def steps(self, setup: Setup) -> list[Step]:
+        """Return the steps of one cycle."""
         lower, upper = (setup.lower, setup.upper) if self.window is None else self.window
-        out = setup.current if self.current_mA_cm2 is None else 10.0 * self.current_mA_cm2
-        back = out if self.charge_current_mA_cm2 is None else 10.0 * self.charge_current_mA_cm2
+        out = setup.current if self.current_mA_cm2 is None else to_A_m2(self.current_mA_cm2)
+        back = out if self.charge_current_mA_cm2 is None else to_A_m2(self.charge_current_mA_cm2)
         most = ENDLESS * theoretical_charge(setup.parameters)
         limit = most if self.capacity_limit_mAh_cm2 is None else to_C_m2(self.capacity_limit_mAh_cm2)
         steps = [self._constant("discharge", out, lower, limit), *self._rest()]
         steps.append(self._constant("charge", -back, upper, limit))
         if self.hold_until_mA_cm2 is not None:
-            until = -10.0 * self.hold_until_mA_cm2
-            steps.append(Step("hold", 3600 * LONGEST_HOLD_H, voltage=upper, until_current=until))
+            until = -to_A_m2(self.hold_until_mA_cm2)
+            steps.append(Step("hold", SECONDS_PER_HOUR * LONGEST_HOLD_H, voltage=upper, until_current=until))
         return [*steps, *self._rest()]
 
     def _constant(self, kind, current, cut_off, limit):
@@ -97,11 +93,11 @@ class Block:
         return Step(kind, limit / abs(current), current=current, until_voltage=cut_off, may_time_out=limited)
 
     def _rest(self):
-        return [Step("rest", 3600 * self.rest_h)] if self.rest_h else []
+        return [Step("rest", SECONDS_PER_HOUR * self.rest_h)] if self.rest_h else []
 
 
-def theoretical_charge(parameters):
-    """What the cathode of a `ParameterSet` holds if every reaction runs to its end, deep reduction included [C m-2]."""
+def theoretical_charge(parameters: ParameterSet) -> float:
+    """Return the charge [C m-2] that the cathode takes up if every reaction runs to its end, deep reduction included."""
     value = parameters.value
     total = 0.0
     for chain, material in MATERIALS:

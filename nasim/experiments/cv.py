@@ -1,4 +1,4 @@
-"""Cyclic voltammetry: the voltage runs to and fro at a constant rate, and the current is what is looked at."""
+"""Cyclic voltammetry: the voltage runs to and fro at a constant rate, and the current is recorded."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,51 +6,13 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
-from ..analysis.dqdv import Peaks
-from ..analysis.voltammetry import sweep_peaks
 from ..checks import check_cycles, check_keep, require_positive
-from ..engine.runner import run_cycles
+from ..engine.runner import Cycle
 from ..engine.stepper import Step
 from ..errors import ProtocolError
-from ..results.result import STEP, VOLTAGE, Result
+from ..nomenclature import columns as col
+from ..results.voltammogram import Voltammogram
 from .protocol import Protocol
-
-CURRENT = "Current density [mA.cm-2]"
-SWEEPS = {"reduction": "discharge", "oxidation": "charge"}
-"""Name of the step in which each kind of peak shows."""
-
-
-class Voltammogram(Result):
-    """Outcome of cyclic voltammetry: a cycle is a scan, down and up again; its first begins at open circuit."""
-
-    def peaks(self, cycle=1):
-        """Peaks of the current of one scan: dict with "reduction" and "oxidation" `Peaks`, heights in mA cm-2."""
-        curve = self.curve(cycle)
-        sweeps = {kind: curve[curve[STEP] == step] for kind, step in SWEEPS.items()}
-        return {kind: sweep_peaks(part[VOLTAGE].to_numpy(), part[CURRENT].to_numpy()) for kind, part in sweeps.items()}
-
-    def peak_table(self):
-        """All peaks of the kept scans, a table with a row a peak."""
-        import pandas
-
-        rates = dict(zip(self.summary["cycle"], self.summary["scan_rate_mV_s"], strict=True))
-        rows = [
-            {"scan_rate_mV_s": rates[cycle], "cycle": cycle, "reaction": reaction, "voltage_V": V, "current_mA_cm2": i}
-            | {"prominence_mA_cm2": rise, "kind": kind}
-            for cycle in self.kept_cycles
-            for reaction, found in self.peaks(cycle).items()
-            for V, i, rise, kind in zip(*(vars(found)[name] for name in Peaks.__dataclass_fields__), strict=True)
-        ]
-        return pandas.DataFrame(rows)
-
-    def plot(self, ax=None, cycles=None, published=None):
-        """Current against voltage, one curve a scan; returns the axes."""
-        from .. import plot
-
-        rates = dict(zip(self.summary["cycle"], self.summary["scan_rate_mV_s"], strict=True))
-        several = len(set(rates.values())) > 1
-        labels = {scan: f"scan {scan}" + f", {rate:g} mV s$^{{-1}}$" * several for scan, rate in rates.items()}
-        return plot.cv(self.curves, ax, cycles, labels)
 
 
 @dataclass(frozen=True)
@@ -62,7 +24,7 @@ class CV(Protocol):
     Parameters
     ----------
     scan_rate_mV_s : float or sequence of float
-        With several rates each starts from a new cell, so that curves differ by the rate alone.
+        Scan rate [mV s-1]. With several rates each starts from a new cell, so that curves differ by the rate alone.
     scans : int
         Scans at each rate.
     window : (float, float), optional
@@ -82,21 +44,25 @@ class CV(Protocol):
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "cv"
+    result: ClassVar[type[Voltammogram]] = Voltammogram
 
-    def _checked(self):
+    @classmethod
+    def of(cls, current_mA_cm2=None, window=None, cycles=None, keep=None):
+        """Return the voltammetry of a published measurement of so many scans, all of which are kept."""
+        return cls(scans=cycles or cls.scans, window=window)
+
+    def check(self):
+        """Return the rates [mV s-1] and the number of scans."""
         rates = [require_positive("CV", "scan rate", rate, "mV s-1") for rate in np.atleast_1d(self.scan_rate_mV_s)]
         check_keep("CV", self.keep)
         return rates, check_cycles("CV", self.scans)
 
-    def _run(self, setup, checked, progress):
-        rates, scans = checked
-        outcome = run_cycles(self, setup, self._plan(setup, rates, scans), self.keep, progress)
-        outcome.summary.insert(1, "scan_rate_mV_s", [rates[k // scans] for k in range(len(outcome.summary))])
-        return Voltammogram(outcome.summary, outcome.curves, outcome.record)
+    def total(self):
+        return self.scans * np.size(self.scan_rate_mV_s)
 
-    def _plan(self, setup, rates, scans):
-        """Steps and conditions of each scan; the cell is new at the start of each rate."""
-        fresh, start = setup.stepper.y, _open_circuit_voltage(setup)
+    def plan(self, setup, checked):
+        """Yield each scan; the cell is new at the start of each rate."""
+        (rates, scans), fresh, start = checked, setup.stepper.y, _open_circuit_voltage(setup.stepper)
         if start <= setup.lower:
             raise ProtocolError(
                 f"CV starts at open circuit, {start:.3f} V, and scans down first; "
@@ -107,11 +73,17 @@ class CV(Protocol):
             for scan in range(scans):
                 top = setup.upper if scan else start
                 down = _sweep("discharge", top, setup.lower, rate)
-                yield [down, _sweep("charge", setup.lower, setup.upper, rate)], {}
+                yield Cycle([down, _sweep("charge", setup.lower, setup.upper, rate)])
+
+    def perform(self, setup, checked, progress, first=1):
+        """Run the scans; the summary gets the rate of each."""
+        rates, scans = checked
+        result = super().perform(setup, checked, progress, first)
+        result.summary.insert(1, col.SCAN_RATE, [rates[k // scans] for k in range(len(result.summary))])
+        return result
 
 
-def _open_circuit_voltage(setup):
-    stepper = setup.stepper
+def _open_circuit_voltage(stepper):
     return float(stepper.observe([nm.VOLTAGE], np.zeros(1), stepper.y, stepper.idle)[0, 0])
 
 

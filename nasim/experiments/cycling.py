@@ -1,41 +1,82 @@
-"""Cycling over hundreds of cycles, and the rate test."""
+"""Cycling over hundreds of cycles."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from ..checks import require_positive, require_within
+from ..checks import check_keep, require_positive, require_within
 from ..engine.jumping import Jumper, filled
 from ..engine.runner import finish, run_cycle
 from ..errors import ProtocolError
+from ..nomenclature import columns as col
+from ..results.cycling import CyclingResult
 from .block import Block
-from .schedule import Schedule
+from .protocol import Protocol
 
-RATE_TEST_MA_CM2 = (0.082, 0.164, 0.41, 0.82)
-"""The paper's rate test, 0.1C to 1C of 0.82 mA cm-2."""
+REPLACED_BY_BLOCKS = (
+    "current_mA_cm2",
+    "cycles",
+    "charge_current_mA_cm2",
+    "hold_until_mA_cm2",
+    "rest_h",
+    "capacity_limit_mAh_cm2",
+    "formation",
+)
+"""Options of `Cycling` that say the same as blocks."""
+
+
+def sensible_cycles(total: int) -> tuple[int, ...]:
+    """Return the cycles whose curves are kept by default: 1, 2, 5, 10, 20, 50, ... and the last.
+
+    >>> sensible_cycles(140)
+    (1, 2, 5, 10, 20, 50, 100, 140)
+    """
+    chosen, decade = [], 1
+    while decade <= total:
+        chosen += [n * decade for n in (1, 2, 5) if n * decade <= total]
+        decade *= 10
+    return tuple(sorted({*chosen, total}))
 
 
 @dataclass(frozen=True)
-class Cycling(Schedule):
+class Cycling(Protocol):
     """Charge-discharge cycling for capacity fade.
 
     Parameters
     ----------
-    current_mA_cm2, charge_current_mA_cm2, window, hold_until_mA_cm2, rest_h, capacity_limit_mAh_cm2
-        As for `Block`.
+    current_mA_cm2 : float, optional
+        Current density of the discharge [mA cm-2], and of the charge unless given; default that of the parameter set.
     cycles : int
+        Number of cycles, without those of the formation.
+    window : (float, float), optional
+        Lower and upper cut-off [V]; default those of the set (0.7, 2.6).
+    charge_current_mA_cm2 : float, optional
+        Current density of the charge [mA cm-2].
+    hold_until_mA_cm2 : float, optional
+        After the charge, hold the upper cut-off until the current has fallen to this [mA cm-2].
+    rest_h : float
+        Rest after each half cycle [h].
+    capacity_limit_mAh_cm2 : float, optional
+        End each half cycle at this capacity [mAh cm-2] if the cut-off has not come before.
     formation : Block, optional
         Cycles that come first, under conditions of their own.
     blocks : sequence of Block, optional
-        The whole schedule, instead of the options above.
+        The whole schedule, instead of currents, cycles, hold, rest, capacity limit and formation.
     keep : sequence of int, optional
         Cycles whose curves are kept; default 1, 2, 5, 10, 20, 50, ... and the last.
     stop_below : float, optional
         Stop when the discharge capacity has fallen below this share of the first cycle's.
     wall_time_s : float, optional
-        Stop after this time.
+        Stop after this time [s].
     jump_tolerance : float, optional
-        Jump over cycles by extrapolation, with this relative error of the capacity (see `jumping`); default: run all.
+        Jump over cycles by extrapolation, with this relative error of the capacity (see `nasim.engine.jumping`); default:
+        run all.
+
+    Raises
+    ------
+    ProtocolError
+        On `run`: an option or condition that makes no sense, blocks together with options that they replace, or jumps
+        together with formation, blocks or a checkpoint.
     """
 
     current_mA_cm2: float | None = None
@@ -52,41 +93,42 @@ class Cycling(Schedule):
     wall_time_s: float | None = None
     jump_tolerance: float | None = None
     name: ClassVar[str] = "cycle"
+    result: ClassVar[type[CyclingResult]] = CyclingResult
+    stores: ClassVar[bool] = True
 
-    def _checked(self):
-        blocks = super()._checked()
+    def check(self):
+        self._check_blocks()
+        blocks = self._blocks()
+        for block in blocks:
+            block.check("Cycling")
+        check_keep("Cycling", self.keep)
         if self.stop_below is not None:
             require_within("Cycling", "stop_below", self.stop_below, "(share of the first capacity)", (0.0, 1.0))
         if self.wall_time_s is not None:
             require_positive("Cycling", "wall time", self.wall_time_s, "s")
         if self.jump_tolerance is not None:
             require_within("Cycling", "jump_tolerance", self.jump_tolerance, "(relative)", (1e-6, 0.1))
+            self._check_jumps(self.formation is None and self.blocks is None)
         return blocks
 
-    def _run(self, setup, blocks, progress, checkpoint, resume):
-        if self.jump_tolerance is None:
-            return super()._run(setup, blocks, progress, checkpoint, resume)
-        if self.formation is not None or self.blocks is not None or checkpoint or resume:
+    def _check_blocks(self):
+        if self.blocks is None:
+            return
+        usual = {field.name: field.default for field in fields(self)}
+        both = [name for name in REPLACED_BY_BLOCKS if getattr(self, name) != usual[name]]
+        if both:
+            raise ProtocolError(
+                f"Cycling: blocks are the whole schedule; {', '.join(both)} beside them would be ignored. "
+                "Put it into the blocks, or leave out the blocks."
+            )
+
+    def _check_jumps(self, possible):
+        if not possible:
             raise ProtocolError("Cycling: jumps need equal cycles, without formation, blocks or a checkpoint.")
-        return self._run_jumping(setup, blocks[0].steps(setup), progress)
 
-    def _run_jumping(self, setup, steps, progress):
-        """Cycling with jumps: equal cycles only, nothing to resume since it is short."""
-        kept, watch, began = self._kept(self.cycles), self._watch(setup), time.perf_counter()
-
-        def run_one(number):
-            row, reason = run_cycle(self, setup, steps, number, number in kept, began)
-            if progress:
-                progress(number, row)
-            return row, reason or watch(number, row)
-
-        jumper = Jumper(setup.stepper, setup.recorder, float(self.jump_tolerance), run_one)
-        reason = jumper.run(int(self.cycles))
-        setup.events.extend(
-            f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}" for jump in jumper.log
-        )
-        setup.recorder.rows = filled(setup.recorder.rows).to_dict("records")
-        return finish(self, setup, reason or "all cycles done", began)
+    def _check_storing(self, checkpoint, resume):
+        self._check_jumps(self.jump_tolerance is None or (checkpoint is None and not resume))
+        super()._check_storing(checkpoint, resume)
 
     def _blocks(self):
         if self.blocks is not None:
@@ -102,46 +144,46 @@ class Cycling(Schedule):
         )
         return (main,) if self.formation is None else (self.formation, main)
 
-    def _watch(self, setup):
+    def total(self):
+        return sum(block.cycles for block in self._blocks())
+
+    def plan(self, setup, checked):
+        return [cycle for block in checked for cycle in block.plan(setup)]
+
+    def kept(self, checked):
+        return sensible_cycles(sum(int(block.cycles) for block in checked)) if self.keep is None else self.keep
+
+    def watch(self, setup):
         began = time.perf_counter()
 
-        def watch(number, row):
-            first = setup.recorder.rows[0]["discharge_capacity_mAh_cm2"]
-            if self.stop_below is not None and row["discharge_capacity_mAh_cm2"] < self.stop_below * first:
+        def reason(number, row):
+            first = setup.recorder.rows[0][col.DISCHARGE]
+            if self.stop_below is not None and row[col.DISCHARGE] < self.stop_below * first:
                 return f"the capacity of cycle {number} is below {self.stop_below:g} of the first cycle's"
             if self.wall_time_s is not None and time.perf_counter() - began > self.wall_time_s:
                 return f"the wall time of {self.wall_time_s:g} s was used up after cycle {number}"
             return None
 
-        return watch
+        return reason
 
+    def perform(self, setup, checked, progress, first=1):
+        if self.jump_tolerance is None:
+            return super().perform(setup, checked, progress, first)
+        return self._perform_with_jumps(setup, checked, progress)
 
-@dataclass(frozen=True)
-class RateTest(Schedule):
-    """A few cycles at each of several current densities, one after the other.
+    def _perform_with_jumps(self, setup, checked, progress):
+        """Run equal cycles and jump over some of them; nothing is stored on the way."""
+        steps, kept, watch = checked[0].steps(setup), self.kept(checked), self.watch(setup)
+        began = time.perf_counter()
 
-    Parameters
-    ----------
-    currents_mA_cm2 : sequence of float
-        Default: the paper's 0.1C to 1C.
-    cycles_per_step : int
-    window : (float, float), optional
-    keep : sequence of int, optional
-        Cycles whose curves are kept; default the last at each current.
-    """
+        def run_one(number):
+            row, reason = run_cycle(self, setup, steps, number, number in kept, began)
+            progress(number, row)
+            return row, reason or watch(number, row)
 
-    currents_mA_cm2: tuple[float, ...] = RATE_TEST_MA_CM2
-    cycles_per_step: int = 5
-    window: tuple[float, float] | None = None
-    keep: tuple[int, ...] | None = None
-    name: ClassVar[str] = "rate"
-
-    def _blocks(self):
-        blocks = [Block(self.cycles_per_step, current) for current in self.currents_mA_cm2]
-        if not blocks:
-            raise ProtocolError("RateTest: at least one current density is needed.")
-        return blocks
-
-    def _kept(self, total):
-        step = int(self.cycles_per_step)
-        return range(step, total + 1, step) if self.keep is None else self.keep
+        jumper = Jumper(setup.stepper, setup.recorder, float(self.jump_tolerance), run_one)
+        reason = jumper.run(int(self.cycles))
+        for jump in jumper.log:
+            setup.recorder.note(f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}")
+        setup.recorder.rows = filled(setup.recorder.rows).to_dict("records")
+        return finish(self, setup, reason or "all cycles done", began)

@@ -1,7 +1,7 @@
 """Impedance of a cell at a state: fresh, after cycles, at a voltage or a state of charge."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -9,12 +9,13 @@ import numpy as np
 from ..checks import require_within
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import closing_record, run_cycles
-from ..engine.stepper import Step
-from ..errors import ProtocolError
+from ..engine.stepper import State, Step
+from ..errors import ProtocolError, SolveError
+from ..results.spectra import Spectra
+from ..units import SECONDS_PER_HOUR
 from .block import Block
 from .protocol import Protocol
 
-HOUR = 3600
 DIRECTIONS = ("discharge", "charge")
 
 
@@ -24,22 +25,26 @@ class EIS(Protocol):
 
     Parameters
     ----------
-    highest_Hz, lowest_Hz, per_decade : float
-        Range and density of the frequencies.
+    highest_Hz, lowest_Hz : float
+        Highest and lowest frequency [Hz].
+    per_decade : float
+        Frequencies in a decade.
     after_cycles : int or sequence of int
         Numbers of cycles before the spectra; 0 is the fresh cell.
     voltages : float or sequence of float
-        Take spectra where the voltage [V] passes these values in the next half cycle, instead of at its start.
+        Take spectra where the voltage passes these values [V] in the next half cycle, instead of at its start.
     states_of_charge : float or sequence of float
         The same at these shares of the capacity of that half cycle: 1 is charged, 0 discharged.
     direction : "discharge" or "charge"
         Whether voltages and states of charge are met on the way down, or on the charge that follows it.
     rest_h : float
         Rest before a spectrum at a voltage or state of charge, and after cycles [h].
-    current_mA_cm2, window
-        Of the cycles, as for `GCD`.
+    current_mA_cm2 : float, optional
+        Current density of the cycles [mA cm-2], as for `GCD`.
+    window : (float, float), optional
+        Lower and upper cut-off of the cycles [V].
     inductance_H, lead_resistance_Ohm : float
-        Of the cables, in series with the cell.
+        Of the cables, in series with the cell [H, Ohm].
 
     Raises
     ------
@@ -51,8 +56,8 @@ class EIS(Protocol):
     lowest_Hz: float = 0.1
     per_decade: float = 10
     after_cycles: int | tuple[int, ...] = 0
-    voltages: float | tuple[float, ...] = ()
-    states_of_charge: float | tuple[float, ...] = ()
+    voltages: float | tuple[float, ...] = field(default=(), metadata={"option": "--voltage"})
+    states_of_charge: float | tuple[float, ...] = field(default=(), metadata={"option": "--charged"})
     direction: str = "discharge"
     rest_h: float = 1.0
     current_mA_cm2: float | None = None
@@ -61,9 +66,10 @@ class EIS(Protocol):
     lead_resistance_Ohm: float = 0.0
     name: ClassVar[str] = "eis"
     cell: ClassVar[None] = None
+    result: ClassVar[type[Spectra]] = Spectra
 
-    def _checked(self):
-        """The numbers of cycles, rising; ProtocolError for what makes no sense."""
+    def check(self):
+        """Return the numbers of cycles before spectra, rising."""
         numbers = [require_within("EIS", "number of cycles", n, "", (0, 1e6)) for n in _row(self.after_cycles)]
         counts = sorted({int(number) for number in numbers})
         for share in _row(self.states_of_charge):
@@ -77,8 +83,9 @@ class EIS(Protocol):
             raise ProtocolError("EIS: after_cycles is empty; 0 is the fresh cell.")
         return counts
 
-    def _run(self, setup, counts, progress):
-        began, cell = time.perf_counter(), setup.kind
+    def perform(self, setup, checked, progress, first=1):
+        """Run the cycles, taking spectra on the way."""
+        began, cell, counts = time.perf_counter(), setup.kind, checked
         points = len(_row(self.voltages)) + len(_row(self.states_of_charge))
         if (max(counts) or points) and cell != "full":
             raise ProtocolError(
@@ -86,7 +93,7 @@ class EIS(Protocol):
                 "voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
             )
         frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
-        analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
+        analyser = Analyser(setup.stepper, setup.parameters, frequency, self.inductance_H, self.lead_resistance_Ohm)
         outcome = self._cycle(setup, analyser, counts, progress)
         return analyser.result(closing_record(self, setup, outcome, began))
 
@@ -102,16 +109,18 @@ class EIS(Protocol):
         def after(number, row):
             if number in counts:
                 self._spectra(setup, analyser, number)
-            if progress:
-                progress(number, row)
+            progress(number, row)
 
-        plan = ((block.steps(setup), {}) for _ in range(max(counts)))
-        return run_cycles(self, setup, plan, (), after).record["stopped_because"]
+        try:
+            return run_cycles(self, setup, block.plan(setup), (), after).record["stopped_because"]
+        except SolveError as error:
+            error.result = analyser.result(error.result.record) if analyser.spectra else None
+            raise
 
     def _spectra(self, setup, analyser, cycles):
         """Spectra from the present state on; the cell is put back afterwards."""
         stepper = setup.stepper
-        before = stepper.y, stepper.time
+        before = stepper.state
         age = f"after {cycles} cycle{'s' * (cycles != 1)}" if cycles else "fresh"
         if not (len(_row(self.voltages)) or len(_row(self.states_of_charge))):
             self._rest(stepper, cycles > 0)
@@ -120,16 +129,16 @@ class EIS(Protocol):
             down, up = Block(1, self.current_mA_cm2, window=self.window).steps(setup)
             if self.direction == "charge":
                 stepper.run(down)
-            start = stepper.y, stepper.time
-            for words, step in self._legs(stepper, up if self.direction == "charge" else down):
-                stepper.y, stepper.time = start
+            start = stepper.state
+            for words, step in self._ways(stepper, up if self.direction == "charge" else down):
+                stepper.state = start
                 _reach(stepper, step, words)
                 self._rest(stepper, True)
                 analyser.take(state=f"{age}, {words} on {self.direction}", cycles=cycles)
-        stepper.y, stepper.time = before
+        stepper.state = before
 
-    def _legs(self, stepper, half):
-        """(words, step) that leads from the start of the half cycle to each point."""
+    def _ways(self, stepper, half):
+        """Yield (words, step) from the start of the half cycle to each point."""
         for voltage in _row(self.voltages):
             yield f"{voltage:g} V", Step(half.kind, half.duration, current=half.current, until_voltage=float(voltage))
         if len(_row(self.states_of_charge)):
@@ -140,7 +149,7 @@ class EIS(Protocol):
 
     def _rest(self, stepper, wanted):
         if wanted and self.rest_h:
-            stepper.run(Step("rest", HOUR * self.rest_h))
+            stepper.run(Step("rest", SECONDS_PER_HOUR * self.rest_h))
 
 
 def _row(values):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..checks import check_keep
-from ..engine.runner import run_cycles
 from .block import Block
 from .protocol import Protocol
 
@@ -16,9 +15,10 @@ class GCD(Protocol):
     Parameters
     ----------
     current_mA_cm2 : float, optional
-        Current density of both directions; default that of the parameter set, its "Current function [A]" over its
+        Current density of both directions [mA cm-2]; default that of the parameter set, its "Current function [A]" over its
         "Electrode area [m2]" (0.127 for the paper's cell): a set of another area needs another current.
     cycles : int
+        Number of cycles.
     window : (float, float), optional
         Lower and upper cut-off [V]; default those of the set (0.7, 2.6).
     keep : sequence of int, optional
@@ -35,13 +35,16 @@ class GCD(Protocol):
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "gcd"
+    start_of: ClassVar[str] = "cycle"
 
-    def _checked(self):
+    def check(self):
         block = Block(self.cycles, self.current_mA_cm2)
         block.check("GCD")
-        return block, check_keep("GCD", self.keep)
+        check_keep("GCD", self.keep)
+        return block
 
-    def _run(self, setup, checked, progress):
-        block, kept = checked
-        plan = ((block.steps(setup), {}) for _ in range(int(self.cycles)))
-        return run_cycles(self, setup, plan, kept, progress)
+    def total(self):
+        return self.cycles
+
+    def plan(self, setup, checked):
+        return checked.plan(setup)

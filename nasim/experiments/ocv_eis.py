@@ -11,9 +11,10 @@ from ..checks import require_positive
 from ..engine.impedance_analyser import Analyser, element_name, frequency_grid
 from ..engine.runner import closing_record
 from ..engine.stepper import Step
+from ..results.spectra import Spectra
+from ..units import SECONDS_PER_HOUR
 from .protocol import Protocol
 
-HOUR = 3600
 ARCS = tuple(element_name(side.interphase_loss) for side in (nm.NEGATIVE, nm.POSITIVE))
 
 
@@ -27,13 +28,15 @@ class OpenCircuitEIS(Protocol):
     Parameters
     ----------
     hours : float
-        Length of the rest; the first spectrum is taken at its start.
+        Length of the rest [h]; the first spectrum is taken at its start.
     every_h : float
         Time between spectra [h].
-    highest_Hz, lowest_Hz, per_decade : float
-        Range and density of the frequencies.
+    highest_Hz, lowest_Hz : float
+        Highest and lowest frequency [Hz].
+    per_decade : float
+        Frequencies in a decade.
     inductance_H, lead_resistance_Ohm : float
-        Of the cables, in series with the cell.
+        Of the cables, in series with the cell [H, Ohm].
 
     Raises
     ------
@@ -51,30 +54,36 @@ class OpenCircuitEIS(Protocol):
     name: ClassVar[str] = "ocv-eis"
     cell: ClassVar[None] = None
     parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
+    result: ClassVar[type[Spectra]] = Spectra
 
-    def _checked(self):
-        """Times of the spectra [h]."""
+    @classmethod
+    def of(cls, current_mA_cm2=None, window=None, cycles=None, keep=None):
+        """Return the published rest of 24 h: its rows differ in nothing else."""
+        return cls()
+
+    def check(self):
+        """Return the times of the spectra [h]."""
         hours = require_positive("OpenCircuitEIS", "length of the rest", self.hours, "h")
         every = require_positive("OpenCircuitEIS", "time between spectra", self.every_h, "h")
         return [*np.arange(0.0, hours * (1 - 1e-9), every).tolist(), hours]
 
-    def _run(self, setup, times, progress):
+    def perform(self, setup, checked, progress, first=1):
+        """Take a spectrum at each time while the cell rests."""
         began = time.perf_counter()
         frequency = frequency_grid("OpenCircuitEIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
-        analyser = Analyser(setup, frequency, self.inductance_H, self.lead_resistance_Ohm)
-        for number, hours in enumerate(times, start=1):
-            wait = HOUR * hours - setup.stepper.time
+        analyser = Analyser(setup.stepper, setup.parameters, frequency, self.inductance_H, self.lead_resistance_Ohm)
+        for number, hours in enumerate(checked, start=1):
+            wait = SECONDS_PER_HOUR * hours - setup.stepper.time
             if wait > 0:
                 setup.recorder.cycle(number - 1, [setup.stepper.run(Step("rest", wait))], False)
             row = analyser.take(state=f"{hours:g} h", time_h=hours)
             row |= new_arc(analyser.elements[-1])
-            if progress:
-                progress(number, row)
+            progress(number, row)
         return analyser.result(closing_record(self, setup, "all spectra taken", began))
 
 
-def new_arc(elements):
-    """Resistance [Ohm cm2] of the arcs of all interphases together, and their frequency [Hz]; NaN without."""
+def new_arc(elements: list[dict]) -> dict[str, float]:
+    """Return the resistance [Ohm cm2] of the arcs of all interphases together, and their frequency [Hz]; NaN without."""
     arcs = [row for row in elements if row["element"] in ARCS]
     resistance = sum(row["resistance_Ohm_cm2"] for row in arcs)
     slowness = sum(row["resistance_Ohm_cm2"] / row["arc_frequency_Hz"] for row in arcs)

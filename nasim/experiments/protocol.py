@@ -1,33 +1,73 @@
-"""What all protocols share: the one way to run them."""
+"""The contract of a protocol, and the one way to run them all."""
 
-from typing import ClassVar
+import os
+from collections.abc import Callable, Container, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..engine.setup import DEFAULT_SET, prepare
+from ..conditions import Conditions, Overrides
+from ..engine import checkpoint as checkpoints
+from ..engine.built_cell import KeptCell
+from ..engine.runner import Cycle, Progress, describe, run_cycles
+from ..engine.setup import DEFAULT_SET, Setup, prepare
+from ..errors import ProtocolError
+from ..models.compose import CellModel
+from ..parameters import ParameterSet
+from ..results.result import Result
+
+if TYPE_CHECKING:
+    import pybamm
+
+MAY_DIFFER = ("cycles", "keep", "stop_below", "wall_time_s")
+"""Options in which a resumed run may differ from the run that it goes on from."""
 
 
 class Protocol:
-    """A test of a cell. A subclass holds its options, checks them in `_checked` and goes through them in `_run`."""
+    """A test of a cell: a frozen dataclass whose fields are its options, in lab units that their names end with.
+
+    A subclass says what is done in each cycle in `plan` and checks its options in `check`; where cycles do not suit it, it
+    has a `perform` of its own. With a line in `nasim.protocols.PROTOCOLS` it is a command (the options are its fields, their
+    help the section Parameters of its docstring), may be swept, and its results can be loaded.
+
+    Attributes
+    ----------
+    name : str
+        The word for it in `PROTOCOLS`, on the command line and in the record of a result.
+    cell : str or None
+        Kind of cell that it makes sense for: "full", "symmetric", "blocking"; None for any.
+    parameter_set : str
+        Name of the set that it is run with unless another is given.
+    result : type
+        Class of its results, which owns their table, text, JSON and figures.
+    stores : bool
+        Whether it can write checkpoints and go on from them: true where a plan of cycles is all that it does.
+    start_of : str
+        Word for a longer protocol that begins in the same way, "" if there is none: both can share a run.
+    """
 
     name: ClassVar[str]
-    """What a result calls it."""
     cell: ClassVar[str | None] = "full"
-    """Kind of cell that it makes sense for; None for any."""
     parameter_set: ClassVar[str] = DEFAULT_SET
-    """What it is run with unless told otherwise."""
+    result: ClassVar[type[Result]] = Result
+    stores: ClassVar[bool] = False
+    start_of: ClassVar[str] = ""
     window = None
+    keep = None
 
     def run(
         self,
-        model=None,
-        parameters=None,
+        model: CellModel | KeptCell | None = None,
+        parameters: str | os.PathLike | ParameterSet | None = None,
         *,
-        stack_pressure_MPa=None,
-        temperature_C=None,
-        overrides=None,
-        progress=None,
-        solver=None,
-    ):
-        """Run it [Result, or the kind of result that the class names].
+        stack_pressure_MPa: float | None = None,
+        temperature_C: float | None = None,
+        overrides: Overrides = None,
+        progress: Progress | None = None,
+        solver: "pybamm.BaseSolver | None" = None,
+        checkpoint: str | os.PathLike | None = None,
+        resume: bool = False,
+    ) -> Any:
+        """Run the protocol.
 
         Parameters
         ----------
@@ -47,27 +87,133 @@ class Protocol:
             Called after each cycle (or spectrum at open circuit) with its number and its row of the summary.
         solver : pybamm solver, optional
             Default `nasim.models.solver.default_solver()`.
+        checkpoint : path, optional
+            File that is rewritten as the run goes; `Cycling` and `RateTest` can do that.
+        resume : bool
+            Go on from the checkpoint if there is one.
+
+        Returns
+        -------
+        Result
+            Of the class that the attribute `result` names.
 
         Raises
         ------
         ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense.
+            Something given makes no sense, or the checkpoint belongs to another run.
         SolveError
             A solve failed, for instance since an electrode ran out of sodium; where there are cycles, its `result`
             holds those before.
+        DataFileError
+            The checkpoint cannot be read.
         """
-        checked = self._checked()
-        setup = self._prepare(model, parameters, stack_pressure_MPa, temperature_C, overrides, solver)
-        return self._run(setup, checked, progress)
+        checked = self.check()
+        self._check_storing(checkpoint, resume)
+        conditions = Conditions(stack_pressure_MPa, temperature_C, overrides)
+        who = type(self).__name__
+        setup = prepare(who, model, parameters, conditions, solver, self.window, self.cell, self.parameter_set)
+        done, store = self._checkpoint(setup, checkpoint, resume)
 
-    def _prepare(self, *given):
-        """The cell for what `run` was given, a `Setup`."""
-        return prepare(type(self).__name__, *given, self.window, self.cell, self.parameter_set)
+        def after(number, row):
+            store()
+            if progress:
+                progress(number, row)
 
-    def _checked(self):
-        """What `_run` needs of the options; ProtocolError for those that make no sense."""
+        result = self.perform(setup, checked, after, done + 1)
+        store(now=True)
+        return result
+
+    @classmethod
+    def of(
+        cls,
+        current_mA_cm2: float | None = None,
+        window: tuple[float, float] | None = None,
+        cycles: int | None = None,
+        keep: tuple[int, ...] | None = None,
+    ) -> "Protocol":
+        """Return the protocol of a published measurement; options that this protocol does not have are left out.
+
+        Parameters
+        ----------
+        current_mA_cm2 : float, optional
+        window : (float, float), optional
+            Lower and upper cut-off [V].
+        cycles : int, optional
+        keep : tuple of int, optional
+            Cycles whose curves are needed.
+        """
+        given = {"current_mA_cm2": current_mA_cm2, "window": window, "cycles": cycles, "keep": keep}
+        options = {name: value for name, value in given.items() if value is not None}
+        return cls(**{name: value for name, value in options.items() if name in cls.__dataclass_fields__})
+
+    def check(self) -> Any:
+        """Check the options; returns what `plan` or `perform` needs of them.
+
+        Raises
+        ------
+        ProtocolError
+            An option makes no sense.
+        """
         raise NotImplementedError
 
-    def _run(self, setup, checked, progress):
-        """Go through the protocol with a prepared cell [Result]."""
+    def total(self) -> int | None:
+        """Return how many times a whole run calls `progress`, or None where that is not known before."""
+        return None
+
+    def plan(self, setup: Setup, checked: Any) -> Iterable[Cycle]:
+        """Yield a `Cycle`, steps and conditions, for each cycle.
+
+        Parameters
+        ----------
+        setup : Setup
+            The cell; it stands, as each cycle is asked for, where the cycle before left it.
+        checked : object
+            As `check` returned it.
+        """
         raise NotImplementedError
+
+    def kept(self, checked: Any) -> Container[int] | None:
+        """Return the numbers of the cycles whose curves are kept; None for all."""
+        return self.keep
+
+    def watch(self, setup: Setup) -> Callable[[int, dict], str | None] | None:
+        """Return a function of a cycle's number and row that gives a reason to stop after it, or None."""
+        return None
+
+    def perform(self, setup: Setup, checked: Any, progress: Progress, first: int = 1) -> Any:
+        """Go through the protocol with a prepared cell: run the cycles of `plan`.
+
+        Parameters
+        ----------
+        setup : Setup
+        checked : object
+            As `check` returned it.
+        progress : callable (int, dict)
+            To be called after each cycle with its number and row.
+        first : int
+            Number of the first cycle that is still to be run.
+
+        Returns
+        -------
+        Result
+        """
+        plan = list(self.plan(setup, checked))[first - 1 :] if first > 1 else self.plan(setup, checked)
+        return run_cycles(self, setup, plan, self.kept(checked), progress, self.watch(setup), first)
+
+    def _check_storing(self, checkpoint, resume):
+        who = type(self).__name__
+        if (checkpoint is not None or resume) and not self.stores:
+            raise ProtocolError(f"{who} writes no checkpoint and cannot resume; leave out `checkpoint` and `resume`.")
+        if resume and checkpoint is None:
+            raise ProtocolError(
+                f"{who}: to resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line)."
+            )
+
+    def _checkpoint(self, setup, path, resume):
+        """Number of cycles already done, and what stores a checkpoint."""
+        if path is None:
+            return 0, checkpoints.store_nothing
+        description = describe(self, setup)
+        description["protocol"] = {k: v for k, v in description["protocol"].items() if k not in MAY_DIFFER}
+        done = checkpoints.restore(path, setup, description) if resume and Path(path).exists() else 0
+        return done, checkpoints.Storing(path, setup, description)

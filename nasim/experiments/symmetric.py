@@ -1,5 +1,4 @@
-"""Cycling of a symmetric cell: constant current to and fro, each way for a fixed charge, and the voltage that it
-takes."""
+"""Cycling of a symmetric cell: constant current to and fro, each way for a fixed charge; its voltage is recorded."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,12 +6,13 @@ from typing import ClassVar
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
 from ..checks import check_keep, require_positive
-from ..engine.runner import run_cycles
+from ..engine.runner import Cycle
 from ..engine.stepper import Step
 from ..errors import ProtocolError
+from ..nomenclature import columns as col
+from ..results.overpotential import OverpotentialCurve
+from ..units import CM2_PER_M2, SECONDS_PER_HOUR, to_A_m2
 from .protocol import Protocol
-
-SECONDS_PER_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ class SymmetricCycling(Protocol):
     Parameters
     ----------
     current_mA_cm2 : float
+        Current density [mA cm-2].
     capacity_mAh_cm2 : float
-        Charge of each half cycle.
+        Charge of each half cycle [mAh cm-2].
     hours : float
-        Length of the test; only whole cycles are run.
+        Length of the test [h]; only whole cycles are run.
     voltage_limit_V : float
-        Where the cycler ends the test, at either sign, with that as its reason.
+        Voltage of either sign at which the cycler ends the test, with that as its reason [V].
     keep : sequence of int, optional
         Cycles whose curves are kept; default all.
 
@@ -48,32 +49,42 @@ class SymmetricCycling(Protocol):
     name: ClassVar[str] = "symmetric"
     cell: ClassVar[str] = "symmetric"
     parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
+    result: ClassVar[type[OverpotentialCurve]] = OverpotentialCurve
 
-    def _checked(self):
-        """Duration of a half cycle [s], number of cycles, cycles whose curves are kept."""
+    def check(self):
+        """Return the duration of a half cycle [s] and the number of cycles."""
         current = require_positive("SymmetricCycling", "current", self.current_mA_cm2, "mA cm-2")
         capacity = require_positive("SymmetricCycling", "capacity", self.capacity_mAh_cm2, "mAh cm-2")
         hours = require_positive("SymmetricCycling", "length of the test", self.hours, "h")
         require_positive("SymmetricCycling", "voltage limit", self.voltage_limit_V, "V")
-        half = to_C_m2(capacity) / (10.0 * current)
+        half = to_C_m2(capacity) / to_A_m2(current)
         cycles = int(hours * SECONDS_PER_HOUR / (2 * half) + 1e-9)
         if cycles < 1:
             raise ProtocolError(
                 f"SymmetricCycling: {hours:g} h were given, but one cycle takes {2 * half / SECONDS_PER_HOUR:g} h."
             )
-        return half, cycles, check_keep("SymmetricCycling", self.keep)
+        check_keep("SymmetricCycling", self.keep)
+        return half, cycles
 
-    def _run(self, setup, checked, progress):
-        half, cycles, kept = checked
-        setup.recorder.watch("end_overpotential_mV", nm.VOLTAGE, 1e3)
-        setup.recorder.watch("positive_interphase_resistance_Ohm_cm2", nm.POSITIVE.interphase_resistance, 1e4)
-        current = 10.0 * float(self.current_mA_cm2)
+    def total(self):
+        return self.check()[1]
+
+    def plan(self, setup, checked):
+        half, cycles = checked
+        current = to_A_m2(float(self.current_mA_cm2))
         limit = float(self.voltage_limit_V)
         steps = [
             Step("discharge", half, current=current, until_voltage=-limit, at_the_limit=True),
             Step("charge", half, current=-current, until_voltage=limit, at_the_limit=True),
         ]
-        result = run_cycles(self, setup, [(steps, {})] * cycles, kept, progress)
+        return [Cycle(steps)] * cycles
+
+    def perform(self, setup, checked, progress, first=1):
+        """Run the cycles and take down the overpotential; the time of the curves runs through all cycles."""
+        setup.recorder.watch(col.END_OVERPOTENTIAL, nm.VOLTAGE, 1e3)
+        resistance = nm.POSITIVE.interphase_resistance
+        setup.recorder.watch(col.POSITIVE_INTERPHASE_RESISTANCE, resistance, CM2_PER_M2)
+        result = super().perform(setup, checked, progress, first)
         if nm.TIME in result.curves:
-            result.curves[nm.TIME] += (result.curves["Cycle"] - 1) * 2 * half
+            result.curves[nm.TIME] += (result.curves[col.CYCLE] - 1) * 2 * checked[0]
         return result

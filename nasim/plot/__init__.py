@@ -7,6 +7,9 @@ step) and where there is sulfur "Specific capacity [mAh.g-1]"; species fractions
 `summary` has a row a cycle. Columns that a figure can do without may be missing or NaN: without sulfur, capacities are
 per area.
 
+Voltages are against what the cell's own anode is; the `attrs` of the table of a `Result` say what that is
+("voltage reference"), and the argument `reference` says it for tables of your own.
+
 `published` is a mapping such as `{"reduction_peaks_V": [1.75, 1.05], "discharge_capacity_mAh_g": 1976}`: values to
 mark at the rim of the figure. matplotlib is imported only when a figure is drawn.
 """
@@ -17,7 +20,7 @@ from .cycles import PANELS, cycling, fade, rate
 from .half_cycles import cv, dqdv, gcd, species, symmetric, voltage_capacity
 from .impedance import DECADE, FLAT, arcs_end, bode, nyquist, spectra
 from .sketch import LAYERS, cell_sketch
-from .style import COLOURS, OHM_CM2, UNITS, VOLTAGE_LABEL, formula
+from .style import COLOURS, OHM_CM2, UNITS, formula, voltage_label
 
 __all__ = [
     "AREAL",
@@ -33,7 +36,6 @@ __all__ = [
     "SPECIFIC",
     "STEP",
     "UNITS",
-    "VOLTAGE_LABEL",
     "arcs_end",
     "bode",
     "cell_sketch",
@@ -52,4 +54,5 @@ __all__ = [
     "spectra",
     "symmetric",
     "voltage_capacity",
+    "voltage_label",
 ]

@@ -8,9 +8,9 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis.ledger import DELIVERED, LEAK
-from .colours import ELEMENTS, LEDGER, TOGETHER, looks_of
+from .colours import ELEMENTS, LEDGER, TOGETHER, colours_of
 from .curve_table import AREAL, CYCLE, SPECIFIC, STEP, along, capacity_name, column, has
-from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, finish, formula, mark_turns
+from .style import COLOURS, UNITS, axes_for, finish, formula, mark_turns, voltage_label
 
 LOSS = "voltage loss [V]"
 ALONE_V = 0.01
@@ -30,7 +30,7 @@ ON_TOP = ("Sb-S reduced for good", "double layer")
 """Parts of a capacity ledger beyond the theoretical capacity."""
 
 
-def losses(curves, ax=None, cycle=1, least_V=2e-3):
+def losses(curves, ax=None, cycle=1, least_V=2e-3, reference=None):
     """Voltage of one cycle under its equilibrium voltage, the losses by mechanism stacked between; returns the axes.
 
     A loss is positive on discharge and negative on charge, so that equilibrium minus losses is the voltage. Each mechanism
@@ -57,7 +57,7 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3):
         ax.fill_between(running, level, voltage, fc="white", ec="#808080", hatch="......", lw=0, label="Rest")
     ax.plot(running, voltage, color="black", lw=1.1, label="Voltage")
     mark_turns(ax, turns)
-    return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", VOLTAGE_LABEL, legend="right")
+    return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", voltage_label(curves, reference), legend="right")
 
 
 def _settled(curves):
@@ -71,7 +71,7 @@ def _areas(stack, least):
     size = {name: np.max(np.abs(loss), initial=0.0) for name, loss in stack.items()}
     areas = [
         (name.removesuffix(LOSS).strip(), stack[name], *look)
-        for name, look in looks_of(stack).items()
+        for name, look in colours_of(stack).items()
         if size[name] >= (ALONE_V if name in ELEMENTS else least)
     ]
     together = [name for name in ELEMENTS if 0 < size.get(name, 0.0) < ALONE_V]
@@ -185,12 +185,12 @@ def _bars(ledger):
     return {"": dict(ledger)}
 
 
-def limits(curves, ledgers, unit, cycle=1):
+def limits(curves, ledgers, unit, cycle=1, reference=None):
     """What limits the cell, in two panels: losses of one cycle, capacity ledger of several; returns their axes.
 
     `ledgers` maps a cycle to its ledger in `unit` (see `ledger`).
     """
     axes = axes_for(None, (13.0, 4.2), 2)
-    losses(curves, axes[0], cycle)
+    losses(curves, axes[0], cycle, reference=reference)
     ledger(ledgers, axes[1], unit)
     return axes

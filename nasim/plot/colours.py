@@ -56,16 +56,18 @@ LEDGER = dict(zip((*DELIVERED.values(), *MISSING.values()), _PARTS, strict=True)
 """Part of a capacity ledger -> colour by cause, and hatch of what the Sb-S phase misses."""
 
 
-def looks_of(names):
-    """Name -> colour and hatch of voltage losses, in the order in which they are stacked; strangers take further colours.
+def colours_of(names):
+    """Return colour and hatch of voltage losses by name, in the order in which they are stacked.
 
-    >>> looks_of(["Separator voltage loss [V]", "Rust voltage loss [V]", "Sulfur product-layer voltage loss [V]"])
+    Losses that no mechanism of nasim gives take further colours.
+
+    >>> colours_of(["Separator voltage loss [V]", "Rust voltage loss [V]", "Sulfur product-layer voltage loss [V]"])
     ... # doctest: +NORMALIZE_WHITESPACE
     {'Sulfur product-layer voltage loss [V]': ('#F0E442', ''), 'Rust voltage loss [V]': ('#C1121F', ''),
      'Separator voltage loss [V]': ('#009E73', '')}
     """
     strangers = [name for name in names if name not in CATHODE and name not in ELEMENTS]
     further = [(colour, hatch) for hatch in ("", "...", "xxx") for colour in FURTHER]
-    looks = {name: further[k % len(further)] for k, name in enumerate(strangers)}
-    looks = CATHODE | looks | {name: look[:2] for name, look in ELEMENTS.items()}
-    return {name: look for name, look in looks.items() if name in names}
+    known = CATHODE | {name: further[k % len(further)] for k, name in enumerate(strangers)}
+    known |= {name: (colour, hatch) for name, (colour, hatch, _) in ELEMENTS.items()}
+    return {name: style for name, style in known.items() if name in names}

@@ -5,10 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 from ..errors import UnknownNameError, nearest
+from ..nomenclature.columns import AREAL, CURRENT, CYCLE, SPECIFIC, STEP
 
-CYCLE, STEP = "Cycle", "Step"
-CURRENT = "Current density [mA.cm-2]"
-AREAL, SPECIFIC = "Capacity [mAh.cm-2]", "Specific capacity [mAh.g-1]"
+__all__ = ["AREAL", "CURRENT", "CYCLE", "SPECIFIC", "STEP"]
 
 
 def column(table, name):

@@ -5,40 +5,35 @@ from itertools import pairwise
 import numpy as np
 
 from ..errors import UnknownNameError
+from ..nomenclature import columns as col
 from .curve_table import column, has
 from .style import COLOURS, OHM_CM2, axes_for, finish
 
 PANELS = (
-    (
-        "Capacity (mAh g$^{-1}$)",
-        {"discharge_capacity_mAh_g": "discharge", "charge_capacity_mAh_g": "charge"},
-    ),
-    (
-        "Capacity (mAh cm$^{-2}$)",
-        {"discharge_capacity_mAh_cm2": "discharge", "charge_capacity_mAh_cm2": "charge"},
-    ),
+    ("Capacity (mAh g$^{-1}$)", {col.DISCHARGE_PER_GRAM: "discharge", col.CHARGE_PER_GRAM: "charge"}),
+    ("Capacity (mAh cm$^{-2}$)", {col.DISCHARGE: "discharge", col.CHARGE: "charge"}),
     (
         "Coulombic ratio",
-        {"charge_over_discharge": "charge/discharge", "discharge_over_charge": "discharge/charge"},
+        {col.CHARGE_OVER_DISCHARGE: "charge/discharge", col.DISCHARGE_OVER_CHARGE: "discharge/charge"},
     ),
-    ("Mean voltage (V)", {"mean_discharge_voltage_V": "discharge", "mean_charge_voltage_V": "charge"}),
-    ("Discharge energy (mWh cm$^{-2}$)", {"discharge_energy_mWh_cm2": ""}),
-    ("Interphase thickness (\N{GREEK SMALL LETTER MU}m)", {"interphase_thickness_um": ""}),
-    (f"Interphase resistance ({OHM_CM2})", {"interphase_resistance_Ohm_cm2": ""}),
-    ("Connected fraction", {"connected_fraction": ""}),
-    ("Leak (mAh cm$^{-2}$)", {"leak_mAh_cm2": ""}),
-    ("Stack pressure (MPa)", {"stack_pressure_MPa": ""}),
+    ("Mean voltage (V)", {col.DISCHARGE_VOLTAGE: "discharge", col.CHARGE_VOLTAGE: "charge"}),
+    ("Discharge energy (mWh cm$^{-2}$)", {col.DISCHARGE_ENERGY: ""}),
+    ("Interphase thickness (\N{GREEK SMALL LETTER MU}m)", {col.INTERPHASE_THICKNESS: ""}),
+    (f"Interphase resistance ({OHM_CM2})", {col.INTERPHASE_RESISTANCE: ""}),
+    ("Connected fraction", {col.CONNECTED_FRACTION: ""}),
+    ("Leak (mAh cm$^{-2}$)", {col.LEAK: ""}),
+    ("Stack pressure (MPa)", {col.STACK_PRESSURE: ""}),
 )
-"""What `cycling` shows: the label of each panel, then its columns with their legend entries."""
+"""Panels of `cycling`: the label of each, then its columns with their legend entries."""
 
 
 def _capacities(ax, summary):
-    """Draws the capacities of each cycle, per gram of sulfur where they are known; returns the label of the axis."""
-    label, columns = PANELS[0] if has(summary, "discharge_capacity_mAh_g") else PANELS[1]
+    """Draw the capacities of each cycle, per gram of sulfur where they are known; returns the label of the axis."""
+    label, columns = PANELS[0] if has(summary, col.DISCHARGE_PER_GRAM) else PANELS[1]
     highest = 0.0
     for (name, entry), fill in zip(columns.items(), (COLOURS[0], "white"), strict=True):
         if has(summary, name):
-            cycle, capacity = column(summary, "cycle"), column(summary, name)
+            cycle, capacity = column(summary, col.NUMBER), column(summary, name)
             ax.plot(cycle, capacity, "o", ms=4.5, mfc=fill, mec=COLOURS[0], label=entry)
             highest = max(highest, np.nanmax(capacity))
     ax.set_ylim(0, 1.2 * highest or 1.0)
@@ -49,10 +44,10 @@ def fade(summary, ax=None):
     """Discharge and charge capacity against cycle, and the coulombic ratio on a second axis; returns both axes."""
     ax = axes_for(ax, (5.6, 3.8))
     twin = ax.twinx()
-    cycle = column(summary, "cycle")
+    cycle = column(summary, col.NUMBER)
     label = _capacities(ax, summary)
-    if has(summary, "charge_over_discharge"):
-        ratio = column(summary, "charge_over_discharge")
+    if has(summary, col.CHARGE_OVER_DISCHARGE):
+        ratio = column(summary, col.CHARGE_OVER_DISCHARGE)
         twin.plot(cycle, ratio, "^", ms=3.5, color=COLOURS[1])
         ax.plot([], [], "^", ms=3.5, color=COLOURS[1], label="charge/discharge")
         twin.set_ylim(0, 1.05 * max(1.0, np.nanmax(ratio)))
@@ -79,7 +74,7 @@ def cycling(summary):
     grid = plt.subplots(rows, columns, figsize=(4.0 * columns, 2.9 * rows), layout="constrained", squeeze=False)[1]
     for ax, (label, entries) in zip(grid.flat, panels, strict=False):
         for colour, (name, entry) in zip(COLOURS, entries.items(), strict=False):
-            ax.plot(column(summary, "cycle"), column(summary, name), "o-", ms=3, lw=1, color=colour, label=entry)
+            ax.plot(column(summary, col.NUMBER), column(summary, name), "o-", ms=3, lw=1, color=colour, label=entry)
         finish(ax, "Cycle", label)
     for ax in grid.flat[len(panels) :]:
         ax.remove()
@@ -89,10 +84,10 @@ def cycling(summary):
 def rate(summary, ax=None):
     """Capacity against cycle of a rate test, the current written over each block of cycles; returns the axes."""
     ax = axes_for(ax, (5.6, 3.8))
-    cycle = column(summary, "cycle")
+    cycle = column(summary, col.NUMBER)
     label = _capacities(ax, summary)
-    if has(summary, "current_mA_cm2"):
-        current = column(summary, "current_mA_cm2")
+    if has(summary, col.APPLIED_CURRENT):
+        current = column(summary, col.APPLIED_CURRENT)
         bounds = [0, *(np.flatnonzero(np.diff(current)) + 1), len(cycle)]
         for first, last in pairwise(bounds):
             middle = 0.5 * (cycle[first] + cycle[last - 1])

@@ -3,11 +3,12 @@
 from .. import nomenclature as nm
 from ..analysis import dqdv as differential
 from ..errors import DataFileError
+from ..units import SECONDS_PER_HOUR
 from .curve_table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
-from .style import COLOURS, UNITS, VOLTAGE_LABEL, axes_for, cycle_colours, finish, formula, mark_turns, publish
+from .style import COLOURS, UNITS, axes_for, cycle_colours, finish, formula, mark_turns, publish, voltage_label
 
 
-def voltage_capacity(curves, ax=None, cycles=None, published=None):
+def voltage_capacity(curves, ax=None, cycles=None, published=None, reference=None):
     """Voltage against the capacity of each discharge and charge, a colour a cycle; returns the axes.
 
     `cycles` is a list of cycle numbers, by default up to five of those present. Of `published`, the discharge and
@@ -24,10 +25,10 @@ def voltage_capacity(curves, ax=None, cycles=None, published=None):
     ax.set_xlim(left=0)
     ax.margins(y=0.1)
     publish(ax, published, {f"discharge_capacity_{unit}": "bottom", f"charge_capacity_{unit}": "top"})
-    return finish(ax, f"Capacity ({UNITS[capacity]})", VOLTAGE_LABEL)
+    return finish(ax, f"Capacity ({UNITS[capacity]})", voltage_label(curves, reference))
 
 
-def dqdv(curves, ax=None, cycles=None, published=None, step_V=0.005, smooth_V=0.012):
+def dqdv(curves, ax=None, cycles=None, published=None, step_V=0.005, smooth_V=0.012, reference=None):
     """Differential capacity against voltage, charge upwards and discharge downwards; returns the axes.
 
     `step_V` and `smooth_V` as in `nasim.analysis.dqdv`. A half cycle too short for a derivative is left out. Of
@@ -50,7 +51,7 @@ def dqdv(curves, ax=None, cycles=None, published=None, step_V=0.005, smooth_V=0.
         at = "top" if level > 0.5 else "bottom"
         ax.text(0.99, level, step, transform=ax.transAxes, ha="right", va=at, fontsize="small", color="#404040")
     publish(ax, published, {"reduction_peaks_V": "bottom", "oxidation_peaks_V": "top"})
-    return finish(ax, VOLTAGE_LABEL, f"dQ/dV ({UNITS[capacity]} V$^{{-1}}$)")
+    return finish(ax, voltage_label(curves, reference), f"dQ/dV ({UNITS[capacity]} V$^{{-1}}$)")
 
 
 def species(curves, ax=None, cycle=1, chains=(nm.SULFUR, nm.SB_S)):
@@ -77,16 +78,16 @@ def species(curves, ax=None, cycle=1, chains=(nm.SULFUR, nm.SB_S)):
     return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", "Species fraction", columns=4)
 
 
-def gcd(curves, published=None, cycles=None):
+def gcd(curves, published=None, cycles=None, reference=None):
     """Galvanostatic cycling in three panels: voltage, dQ/dV, species of the first cycle drawn; returns their axes."""
     axes = axes_for(None, (13.0, 4.2), 3)
-    voltage_capacity(curves, axes[0], cycles, published)
-    dqdv(curves, axes[1], cycles, published)
+    voltage_capacity(curves, axes[0], cycles, published, reference)
+    dqdv(curves, axes[1], cycles, published, reference=reference)
     species(curves, axes[2], chosen(curves, cycles)[0])
     return axes
 
 
-def cv(curves, ax=None, cycles=None, labels=None):
+def cv(curves, ax=None, cycles=None, labels=None, reference=None):
     """Current against voltage of a cyclic voltammogram, oxidation upwards as electrochemists draw it; returns the axes.
 
     The table's discharge-positive current is turned round for this. `labels` maps a cycle to its legend entry.
@@ -97,14 +98,14 @@ def cv(curves, ax=None, cycles=None, labels=None):
         label = (labels or {}).get(cycle, f"cycle {cycle:g}")
         ax.plot(column(part, nm.VOLTAGE), -column(part, CURRENT), color=colour, label=label)
     ax.axhline(0, color="#404040", lw=0.6)
-    return finish(ax, VOLTAGE_LABEL, "Current density (mA cm$^{-2}$)")
+    return finish(ax, voltage_label(curves, reference), "Current density (mA cm$^{-2}$)")
 
 
 def symmetric(curves, ax=None):
     """Overpotential of a symmetric cell against time; returns the axes."""
     check_any(curves)
     ax = axes_for(ax, (6.4, 3.2))
-    hours, voltage = column(curves, nm.TIME) / 3600.0, column(curves, nm.VOLTAGE)
+    hours, voltage = column(curves, nm.TIME) / SECONDS_PER_HOUR, column(curves, nm.VOLTAGE)
     ax.plot(hours, 1e3 * voltage, color=COLOURS[0], lw=0.8)
     ax.axhline(0, color="#404040", lw=0.6)
     ax.margins(x=0.0)

@@ -4,10 +4,9 @@ import re
 
 import numpy as np
 
-from .curve_table import AREAL, SPECIFIC
+from ..nomenclature.columns import AREAL, REFERENCE, SPECIFIC
 
 UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$^{-1}$"}
-VOLTAGE_LABEL = "Voltage (V vs Na$_{15}$Sn$_4$)"
 OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
 """The colours of Okabe and Ito, which people with colour-blindness can tell apart."""
@@ -22,6 +21,26 @@ def formula(text):
     ('Na$_2$S', 'Na$_x$SbS$_4$', 'cycle 2 of Na$_{15}$Sn$_4$')
     """
     return _FORMULA.sub(lambda word: _INDEX.sub(_lowered, word[0]), text)
+
+
+def voltage_label(curves, reference: str | None = None) -> str:
+    """Return the label of an axis of voltage.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        Its `attrs` may say what the voltages are against.
+    reference : str, optional
+        What they are against instead, such as "Na/Na+".
+
+    Examples
+    --------
+    >>> import pandas
+    >>> voltage_label(pandas.DataFrame()), voltage_label(pandas.DataFrame(), "Na15Sn4")
+    ('Voltage (V)', 'Voltage (V vs Na$_{15}$Sn$_4$)')
+    """
+    against = reference or curves.attrs.get(REFERENCE)
+    return f"Voltage (V vs {formula(against)})" if against else "Voltage (V)"
 
 
 def _lowered(match):

@@ -1,24 +1,36 @@
-"""What a run leaves: a table with a row a cycle, the curves of the cycles that were kept, and a record of how.
+"""The result of a run: a table with a row a cycle, the curves of the cycles that were kept, and a record of how.
 
 All three are plain data: cheap to keep, written as netCDF or CSV plus JSON, never as a pickle. A loaded result gives the
-same table and the same figure.
+same table and the same figure. A result class owns how it is shown: the table and the lines of a terminal, the JSON
+object, the figures. A protocol names its class; `Result` itself suits all that charges and discharges in cycles.
 """
 
 import json
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from .. import __version__
 from ..analysis import dqdv, peaks
 from ..analysis.ledger import WORDS
 from ..errors import DataFileError, UnknownNameError
+from ..nomenclature import VOLTAGE
+from ..nomenclature import columns as col
 from ..store import write_whole
+from .installed import versions
+from .plain import plain
 
-CYCLE, STEP = "Cycle", "Step"
-VOLTAGE = "Voltage [V]"
-AREAL, SPECIFIC = "Capacity [mAh.cm-2]", "Specific capacity [mAh.g-1]"
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Result", "versions", "write_whole"]
+
+MOST_NOTES = 3
+"""Events of a run that a terminal shows."""
+RECORDED = ("experiment", "parameter_set", "conditions", "overrides", "versions", "stopped_because", "wall_time_s")
+"""Entries of the record that the JSON object holds."""
+PER_GRAM, PER_AREA = "mAh g$^{-1}$", "mAh cm$^{-2}$"
 
 
 @dataclass(frozen=True)
@@ -35,12 +47,22 @@ class Result:
         Experiment, parameter set with all values, conditions, overrides, versions, why it stopped, audit, wall time.
     """
 
-    summary: object
-    curves: object
+    summary: "pandas.DataFrame"
+    curves: "pandas.DataFrame"
     record: dict
 
-    def curve(self, cycle=1):
-        """Curve of one cycle, a DataFrame.
+    def __post_init__(self) -> None:
+        reference = self.record.get("voltage_reference")
+        if reference:
+            self.curves.attrs[col.REFERENCE] = reference
+
+    def curve(self, cycle: int = 1) -> "pandas.DataFrame":
+        """Return the curve of one cycle.
+
+        Parameters
+        ----------
+        cycle : int
+            Number of a kept cycle.
 
         Raises
         ------
@@ -53,81 +75,190 @@ class Result:
             raise UnknownNameError(
                 f"The curve of cycle {cycle} was not kept; {there}. The protocol's option `keep` says which are."
             )
-        return self.curves[self.curves[CYCLE] == cycle].reset_index(drop=True)
+        return self.curves[self.curves[col.CYCLE] == cycle].reset_index(drop=True)
 
     @property
-    def kept_cycles(self):
-        return sorted(int(number) for number in self.curves[CYCLE].unique())
+    def kept_cycles(self) -> list[int]:
+        """Numbers of the cycles whose curves were kept, rising."""
+        return sorted(int(number) for number in self.curves[col.CYCLE].unique())
 
-    def audit(self):
-        """Largest relative residual of the balances of charge, sulfur, antimony and sodium, a dict."""
+    def audit(self) -> dict[str, float]:
+        """Return the largest relative residual of the balances of charge, sulfur, antimony and sodium."""
         return dict(self.record["audit"])
 
-    def dqdv(self, cycle=1):
-        """Peaks of the differential capacity of one cycle: dict with "reduction" and "oxidation" `Peaks`."""
-        curve, found = self.curve(cycle), {}
-        for step, name in (("discharge", "reduction"), ("charge", "oxidation")):
-            half = curve[curve[STEP] == step]
-            try:
-                found[name] = peaks(*dqdv(half[VOLTAGE].to_numpy(), half[AREAL].to_numpy()))
-            except DataFileError:
-                found[name] = None
-        return found
+    def dqdv(self, cycle: int = 1) -> dict:
+        """Find the peaks of the differential capacity of one cycle.
 
-    def ledger(self, cycle=1):
-        """Account of one discharge: dict part -> mAh g-1 of sulfur (mAh cm-2 without sulfur).
+        Parameters
+        ----------
+        cycle : int
+            Number of a kept cycle.
+
+        Returns
+        -------
+        dict
+            "reduction" and "oxidation" -> `Peaks`, or None where the half cycle is too short for a derivative.
+
+        Raises
+        ------
+        UnknownNameError
+            The curve of the cycle was not kept.
+        """
+        curve, peaks_of = self.curve(cycle), {}
+        for step, reaction in (("discharge", "reduction"), ("charge", "oxidation")):
+            half = curve[curve[col.STEP] == step]
+            try:
+                peaks_of[reaction] = peaks(*dqdv(half[VOLTAGE].to_numpy(), half[col.AREAL].to_numpy()))
+            except DataFileError:
+                peaks_of[reaction] = None
+        return peaks_of
+
+    def peak_voltages(self, cycle: int) -> dict:
+        """Return peak and shoulder voltages [V] of the differential capacity of a kept cycle, lists by name."""
+        peaks_of, out = self.dqdv(cycle), {"cycle": cycle}
+        for reaction, marks in peaks_of.items():
+            out[f"{reaction}_peaks_V"] = [] if marks is None else [round(float(v), 4) for v in marks.voltage_V]
+            out[f"{reaction}_kinds"] = [] if marks is None else [str(kind) for kind in marks.kind]
+        return out
+
+    def ledger(self, cycle: int = 1) -> dict[str, float]:
+        """Return the account of one discharge, part -> mAh g-1 of sulfur (mAh cm-2 without sulfur).
 
         What was converted, minus the "leak" (of the discharge alone), is what the cell gave; together with what was not
         converted, it is the theoretical capacity (see `nasim.analysis.ledger`).
+
+        Parameters
+        ----------
+        cycle : int
+            Any cycle of the summary.
 
         Raises
         ------
         UnknownNameError
             There is no such cycle, or the run has no ledger.
         """
-        rows = self.summary[self.summary["cycle"] == cycle]
-        columns = [name for name in WORDS if name in self.summary]
-        if rows.empty or not columns:
+        rows = self.summary[self.summary[col.NUMBER] == cycle]
+        parts = [name for name in WORDS if name in self.summary]
+        if rows.empty or not parts:
             raise UnknownNameError(
                 f"There is no capacity ledger of cycle {cycle}; the run has {len(self.summary)} cycles."
             )
-        return {WORDS[name]: float(rows[name].iloc[0]) * self._per_gram() for name in columns}
+        return {WORDS[name]: float(rows[name].iloc[0]) * self._per_gram() for name in parts}
 
     def _per_gram(self):
         """mAh g-1 of sulfur in one mAh cm-2; 1 without sulfur."""
         whole = self.summary.sum(numeric_only=True)
-        specific, areal = (
-            whole[f"discharge_capacity_{unit}"] + whole[f"charge_capacity_{unit}"] for unit in ("mAh_g", "mAh_cm2")
-        )
+        specific = whole[col.DISCHARGE_PER_GRAM] + whole[col.CHARGE_PER_GRAM]
+        areal = whole[col.DISCHARGE] + whole[col.CHARGE]
         return float(specific / areal) if specific > 0 else 1.0
 
-    def plot_limits(self, cycle=None):
-        """Voltage losses by mechanism of one kept cycle, and the capacity ledger of the kept cycles; returns the axes."""
+    @property
+    def nothing_passed(self) -> bool:
+        """Whether the run stopped before any charge passed, as where the cell is past its cut-off from the start."""
+        capacities = [name for name in (col.DISCHARGE, col.CHARGE) if name in self.summary]
+        return bool(capacities) and not self.summary[capacities].to_numpy().any()
+
+    # --- text and JSON ----------------------------------------------------------------------------------------------------
+
+    def text_table(self) -> dict[str, list[str]]:
+        """Return the table that a terminal shows, heading -> texts of all rows."""
+        shown = [name for name in col.HEADINGS if name in self.summary and self.summary[name].notna().any()]
+        return {col.HEADINGS[name]: [col.as_shown(name, value) for value in self.summary[name]] for name in shown}
+
+    def lines(self) -> Iterator[str]:
+        """Yield what a terminal shows under the table: findings, audit, events, why the run stopped."""
+        yield from self.findings()
+        audit = ", ".join(f"{name} {value:.1e}" for name, value in self.audit().items())
+        yield f"audit (largest relative residual): {audit}"
+        events = self.record.get("events", [])
+        yield from (f"note: {event}" for event in events[:MOST_NOTES])
+        if len(events) > MOST_NOTES:
+            yield f"note: {len(events) - MOST_NOTES} more in record.json"
+        yield f"stopped: {self.record['stopped_because']} ({self.record['wall_time_s']:.2f} s)"
+
+    def findings(self) -> Iterator[str]:
+        """Yield what this kind of result says of itself in lines of text: here the peaks of the first kept cycle."""
+        if not self.kept_cycles:
+            return
+        volts = self.peak_voltages(self.kept_cycles[0])
+        for reaction in ("reduction", "oxidation"):
+            marks = zip(volts[f"{reaction}_peaks_V"], volts[f"{reaction}_kinds"], strict=True)
+            text = ", ".join(f"{at:.2f}" + (f" ({kind})" if kind != "peak" else "") for at, kind in marks)
+            yield f"dQ/dV of cycle {volts['cycle']}, {reaction}: {text or 'none'} V"
+
+    def as_object(self) -> dict[str, Any]:
+        """Return the whole outcome as one JSON-able dict."""
+        record = {key: self.record[key] for key in RECORDED if key in self.record}
+        return plain(record | self.contents())
+
+    def contents(self) -> dict[str, Any]:
+        """Return what the JSON object has beside the record: table, peaks of the first kept cycle, audit."""
+        table = {"cycles": self.summary.to_dict("records")}
+        peaks_of = {"dqdv": self.peak_voltages(self.kept_cycles[0])} if self.kept_cycles else {}
+        return table | peaks_of | {"audit": self.audit()}
+
+    def compared_values(self) -> dict[str, Any]:
+        """Return first-cycle values under the names that published values have."""
+        first = self.summary.iloc[0].to_dict()
+        return plain(first | (self.peak_voltages(1) if 1 in self.kept_cycles else {}))
+
+    # --- figures ----------------------------------------------------------------------------------------------------------
+
+    def plot(self, published: Mapping | None = None, **options):
+        """Draw the figure of the experiment.
+
+        Parameters
+        ----------
+        published : mapping, optional
+            Values to mark where the figure has a place for them (see `nasim.evidence.published.marks_of`).
+        **options
+            Those of the function of `nasim.plot` that draws it.
+
+        Returns
+        -------
+        matplotlib axes, or an array of them
+        """
+        from .. import plot
+
+        if self.kept_cycles:
+            return plot.gcd(self.curves, published, **options)
+        return plot.cycling(self.summary, **options)
+
+    def plot_limits(self, cycle: int | None = None):
+        """Draw the voltage losses by mechanism of one kept cycle, and the capacity ledger of the kept cycles.
+
+        Parameters
+        ----------
+        cycle : int, optional
+            Cycle of the losses; default the first that was kept.
+
+        Returns
+        -------
+        array of matplotlib axes, shape (2,)
+
+        Raises
+        ------
+        UnknownNameError
+            The curve of the cycle was not kept, or the run has no ledger.
+        """
         from .. import plot
 
         kept = self.kept_cycles
         first = cycle or next(iter(kept), 1)
         self.curve(first)  # raises where its curve was not kept
-        unit = "mAh g$^{-1}$" if self.summary["discharge_capacity_mAh_g"].notna().any() else "mAh cm$^{-2}$"
+        unit = PER_GRAM if self.summary[col.DISCHARGE_PER_GRAM].notna().any() else PER_AREA
         return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, first)
 
-    def plot(self, published=None, **options):
-        """The figure of the experiment; returns its axes.
+    def figures(self, published: Mapping | None = None) -> dict[str, Any]:
+        """Draw all figures that a folder of results gets, name of the file -> axes."""
+        drawn = {"figure": self.plot(published=published)}
+        if "ledger_sb_s_used_mAh_cm2" in self.summary and self.kept_cycles:
+            drawn["limits"] = self.plot_limits()
+        return drawn
 
-        `published` are values to mark where the figure has a place for them (see `nasim.evidence.published.marks_of`), `options`
-        those of the function of `nasim.plot` that draws it.
-        """
-        from .. import plot
+    # --- files ------------------------------------------------------------------------------------------------------------
 
-        if self.record["experiment"] == "symmetric":
-            return plot.symmetric(self.curves, **options)
-        if self.record["experiment"] == "rate":
-            return plot.rate(self.summary, **options)
-        if self.record["experiment"] == "cycle" or not self.kept_cycles:
-            return plot.cycling(self.summary, **options)
-        return plot.gcd(self.curves, published, **options)
-
-    def to_netcdf(self, path):
+    def to_netcdf(self, path: str | os.PathLike) -> None:
         """Write table, curves and record to one netCDF file; the file appears whole or not at all."""
         import xarray
 
@@ -137,65 +268,10 @@ class Result:
         packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
         write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
 
-    def to_csv(self, folder):
+    def to_csv(self, folder: str | os.PathLike) -> None:
         """Write summary.csv, curves.csv and record.json to `folder`, which is made if need be."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / "summary.csv", lambda part: self.summary.to_csv(part, index=False))
         write_whole(folder / "curves.csv", lambda part: self.curves.to_csv(part, index=False))
         write_whole(folder / "record.json", lambda part: Path(part).write_text(json.dumps(self.record, indent=1)))
-
-
-def load_result(path):
-    """Read a result that `Result.to_netcdf` (a file) or `Result.to_csv` (a folder) wrote.
-
-    Raises
-    ------
-    DataFileError
-        There is no such file, or it holds no nasim result.
-    """
-    import pandas
-    import xarray
-
-    path = Path(path)
-    try:
-        if path.is_dir():
-            record = json.loads((path / "record.json").read_text())
-            return _kind(record)(pandas.read_csv(path / "summary.csv"), pandas.read_csv(path / "curves.csv"), record)
-        with xarray.open_dataset(path, engine="h5netcdf") as data:
-            record = json.loads(data.attrs["record"])
-            (row,) = set(data.dims) - {"point"}
-            of = {along: [name for name in data if data[name].dims == (along,)] for along in (row, "point")}
-            summary = pandas.DataFrame({name: data[name].to_numpy() for name in [row, *of[row]]})
-            curves = pandas.DataFrame({name: data[name].to_numpy() for name in of["point"]})
-            return _kind(record)(summary, curves, record)
-    except (OSError, KeyError, ValueError) as error:
-        raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
-
-
-KINDS = {
-    "cv": ("experiments.cv", "Voltammogram"),
-    "eis": ("results.spectra", "Spectra"),
-    "ocv-eis": ("results.spectra", "Spectra"),
-}
-"""Experiment -> module and class of its result, where it has one of its own."""
-
-
-def _kind(record):
-    """Class of the result with this record."""
-    if record["experiment"] not in KINDS:
-        return Result
-    module, name = KINDS[record["experiment"]]
-    return getattr(import_module(f"..{module}", __package__), name)
-
-
-def versions():
-    """Versions of what computed a result, a dict."""
-    return {"nasim": __version__} | {name: _version(name) for name in ("pybamm", "casadi", "numpy", "scipy")}
-
-
-@cache
-def _version(name):
-    from importlib.metadata import version
-
-    return version(name)

@@ -42,6 +42,15 @@ class Target:
     key: str
 
 
+def without_unit(name):
+    """Return a Python name without the unit at its end.
+
+    >>> without_unit("charge_current_mA_cm2"), without_unit("cycles")
+    ('charge_current', 'cycles')
+    """
+    return next((name.removesuffix(f"_{end}") for end in UNITS if name.endswith(f"_{end}")), name)
+
+
 def words(name):
     """A Python name in words, with its unit.
 

@@ -6,14 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 from numbers import Real
 
-from ..checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, require_within
+from ..conditions import check_condition
 from ..errors import NasimError, ProtocolError
 
 WHO = "sweep"
-LIMITS = {
-    "stack_pressure_MPa": ("stack pressure", "MPa", PRESSURE_RANGE_MPA),
-    "temperature_C": ("temperature", "degC", TEMPERATURE_RANGE_C),
-}
 
 
 @dataclass(frozen=True)
@@ -114,12 +110,6 @@ def _check_point(found, experiment, parameters):
             if isinstance(value, Real) and math.isnan(value):
                 raise ProtocolError(f"'{key}' has no value.")
     for key, value in found["condition"].items():
-        check_condition(key, value)
+        check_condition(WHO, key, value)
     parameters.with_overrides(found["parameter"])
-    replace(experiment, **found["setting"])._checked()
-
-
-def check_condition(key, value):
-    """Raise ProtocolError unless the value is possible for the argument `key` of `run`."""
-    name, unit, limits = LIMITS[key]
-    require_within(WHO, name, value, unit, limits)
+    replace(experiment, **found["setting"]).check()

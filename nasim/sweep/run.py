@@ -6,11 +6,12 @@ import time
 from contextlib import nullcontext
 from dataclasses import asdict
 
+from ..conditions import check_condition
 from ..errors import ProtocolError, SolveError
 from .executors import outcomes
 from .job import Job
 from .names import Target, targets, words
-from .points import WHO, check, check_condition, points_of
+from .points import WHO, check, points_of
 from .result import SweepResult
 from .store import Store, describe
 
@@ -104,7 +105,7 @@ def _fixed(conditions, varied):
     """The conditions that are given for all points; ProtocolError where one is impossible, or varied too."""
     given = {name: value for name, value in conditions.items() if value is not None}
     for name, value in given.items():
-        check_condition(name, value)
+        check_condition(WHO, name, value)
         if Target("condition", name) in varied.values():
             raise ProtocolError(f"{WHO}: '{words(name)}' is varied, and {name} is given for all points; choose one.")
     return given

@@ -1,0 +1,67 @@
+"""The rate test: capacity at several currents."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..checks import check_keep
+from ..errors import ProtocolError
+from ..results.cycling import RateTestResult
+from .block import Block
+from .protocol import Protocol
+
+RATE_TEST_MA_CM2 = (0.082, 0.164, 0.41, 0.82)
+"""The paper's rate test, 0.1C to 1C of 0.82 mA cm-2."""
+
+
+@dataclass(frozen=True)
+class RateTest(Protocol):
+    """A few cycles at each of several current densities, one after the other.
+
+    Parameters
+    ----------
+    currents_mA_cm2 : sequence of float
+        Current densities [mA cm-2]; default the paper's 0.1C to 1C.
+    cycles_per_step : int
+        Cycles at each current.
+    window : (float, float), optional
+        Lower and upper cut-off [V]; default those of the set (0.7, 2.6).
+    keep : sequence of int, optional
+        Cycles whose curves are kept; default the last at each current.
+
+    Raises
+    ------
+    ProtocolError
+        On `run`: a current, window, number of cycles or condition that makes no sense, or no current at all.
+    """
+
+    currents_mA_cm2: tuple[float, ...] = RATE_TEST_MA_CM2
+    cycles_per_step: int = 5
+    window: tuple[float, float] | None = None
+    keep: tuple[int, ...] | None = None
+    name: ClassVar[str] = "rate"
+    result: ClassVar[type[RateTestResult]] = RateTestResult
+    stores: ClassVar[bool] = True
+
+    @classmethod
+    def of(cls, current_mA_cm2=None, window=None, cycles=None, keep=None):
+        """Return the paper's rate test: its rows differ in nothing else."""
+        return cls()
+
+    def check(self):
+        blocks = [Block(self.cycles_per_step, current) for current in self.currents_mA_cm2]
+        if not blocks:
+            raise ProtocolError("RateTest: at least one current density is needed.")
+        for block in blocks:
+            block.check("RateTest")
+        check_keep("RateTest", self.keep)
+        return blocks
+
+    def total(self):
+        return len(self.currents_mA_cm2) * self.cycles_per_step
+
+    def plan(self, setup, checked):
+        return [cycle for block in checked for cycle in block.plan(setup)]
+
+    def kept(self, checked):
+        step = int(self.cycles_per_step)
+        return range(step, step * len(checked) + 1, step) if self.keep is None else self.keep

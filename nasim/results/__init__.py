@@ -1,0 +1,1 @@
+"""Results of runs: tables, curves, record; their text, JSON, figures and files."""

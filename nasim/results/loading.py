@@ -1,0 +1,60 @@
+"""Results read back from their files, as the class that their protocol names."""
+
+import json
+import os
+from pathlib import Path
+
+from ..errors import DataFileError
+from ..protocols import PROTOCOLS, protocol_class
+from .result import Result
+
+
+def load_result(path: str | os.PathLike) -> Result:
+    """Read a result that `Result.to_netcdf` (a file) or `Result.to_csv` (a folder) wrote.
+
+    Parameters
+    ----------
+    path : path
+        A netCDF file, or a folder with summary.csv, curves.csv and record.json.
+
+    Returns
+    -------
+    Result
+        Of the class that the protocol of its record gives.
+
+    Raises
+    ------
+    DataFileError
+        There is no such file, or it holds no nasim result.
+    """
+    path = Path(path)
+    try:
+        summary, curves, record = _from_csv(path) if path.is_dir() else _from_netcdf(path)
+        return result_class(record["experiment"])(summary, curves, record)
+    except (OSError, KeyError, ValueError) as error:
+        raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
+
+
+def result_class(experiment: str) -> type[Result]:
+    """Return the class of the results of an experiment; `Result` where it is in nobody's table."""
+    return protocol_class(experiment).result if experiment in PROTOCOLS else Result
+
+
+def _from_csv(folder):
+    import pandas
+
+    record = json.loads((folder / "record.json").read_text())
+    return pandas.read_csv(folder / "summary.csv"), pandas.read_csv(folder / "curves.csv"), record
+
+
+def _from_netcdf(path):
+    import pandas
+    import xarray
+
+    with xarray.open_dataset(path, engine="h5netcdf") as data:
+        record = json.loads(data.attrs["record"])
+        (row,) = set(data.dims) - {"point"}
+        columns = {along: [name for name in data if data[name].dims == (along,)] for along in (row, "point")}
+        summary = pandas.DataFrame({name: data[name].to_numpy() for name in [row, *columns[row]]})
+        curves = pandas.DataFrame({name: data[name].to_numpy() for name in columns["point"]})
+        return summary, curves, record
