@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import check_cycles, require_positive
+from ..checks import require_positive
 from ..errors import DataFileError, ProtocolError
 from ..nomenclature import VOLTAGE
 from ..nomenclature.columns import APPLIED_CURRENT, AREAL, CHARGE, DISCHARGE, NUMBER, STEP
@@ -65,14 +65,15 @@ def from_arrays(
     check_direction("from_arrays", direction)
     magnitude = abs(current_mA_cm2) if isinstance(current_mA_cm2, Real) else current_mA_cm2
     current = require_positive("from_arrays", "current", magnitude, "mA cm-2")
-    cycle = check_cycles("from_arrays", cycle)
+    if isinstance(cycle, bool) or cycle != int(cycle) or cycle < 1:
+        raise ProtocolError(f"from_arrays: the cycle must be a whole number from 1; {cycle!r} was given.")
     voltage, capacity = np.asarray(voltage_V, dtype=float), np.asarray(capacity_mAh_cm2, dtype=float)
     alone = direction == "discharge" and cycle == 1
     if window_V is None and legs is None and not alone:
         raise ProtocolError("from_arrays: give window_V=(lower, upper): half cycles before this one ended there.")
     if voltage.size < 2 or capacity.size < 2:
         raise DataFileError("from_arrays: a curve needs at least two records.")
-    before = _before(current, direction, cycle, window_V) if legs is None else tuple(legs)
+    before = _before(current, direction, int(cycle), window_V) if legs is None else tuple(legs)
     end = float(voltage[-1] if window_V is None else window_V[direction == "charge"])
     most = ROOM * capacity[-1] if to_cut_off else capacity[-1]
     own = Leg(current if direction == "discharge" else -current, end, float(most))
@@ -81,7 +82,7 @@ def from_arrays(
         voltage_V=voltage,
         legs=(*before, own),
         conditions=conditions or Conditions(**frozen(where)),
-        cycle=cycle,
+        cycle=int(cycle),
         to_cut_off=to_cut_off,
         label=label or f"{direction} {cycle} at {current:g} mA cm-2",
         voltage_sd_mV=voltage_sd_mV,
