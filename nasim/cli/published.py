@@ -19,7 +19,7 @@ def scorecard(
     as_json: Json = False,
 ):
     """Every published number against the model: target, computed, verdict. Exit code 0 whatever the verdicts."""
-    from ..evidence.scorecard import scorecard as compare
+    from ..evidence import scorecard as compare
     from ..results import report
 
     if sensitivities:
