@@ -1,6 +1,6 @@
 """Curves to fit to, from arrays and from results of nasim (made-up data with known values)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
