@@ -47,7 +47,7 @@ def write_table():
     """Run the scorecard and put its table between the markers of the README."""
     page = (ROOT / "README.md").read_text()
     begin, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-    scores = scorecard.scorecard().as_record()
+    scores = scorecard().as_record()
     (ROOT / "README.md").write_text(f"{page[:begin]}\n{table(scores)}\n{page[end:]}")
 
 

@@ -4,6 +4,7 @@ Each one is a `NasimError` and also the built-in class that fits, so both ``exce
 ``except ValueError`` work. Messages are one paragraph: who, what was given, what was expected, the nearest match.
 """
 
+import inspect
 from difflib import get_close_matches
 
 
@@ -58,3 +59,14 @@ def nearest(name, known, n=3):
         return ""
     quoted = " or ".join(f"'{match}'" for match in matches)
     return f"The nearest match is {quoted}."
+
+
+def shown(given):
+    """What was given, as a message shows it.
+
+    >>> shown(int), shown(shown), shown("NAS")
+    ('the class int', 'the function shown', "'NAS'")
+    """
+    if inspect.isclass(given):
+        return f"the class {given.__name__}"
+    return f"the function {given.__name__}" if inspect.isfunction(given) else repr(given)

@@ -19,7 +19,7 @@ def scorecard(
     as_json: Json = False,
 ):
     """Every published number against the model: target, computed, verdict. Exit code 0 whatever the verdicts."""
-    from ..evidence.scorecard import scorecard as compare
+    from ..evidence import scorecard as compare
     from ..results import report
 
     if sensitivities:
@@ -46,7 +46,7 @@ def scorecard(
 
 
 def _write_scores(scores, out):
-    from ..results.result import write_whole
+    from ..store import write_whole
 
     without_windows()
     out.mkdir(parents=True, exist_ok=True)

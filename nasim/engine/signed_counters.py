@@ -32,17 +32,19 @@ def charge_and_energy(stepper: Stepper, segment: Segment, start: Mapping, end: M
 
 
 def leaked(stepper: Stepper, segment: Segment, start: Mapping, end: Mapping) -> float:
-    """Return the charge [C m-2] that leaked in a segment, whatever its direction; arguments as `charge_and_energy`.
+    """Return the charge [C m-2] that flowed inside the cell in a segment, leak and self-discharge, whatever its direction; arguments as `charge_and_energy`.
 
     The leak goes with the voltage, which at constant current passes zero once if at all: then it has another sign at the
     end of the segment than at its start.
     """
     first, last = (
-        stepper.observe([nm.LEAK_CURRENT], segment.t[[k]], segment.y[:, [k]], segment.inputs)[0, 0] for k in (0, -1)
+        stepper.observe([nm.INTERNAL_CURRENT], segment.t[[k]], segment.y[:, [k]], segment.inputs)[0, 0] for k in (0, -1)
     )
     if segment.step.voltage is None and first * last >= 0:
         return abs(end[nm.LEAK_CHARGE] - start[nm.LEAK_CHARGE])
-    return np.abs(np.diff(_cut(stepper, segment, nm.LEAK_CURRENT, (nm.LEAK_CHARGE,), (nm.LEAK_CURRENT,), 1))).sum()
+    return np.abs(
+        np.diff(_cut(stepper, segment, nm.INTERNAL_CURRENT, (nm.LEAK_CHARGE,), (nm.INTERNAL_CURRENT,), 1))
+    ).sum()
 
 
 def _cut(stepper, segment, rate, counters, slopes, seconds):

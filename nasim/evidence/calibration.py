@@ -141,7 +141,7 @@ def _sharing(name, parameters):
 def _write(path, stage, done, seed):
     """Values of one stage and the table of all stages so far into the set's file; tables of other stages stay."""
     from ..parameters import load
-    from .rewrite import write
+    from ..parameters.rewrite import write
     from .stages import TIED, with_tied
 
     result = done[stage.name]

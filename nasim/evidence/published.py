@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .. import nomenclature as nm
 from ..parameters import available, load
-from .rows import CALIBRATED, PREDICTED, Row, rows, table
+from .row import CALIBRATED, PREDICTED, Row, rows, table
 
 __all__ = [
     "CALIBRATED",

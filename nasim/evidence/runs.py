@@ -1,21 +1,43 @@
-"""Which runs the published rows need: rows that share cell and conditions share one run."""
+"""The runs that published rows need: rows that share cell and conditions share one run."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-CYCLING, RATE = "cycling", "rate"
-KINDS = {"gcd": CYCLING, "cycle": CYCLING}
-"""Experiments that are the same run: a first cycle is the start of cycling."""
+from ..errors import UnknownNameError
+from ..protocols import PROTOCOLS, protocol_class
+from ..results.result import Result
+from .row import Row
+from .studies import STUDIES, Study
+
+APPLIES = "current_mA_cm2"
+"""Option of a protocol; rows of one that does not have it share a run whatever their current."""
 
 
 @dataclass(frozen=True)
 class Run:
     """One cell under one set of conditions, and the rows that are read off it; plain data.
 
-    `keep` are the cycles whose curves are needed.
+    Attributes
+    ----------
+    set : str
+        Parameter set.
+    experiment : str
+        Word of a protocol in `nasim.protocols.PROTOCOLS`, or of a study.
+    temperature_C, stack_pressure_MPa : float or None
+        Conditions [degC, MPa]; None for those of the set.
+    current_mA_cm2 : float or None
+        Current density [mA cm-2]; None for the protocol's own.
+    window_V : tuple of float
+        Lower and upper cut-off [V]; empty for those of the set.
+    cycles : int
+    keep : tuple of int
+        Cycles whose curves are needed.
+    ids : tuple of str
+        Rows that are read off the run.
     """
 
     set: str
-    kind: str
+    experiment: str
     temperature_C: float | None
     stack_pressure_MPa: float | None
     current_mA_cm2: float | None
@@ -25,32 +47,64 @@ class Run:
     ids: tuple[str, ...]
 
     @property
-    def label(self):
+    def label(self) -> str:
         """Cell and conditions in a few words."""
-        parts = [self.set, self.kind]
+        parts = [self.set, self.experiment]
         parts += [] if self.temperature_C is None else [f"{self.temperature_C:g} degC"]
         parts += [] if self.stack_pressure_MPa is None else [f"{self.stack_pressure_MPa:g} MPa"]
         window = f"{self.window_V[0]:g} to {self.window_V[1]:g} V" if self.window_V else ""
         return ", ".join([*parts, *filter(None, [window])])
 
 
-def plan(rows):
-    """The runs that `rows` need, in their order [list of Run].
+def plan(rows: Iterable[Row]) -> list[Run]:
+    """Return the runs that `rows` need, in their order.
 
-    >>> from nasim.evidence.published import rows
+    A protocol that is the start of a longer one shares its run: a first cycle is the start of cycling.
+
+    >>> from nasim.evidence import rows
     >>> [(run.cycles, len(run.ids)) for run in plan(rows("NAS-D1", "NAS-ICE", "P20-D1", "P20-R50"))]
     [(1, 2), (50, 2)]
     """
-    groups = {}
+    groups: dict[tuple, list[Row]] = {}
     for row in rows:
-        kind = KINDS.get(row.experiment, row.experiment)
-        current = None if kind == RATE else row.current_mA_cm2
-        key = (row.set, kind, row.temperature_C, row.stack_pressure_MPa, current, row.window_V)
+        experiment, current = row.experiment, row.current_mA_cm2
+        if experiment in PROTOCOLS:
+            protocol = protocol_class(experiment)
+            experiment = protocol.start_of or experiment
+            current = current if APPLIES in protocol.__dataclass_fields__ else None
+        key = (row.set, experiment, row.temperature_C, row.stack_pressure_MPa, current, row.window_V)
         groups.setdefault(key, []).append(row)
     return [_run(key, group) for key, group in groups.items()]
 
 
-def _run(key, group):
+def _run(key: tuple, group: list[Row]) -> Run:
     cycles = max(row.cycles for row in group)
     keep = {1} | {row.cycles for row in group if row.cycles <= 2}
-    return Run(*key, cycles, tuple(sorted(keep)), tuple(row.id for row in group))
+    return Run(*key, cycles=cycles, keep=tuple(sorted(keep)), ids=tuple(row.id for row in group))
+
+
+def execute(run: Run, parameters, model=None) -> Result | Study:
+    """Run the experiment, or the study, of a `Run`.
+
+    Parameters
+    ----------
+    run : Run
+    parameters : str, path or ParameterSet
+        What it is run with; usually the set that the run names.
+    model : KeptCell or CellModel, optional
+        Default the cell of the set.
+
+    Raises
+    ------
+    UnknownNameError
+        nasim has no such experiment, or no such set, yet.
+    SolveError
+        The run failed.
+    """
+    if run.experiment in STUDIES:
+        return STUDIES[run.experiment](parameters)
+    if run.experiment not in PROTOCOLS:
+        raise UnknownNameError(f"no experiment '{run.experiment}' is compared yet")
+    protocol = protocol_class(run.experiment).of(run.current_mA_cm2, run.window_V or None, run.cycles, run.keep)
+    conditions = {"stack_pressure_MPa": run.stack_pressure_MPa, "temperature_C": run.temperature_C}
+    return protocol.run(model, parameters, **conditions)

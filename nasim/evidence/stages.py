@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .. import nomenclature as nm
-from .published import rows
+from .row import rows
 
 _S, _SB = nm.SULFUR, nm.SB_S
 

@@ -1,6 +1,6 @@
-"""Fitting: measured curves in, parameters with intervals out.
+"""Fits of parameters to measured curves, with intervals.
 
-The module can be called: ``nasim.fit(curves, vary=[...])`` is `nasim.fit.fit`, whose docstring says everything.
+``nasim.fit(curves, vary=[...])`` calls the function `nasim.fit.fit`, which is documented below.
 """
 
 import sys
@@ -9,13 +9,13 @@ from ..callable_module import CallableModule
 
 _WHERE = {
     "CVCurve": "responses",
-    "Conditions": "legs",
+    "Conditions": "history",
     "DQDVCurve": "curves",
     "FadeCurve": "curves",
     "FitResult": "result",
     "GCDCurve": "curves",
     "ImpedanceCurve": "responses",
-    "Leg": "legs",
+    "Leg": "history",
     "fade_from_result": "sources",
     "fit": "run",
     "from_arrays": "sources",

@@ -1,13 +1,26 @@
-"""What a user gives to a fit, checked: curves, parameters with bounds, priors."""
+"""Checks of the arguments of a fit: curves, parameters with bounds, priors."""
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ProtocolError, UnknownNameError, nearest
 from ..scale import Scale
+from .data import Data
+
+if TYPE_CHECKING:
+    from ..parameters import ParameterSet
 
 
-def scales_of(names, start, bounds):
-    """Parameter -> Scale from `bounds`, else from the range of the set.
+def scales_of(names: Sequence[str], start: "ParameterSet", bounds: Mapping[str, Any]) -> dict[str, Scale]:
+    """Return parameter -> Scale, from `bounds`, else from the range of the set.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Parameters to vary.
+    start : ParameterSet
+    bounds : mapping parameter -> (low, high) or None
 
     Raises
     ------
@@ -25,7 +38,7 @@ def scales_of(names, start, bounds):
     return {name: _scale(name, start, bounds.get(name)) for name in names}
 
 
-def _scale(name, start, bound):
+def _scale(name: str, start: "ParameterSet", bound: Any) -> Scale:
     value = start.value(name)
     if not isinstance(value, int | float):
         raise ProtocolError(f"fit: '{name}' is a curve in set '{start.name}'; only numbers can be varied.")
@@ -40,8 +53,8 @@ def _scale(name, start, bound):
     return Scale(low, high)
 
 
-def prior_of(name, scale, prior):
-    """(mean, standard deviation) of a prior in scaled units, from those of the value.
+def prior_of(name: str, scale: Scale, prior: Sequence[float]) -> tuple[float, float]:
+    """Return (mean, standard deviation) of a prior in scaled units, from those of the value.
 
     >>> [round(x, 4) for x in prior_of("k", Scale(1.0, 100.0), (10.0, 1.0))]
     [0.5, 0.0217]
@@ -52,25 +65,33 @@ def prior_of(name, scale, prior):
     return scale.unit(mean), sd / scale.error(mean, 1.0)
 
 
-def check_data(data):
-    """The data as a list; an error unless there are some and all are such.
+def check_data(curves: Any) -> list[Data]:
+    """Return the data of a fit as a list.
+
+    Parameters
+    ----------
+    curves : Data, or iterable of Data or of lists of them
 
     Raises
     ------
-    NasimError
-        Nothing to fit to, or something else than curves.
+    ProtocolError
+        There is nothing to fit to, or something else than curves.
     """
-    from .curves import Data
-
-    data = [data] if isinstance(data, Data) else list(data)
-    flat = [each for item in data for each in (item if isinstance(item, list | tuple) else [item])]
-    for each in flat:
-        if not isinstance(each, Data):
-            kind = type(each).__name__
-            raise ProtocolError(
-                f"fit: expected curves, a {kind} was given; make some with nasim.fit.from_measurement(...), "
-                "from_arrays(...) or from_result(...)."
-            )
+    if not isinstance(curves, Data | Iterable):
+        raise _no_curve(curves)
+    flat: list[Data] = []
+    for item in [curves] if isinstance(curves, Data) else curves:
+        for curve in item if isinstance(item, list | tuple) else [item]:
+            if not isinstance(curve, Data):
+                raise _no_curve(curve)
+            flat.append(curve)
     if not flat:
         raise ProtocolError("fit: there are no curves to fit to.")
     return flat
+
+
+def _no_curve(given):
+    return ProtocolError(
+        f"fit: expected curves, a {type(given).__name__} was given; make some with nasim.fit.from_measurement(...), "
+        "from_arrays(...) or from_result(...)."
+    )

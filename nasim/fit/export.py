@@ -1,17 +1,17 @@
-"""The fitted set as a file: it extends the start and says how its values were found."""
+"""The fitted set as a file that extends the start and says how its values were found."""
 
 from pathlib import Path
 
 from ..errors import ParameterSetError
-from ..evidence.rewrite import literal, with_calibration
 from ..parameters import available, load
-from ..results.result import write_whole
+from ..parameters.rewrite import literal, with_calibration
+from ..store import write_whole
 
 SOURCE = "Fitted"
 
 
 def to_toml(fit, path, source=None, url=None):
-    """See `FitResult.to_toml`; returns the path."""
+    """Write the file of `FitResult.to_toml`; returns the path."""
     path, start, parent = Path(path), fit.start, _parent(fit)
     data = fit.record["data"]
     hashes = [entry["hash"] for entry in data]
@@ -37,7 +37,7 @@ def to_toml(fit, path, source=None, url=None):
 
 
 def _parent(fit):
-    """What the new file extends: the file of the start, or the name of a shipped set.
+    """Return what the new file extends: the file of the start, or the name of a shipped set.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def _parent(fit):
 
 
 def _changed(fit, parent):
-    """Entries of the start that differ from the set that the file extends: overrides of this fit."""
+    """Yield the entries of the start that differ from the set that the file extends, which are overrides of the fit."""
     original = load(parent).entries
     for name, entry in fit.start.entries.items():
         if name not in fit.values and entry != original.get(name):
@@ -82,7 +82,7 @@ def _entries(fit):
 
 
 def _table(fit):
-    """The table [calibration]."""
+    """Return the table [calibration]."""
     record = fit.record
     table = {
         "method": "least squares on voltage at shares of the capacity and on the capacity",
@@ -98,7 +98,7 @@ def _table(fit):
         "evaluations": fit.counts["evaluations"],
         "jacobians": fit.counts["jacobians"],
         "failed": fit.counts["failed"],
-        "undetermined": [each.text for each in fit.undetermined],
+        "undetermined": [direction.text for direction in fit.undetermined],
         "data": [entry["label"] for entry in record["data"]],
         "data_sha256": [entry["hash"] for entry in record["data"]],
     }

@@ -2,15 +2,13 @@
 
 import numpy as np
 
-from .bands import shown
-
 MEASURED, COMPUTED = "#4C5661", "#B3401F"
 MOST_ROWS = 8
 """Curves on one figure; a fit of more shows the first of them."""
 
 
 def curves(fit, number=None, level=0.95):
-    """Measured and computed curves with the band of the fit, their residuals beside them; axes of shape (curves, 2)."""
+    """Draw measured and computed curves with the band of the fit, their residuals beside them; axes of shape (curves, 2)."""
     import matplotlib.pyplot as plt
 
     total = len(fit.problem.data)
@@ -24,18 +22,18 @@ def curves(fit, number=None, level=0.95):
 
 
 def _curve(fit, k, level, ax):
-    frame, each = fit.prediction(k, level), fit.problem.data[k]
-    _, _, _, names = shown(each)
-    x = frame[names[0]].to_numpy()
-    ax.plot(x, frame[f"measured {names[1]}"], ".", ms=3, color=MEASURED, label="measured")
+    frame, data = fit.prediction(k, level), fit.problem.data[k]
+    shown = data.shown()
+    x = frame[shown.axis_name].to_numpy()
+    ax.plot(x, frame[f"measured {shown.value_name}"], ".", ms=3, color=MEASURED, label="measured")
     for piece in np.split(np.arange(len(x)), np.flatnonzero(np.abs(np.diff(x)) > 0.5 * np.ptp(x)) + 1):
         part, last = frame.iloc[piece], piece[-1] == len(x) - 1
         words = (f"{100 * level:g} % band", "computed") if last else (None, None)
         ax.fill_between(x[piece], part["low"], part["high"], color=COMPUTED, alpha=0.3, lw=0, label=words[0])
-        ax.plot(x[piece], part[f"computed {names[1]}"], color=COMPUTED, lw=1.4, label=words[1])
-    ax.set_title(each.label, fontsize=9)
-    ax.set_xlabel(_axis(names[0]))
-    ax.set_ylabel(_axis(names[1]))
+        ax.plot(x[piece], part[f"computed {shown.value_name}"], color=COMPUTED, lw=1.4, label=words[1])
+    ax.set_title(data.label, fontsize=9)
+    ax.set_xlabel(_axis(shown.axis_name))
+    ax.set_ylabel(_axis(shown.value_name))
     ax.legend(fontsize=7, frameon=False)
 
 
@@ -54,13 +52,13 @@ def _residuals(fit, k, ax):
 
 
 def _axis(name):
-    """A label such as "Capacity (mAh cm-2)"."""
+    """Return a label such as "Capacity (mAh cm-2)"."""
     word, _, unit = name.partition(" [")
     return f"{word} ({unit.rstrip(']').replace('.', ' ')})" if unit else word
 
 
 def correlations(fit, ax=None):
-    """Correlation matrix of the parameters."""
+    """Draw the correlation matrix of the parameters; returns the axes."""
     import matplotlib.pyplot as plt
 
     n = len(fit.names)
@@ -85,13 +83,13 @@ def correlations(fit, ax=None):
 
 
 def intervals(fit, ax=None):
-    """Each parameter on its range: value, 95 % interval, start."""
+    """Draw each parameter on its range: value, 95 % interval, start; returns the axes."""
     import matplotlib.pyplot as plt
 
     n, half = len(fit.names), 1.96 * np.sqrt(np.diag(fit.covariance))
     if ax is None:
         _, ax = plt.subplots(figsize=(8.0, 1.0 + 0.42 * n), layout="constrained")
-    vague = {name for each in fit.undetermined for name in each.components}
+    vague = {name for direction in fit.undetermined for name in direction.components}
     for k, name in enumerate(fit.names):
         scale, color = fit.problem.scales[name], "0.65" if name in vague else COMPUTED
         low, high = np.clip([fit.units[k] - half[k], fit.units[k] + half[k]], 0, 1)
@@ -109,14 +107,14 @@ def intervals(fit, ax=None):
     return ax
 
 
-def profile(found, ax=None):
-    """A `Profile`: rise of chi-square against the value."""
+def profile(likelihood, ax=None):
+    """Draw a `Profile`, the rise of chi-square against the value; returns the axes."""
     import matplotlib.pyplot as plt
 
     if ax is None:
         _, ax = plt.subplots(figsize=(4.2, 3.0), layout="constrained")
-    ax.plot(found.values, found.delta_chi2, "o-", color=COMPUTED, ms=4)
-    ax.axhline(found.threshold, color="0.5", lw=0.8, ls="--")
-    ax.set_xlabel(_axis(found.name))
+    ax.plot(likelihood.values, likelihood.delta_chi2, "o-", color=COMPUTED, ms=4)
+    ax.axhline(likelihood.threshold, color="0.5", lw=0.8, ls="--")
+    ax.set_xlabel(_axis(likelihood.name))
     ax.set_ylabel(r"$\Delta\chi^2 / S^2$")
     return ax

@@ -1,4 +1,4 @@
-r"""Which combinations of parameters the data determine, and which not.
+r"""Combinations of parameters that the data determine, and those that they do not.
 
 Each parameter is scaled to u = 0 to 1 over its range. The singular vectors of the Jacobian of the data in u, without
 priors, are directions in which the fit moves independently; that of singular value s has the standard deviation S/s. A
@@ -8,9 +8,12 @@ hardly determined.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from ..scale import Scale
 
 RANGE_SD = 1 / math.sqrt(12)
 """Standard deviation of a value that is only known to lie in its range, as a share of the range."""
@@ -26,26 +29,46 @@ ALIKE = 0.25
 class Direction:
     """One direction in the space of parameters.
 
-    `components` are shares of the ranges by parameter, large ones only; `sd` is the standard deviation along it, as a
-    share of the ranges; `text` says in words what the data know of it.
+    Attributes
+    ----------
+    components : dict parameter -> float
+        Shares of the ranges, large ones only.
+    sd : float
+        Standard deviation along it, as a share of the ranges.
+    text : str
+        How well the data determine it, in words.
     """
 
-    components: dict
+    components: dict[str, float]
     sd: float
     text: str
 
     @property
-    def undetermined(self):
+    def undetermined(self) -> bool:
+        """Whether the data say no more of it than the ranges did."""
         return self.sd > RANGE_SD
 
     @property
-    def weak(self):
-        """Undetermined or hardly determined."""
+    def weak(self) -> bool:
+        """Whether it is undetermined or hardly determined."""
         return self.sd > WEAK
 
 
-def directions(jacobian, names, scales, factor=1.0):
-    """All directions, the best determined first, a list of `Direction`; `jacobian` (n, k) is that of the data in u."""
+def directions(
+    jacobian: np.ndarray, names: Sequence[str], scales: Mapping[str, Scale], factor: float = 1.0
+) -> list[Direction]:
+    """Return all directions, the best determined first.
+
+    Parameters
+    ----------
+    jacobian : array of shape (n, k)
+        Of the data in the scaled parameters, without priors.
+    names : sequence of str
+        Of the k parameters.
+    scales : mapping parameter -> Scale
+    factor : float
+        S, by which errors are inflated.
+    """
     _, singular, rows = np.linalg.svd(jacobian, full_matrices=True)
     singular = np.pad(singular, (0, len(names) - len(singular)))
     out = []
@@ -57,8 +80,8 @@ def directions(jacobian, names, scales, factor=1.0):
     return out
 
 
-def describe(components, sd, scales):
-    """What the data know of a direction, in words."""
+def describe(components: Mapping[str, float], sd: float, scales: Mapping[str, Scale]) -> str:
+    """Return how well the data determine a direction, in words."""
     listed = " and ".join(f"'{name}'" for name in components)
     to = "" if sd > RANGE_SD else f" (to {100 * sd:.2g} % of the range)"
     if sd <= WEAK:
@@ -69,8 +92,8 @@ def describe(components, sd, scales):
     return f"{listed}: {how} determined separately by the data{to}{_as_product(components, scales)}"
 
 
-def _as_product(components, scales):
-    """The end of the sentence for two logarithmic parameters that move by the same factor, else how they move."""
+def _as_product(components: Mapping[str, float], scales: Mapping[str, Scale]) -> str:
+    """Return the end of the sentence: product or ratio of two logarithmic parameters, else how they move."""
     moves = {name: c * scales[name].error(1.0, 1.0) for name, c in components.items() if scales[name].is_log}
     if len(moves) == len(components) == 2:
         a, b = moves.values()

@@ -1,9 +1,11 @@
-"""The report of a fit: one HTML page with tables and figures, which needs nothing else and asks nobody."""
+"""The report of a fit: one HTML page with tables and figures, which needs no other file and no network."""
 
 import base64
 import html
 import io
 from pathlib import Path
+
+from ..store import write_text
 
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1f262d; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
@@ -22,9 +24,7 @@ CAPTIONS = {
 
 
 def page(fit, path, title="Fit"):
-    """See `FitResult.report`; returns the path."""
-    from ..results.result import write_whole
-
+    """Write the page of `FitResult.report`; returns the path."""
     body = [f"<h1>{html.escape(title)}</h1>", _summary(fit), _warnings(fit), "<h2>Parameters</h2>", _parameters(fit)]
     for name, figure in _figures(fit):
         caption = html.escape(CAPTIONS[name])
@@ -33,7 +33,7 @@ def page(fit, path, title="Fit"):
     head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
     icon = '<link rel="icon" href="data:,">'
     text = f"{head}{icon}<style>{STYLE}</style></head><body>{''.join(body)}</body></html>"
-    write_whole(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
+    write_text(path, text)
     return Path(path)
 
 
@@ -68,17 +68,19 @@ def _parameters(fit):
 
 def _directions(fit):
     rows = []
-    for each in fit.directions:
-        kind = ' class="vague"' if each.undetermined else ""
-        rows.append(f'<tr{kind}><td>{html.escape(each.text)}</td><td class="n">{100 * each.sd:.3g} %</td></tr>')
+    for direction in fit.directions:
+        kind = ' class="vague"' if direction.undetermined else ""
+        rows.append(
+            f'<tr{kind}><td>{html.escape(direction.text)}</td><td class="n">{100 * direction.sd:.3g} %</td></tr>'
+        )
     return _table(("combination", "standard deviation, share of the ranges"), rows)
 
 
 def _data(fit):
     rows = []
-    for entry, each, residuals in zip(fit.record["data"], fit.problem.data, fit.residuals(), strict=True):
+    for entry, data, residuals in zip(fit.record["data"], fit.problem.data, fit.residuals(), strict=True):
         spread = float((residuals @ residuals / len(residuals)) ** 0.5)
-        where = each.conditions.parameters or fit.record["start"]
+        where = data.conditions.parameters or fit.record["start"]
         cells = f"<td>{html.escape(entry['label'])}</td><td>{html.escape(str(where))}</td>"
         numbers = f'<td class="n">{len(residuals)}</td><td class="n">{spread:.2f}</td>'
         rows.append(f"<tr>{cells}{numbers}<td><code>{entry['hash'][:16]}</code></td></tr>")
@@ -91,12 +93,12 @@ def _record(fit):
 
 
 def _table(heads, rows):
-    head = "".join(f"<th>{each}</th>" for each in heads)
+    head = "".join(f"<th>{text}</th>" for text in heads)
     return f'<div class="scroll"><table><tr>{head}</tr>{"".join(rows)}</table></div>'
 
 
 def _figures(fit):
-    """Name and figure, one after the other, drawn without a display."""
+    """Yield name and figure, one after the other."""
     from . import figures
 
     yield "curves", figures.curves(fit)[0, 0].figure
@@ -105,7 +107,7 @@ def _figures(fit):
 
 
 def _embedded(figure):
-    """The figure as the address of an image that holds its own data."""
+    """Return the figure as an address that holds the image itself."""
     import matplotlib.pyplot as plt
 
     stream = io.BytesIO()

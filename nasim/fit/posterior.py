@@ -1,53 +1,91 @@
-"""Posterior of a fit by emcee (optional extra): for valleys that the covariance cannot describe.
+r"""Posterior of a fit by emcee (optional extra), for valleys that the covariance cannot describe.
 
-The density is that of the least squares, :math:`-\\chi^2/(2 S^2)` with the priors of the fit, even over the ranges.
+The density is that of the least squares, :math:`-\chi^2/(2 S^2)` with the priors of the fit, even over the ranges.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import MissingExtraError, ProtocolError
+from ..errors import MissingExtraError, ProtocolError, UnknownNameError, nearest
+from .result import FitResult
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Samples of the parameters, (samples, parameters), by name; `acceptance` is the mean acceptance of the walkers."""
+    """Samples of the parameters of a fit.
 
-    names: list
+    Attributes
+    ----------
+    names : list of str
+    samples : array of shape (samples, parameters)
+        SI units.
+    acceptance : float
+        Mean share of the steps that the walkers took.
+    steps : int
+        Steps of each walker that are kept.
+    """
+
+    names: list[str]
     samples: np.ndarray = field(repr=False)
     acceptance: float
     steps: int
 
-    def interval(self, name, level=0.95):
-        """Interval (low, high) that holds the share `level`, with equal tails."""
+    def interval(self, name: str, level: float = 0.95) -> tuple[float, float]:
+        """Return the interval (low, high) that holds the share `level` of the samples, with equal tails.
+
+        Raises
+        ------
+        UnknownNameError
+            The parameter was not varied.
+        """
+        if name not in self.names:
+            raise UnknownNameError(f"'{name}' was not varied in this fit. {nearest(name, self.names)}".strip())
         tails = [50 * (1 - level), 50 * (1 + level)]
-        return tuple(float(x) for x in np.percentile(self.samples[:, self.names.index(name)], tails))
+        low, high = np.percentile(self.samples[:, self.names.index(name)], tails)
+        return float(low), float(high)
 
     @property
-    def frame(self):
-        """The samples as a DataFrame."""
+    def frame(self) -> "pandas.DataFrame":
+        """The samples, a row each."""
         import pandas
 
         return pandas.DataFrame(self.samples, columns=self.names)
 
 
-def sample(fit, steps=200, burn=100, walkers=None, seed=1, progress=None):
-    """Sample the posterior around a `FitResult` with the affine-invariant ensemble of emcee [Posterior].
+def sample(
+    fit: FitResult,
+    steps: int = 200,
+    burn: int = 100,
+    walkers: int | None = None,
+    seed: int = 1,
+    progress: Callable[[int], object] | None = None,
+) -> Posterior:
+    """Sample the posterior around a fit with the affine-invariant ensemble of emcee.
 
     Parameters
     ----------
+    fit : FitResult
     steps, burn : int
         Steps of each walker that are kept, and before them.
     walkers : int, optional
         Default twice the parameters and two more; each step costs as many runs of the cells.
     seed : int
+        Of the start of the walkers and their steps.
     progress : callable (step), optional
+        Called after each step.
 
     Raises
     ------
     MissingExtraError
         emcee is not installed.
+    ProtocolError
+        The walkers are fewer than twice the parameters.
     """
     try:
         import emcee

@@ -1,22 +1,23 @@
-"""From data and cells to residuals and their derivatives as functions of the scaled parameters."""
+"""Residuals of all data, and their derivatives, as functions of the scaled parameters."""
 
 import math
-import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from ..analysis.least_squares import Search, StopSearchError, differences
 from ..errors import SolveError
+from ..scale import Scale, values_at
 from .arguments import prior_of
-from .estimator import differences
+from .data import Data
+from .simulated import Cells
+from .store import Store
+from .workers import Workers
 
 FAILED = 100.0
 """Residual, in standard deviations, of every point whose computation failed."""
 DIFFERENCE_STEP = 2e-3
 """Step of central differences, a share of the range."""
-
-
-class StopFitError(Exception):
-    """Time is up, or the progress function asked to stop."""
 
 
 class Problem:
@@ -32,106 +33,133 @@ class Problem:
         Whether derivatives come from sensitivities rather than from differences.
     store : Store
         Keeps what was computed.
-    pool : executor or None
+    pool : Workers, optional
         Computes the points of differences and designs side by side.
     progress : callable (dict), optional
         Called after each computation; returning False stops the fit.
+    seconds : float
+        Wall time [s] after which nothing more is computed.
     """
 
-    def __init__(self, data, cells, scales, priors, sensitivities, store, pool=None, progress=None, seconds=math.inf):
+    def __init__(
+        self,
+        data: Sequence[Data],
+        cells: Cells,
+        scales: Mapping[str, Scale],
+        priors: Mapping[str, tuple[float, float]],
+        sensitivities: bool,
+        store: Store,
+        pool: Workers | None = None,
+        progress: Callable[[dict], object] | None = None,
+        seconds: float = math.inf,
+    ):
         self.data, self.cells, self.scales, self.names = list(data), cells, scales, tuple(scales)
         self.priors = {name: prior_of(name, scales[name], prior) for name, prior in priors.items()}
         self.sensitivities, self.store, self.pool, self.progress = sensitivities, store, pool, progress
-        self.deadline, self.stage = time.monotonic() + seconds, "start"
+        self.search, self.stage = Search(seconds), "start"
         self.counts = {"evaluations": 0, "jacobians": 0, "failed": 0, "reused": 0}
-        self.best, self.rows, self.failures = (math.inf, None), None, []
+        self.rows: list[int] = []
+        """Number of residuals of each of the data; empty until they were computed once."""
+        self.failures: list[tuple[dict[str, float], str]] = []
 
-    def values(self, units):
-        """Parameter -> value."""
-        units = np.clip(units, 0.0, 1.0)
-        return {name: self.scales[name].value(float(u)) for name, u in zip(self.names, units, strict=True)}
+    def values(self, units: Iterable[float]) -> dict[str, float]:
+        """Return parameter -> value at a point."""
+        return values_at(self.scales, units)
 
-    def compute(self, units):
-        """Residuals of each of the data at a point, a list of arrays.
+    def compute(self, units: np.ndarray) -> list[np.ndarray]:
+        """Return the residuals of each of the data at a point.
 
         Raises
         ------
         SolveError
             A run failed.
         """
-        traces = self.cells.traces(self.data, self.values(units))
-        return [each.residuals(found) for each, found in zip(self.data, traces, strict=True)]
+        outcomes = self.cells.outcomes(self.data, self.values(units))
+        return [item.residuals(outcome) for item, outcome in zip(self.data, outcomes, strict=True)]
 
-    def residuals(self, units):
-        """All residuals, priors last; a failed run counts as `FAILED` at each point."""
+    def residuals(self, units: np.ndarray) -> np.ndarray:
+        """Return all residuals, those of priors last, shape (n,); a failed run counts as `FAILED` at each point.
+
+        Raises
+        ------
+        SolveError
+            The first point of all cannot be computed.
+        StopSearchError
+            Time is up, or the progress function asked to stop.
+        """
         units = np.array(units, dtype=float)
-        found = self.store.get("residuals", units)
-        if found is None:
-            self._check_time()
-            found = self._tried(units)
-            self.store.put("residuals", units, found)
+        known = self.store.get("residuals", units)
+        if known is None:
+            if self.counts["evaluations"]:
+                self.search.check_time()
+            known = self._tried(units)
+            self.store.put("residuals", units, known)
         else:
             self.counts["reused"] += 1
-            if self.rows is None:  # everything came from the checkpoint so far
-                self.rows = [len(each) for each in self.compute(units)]
-        self._note(units, found)
-        return found
+            if not self.rows:  # everything came from the checkpoint so far
+                self.rows = [len(part) for part in self.compute(units)]
+        self._note(units, known)
+        return known
 
     def _tried(self, units):
         self.counts["evaluations"] += 1
         try:
-            data = self.compute(units)
+            parts = self.compute(units)
         except (SolveError, FloatingPointError) as error:
             return self._failed(units, error)
-        return self._joined(units, data)
+        return self._joined(units, parts)
 
-    def _joined(self, units, data):
-        found = np.concatenate([*data, self._pulls(units)])
-        if not np.all(np.isfinite(found)):
+    def _joined(self, units, parts):
+        joined = np.concatenate([*parts, self._pulls(units)])
+        if not np.all(np.isfinite(joined)):
             return self._failed(units, "a residual is not finite")
-        self.rows = [len(each) for each in data]
-        return found
+        self.rows = [len(part) for part in parts]
+        return joined
 
     def _failed(self, units, error):
         self.counts["failed"] += 1
         self.failures.append((self.values(units), str(error)))
-        if self.rows is None:
+        if not self.rows:
             raise SolveError(f"The fit cannot begin, the cell does not run with the values of the start: {error}")
         return np.concatenate([np.full(sum(self.rows), FAILED), self._pulls(units)])
 
     def _pulls(self, units):
+        """Return the residuals of the priors."""
         place = {name: k for k, name in enumerate(self.names)}
         return np.array([(units[place[name]] - mean) / sd for name, (mean, sd) in self.priors.items()])
 
-    def jacobian(self, units):
-        """Derivatives of all residuals by the scaled parameters, (n, k)."""
+    def jacobian(self, units: np.ndarray) -> np.ndarray:
+        """Return the derivatives of all residuals by the scaled parameters, shape (n, k)."""
         units = np.array(units, dtype=float)
-        found = self.store.get("jacobian", units)
-        if found is None:
-            self._check_time()
+        known = self.store.get("jacobian", units)
+        if known is None:
+            self.search.check_time()
             self.counts["jacobians"] += 1
-            found = self._by_sensitivities(units) if self.sensitivities else None
-            found = self._by_differences(units) if found is None else found
-            self.store.put("jacobian", units, found)
-        return found
+            known = self._by_sensitivities(units) if self.sensitivities else None
+            known = self._by_differences(units) if known is None else known
+            self.store.put("jacobian", units, known)
+        return known
 
     def _by_sensitivities(self, units):
-        halves = [each for each in self.data if not hasattr(each, "measure")]
+        """Return the Jacobian; None where a run with sensitivities failed."""
+        smooth = [item for item in self.data if not item.goes_on]
         by_unit = [self.scales[name].error(value, 1.0) for name, value in self.values(units).items()]
         try:
-            traces = self.cells.traces(halves, self.values(units), sensitivities=True)
-            smooth = iter([each.gradient(found) * by_unit for each, found in zip(halves, traces, strict=True)])
-            rows = [self._slopes(each, units) if hasattr(each, "measure") else next(smooth) for each in self.data]
+            traces = iter(self.cells.outcomes(smooth, self.values(units), sensitivities=True))
+            parts = [
+                self._slopes(item, units) if item.goes_on else item.gradient(next(traces)) * by_unit
+                for item in self.data
+            ]
         except (SolveError, FloatingPointError):
             return None
-        found = np.concatenate([*rows, self._pull_rows()])
-        return found if np.all(np.isfinite(found)) else None
+        joined = np.concatenate([*parts, self._pull_rows()])
+        return joined if np.all(np.isfinite(joined)) else None
 
-    def _slopes(self, each, units):
-        """Derivatives of one of the data by differences."""
+    def _slopes(self, item, units):
+        """Return the derivatives of one of the data by differences, shape (n, k)."""
 
-        def residuals(at):
-            return each.residuals(self.cells.traces([each], self.values(at))[0])
+        def residuals(point):
+            return item.residuals(self.cells.outcomes([item], self.values(point))[0])
 
         return differences(residuals, units, DIFFERENCE_STEP, 0.0, 1.0)
 
@@ -141,32 +169,30 @@ class Problem:
         return differences(self.residuals, units, DIFFERENCE_STEP, 0.0, 1.0)
 
     def _pull_rows(self):
-        rows = [[(name == each) / sd for name in self.names] for each, (_, sd) in self.priors.items()]
+        rows = [[(name == varied) / sd for varied in self.names] for name, (_, sd) in self.priors.items()]
         return np.array(rows, dtype=float).reshape(-1, len(self.names))
 
-    def prepare(self, points):
+    def prepare(self, points: Iterable[np.ndarray]) -> None:
         """Compute several points side by side in the pool and keep the results."""
+        assert self.pool is not None
         new = [units for units in points if self.store.get("residuals", units) is None]
-        for units, found in zip(new, self.pool.map(new), strict=True):
+        for units, parts in zip(new, self.pool.map(new), strict=True):
             self.counts["evaluations"] += 1
-            joined = self._failed(units, found) if isinstance(found, str) else self._joined(units, found)
+            joined = self._failed(units, parts) if isinstance(parts, str) else self._joined(units, parts)
             self.store.put("residuals", units, joined)
-
-    def _check_time(self):
-        if time.monotonic() > self.deadline:
-            raise StopFitError
 
     def _note(self, units, residuals):
         cost = 0.5 * float(residuals @ residuals)
-        if cost < self.best[0]:
-            self.best = (cost, units)
-        report = {"stage": self.stage, "cost": cost, "best_cost": self.best[0], **self.counts}
-        if self.progress and self.progress(report | {"values": self.values(self.best[1])}) is False:
-            raise StopFitError
+        self.search.note(cost, units)
+        if self.progress is None:
+            return
+        report = {"stage": self.stage, "cost": cost, "best_cost": self.search.cost, **self.counts}
+        if self.progress(report | {"values": self.values(self.search.point)}) is False:
+            raise StopSearchError
 
 
 def _around(units):
-    """The points of central differences about `units`."""
+    """Return the points of central differences about `units`."""
     points = []
     for k in range(len(units)):
         for sign in (1, -1):

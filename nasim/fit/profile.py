@@ -5,10 +5,14 @@ with one degree of freedom. Unlike the covariance it follows a bent valley, and 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .estimator import minimise
+from ..analysis.least_squares import minimise
+
+if TYPE_CHECKING:
+    from .result import FitResult
 
 FIRST = 0.02
 """First step, a share of the range, where the covariance says nothing."""
@@ -19,22 +23,35 @@ NARROW = 0.005
 
 @dataclass(frozen=True)
 class Profile:
-    """Values of a parameter and how much worse the best fit there is; interval ends are None at a bound."""
+    """Rise of chi-square along one parameter.
+
+    Attributes
+    ----------
+    name : str
+    values, delta_chi2 : array of shape (n,)
+        Values of the parameter [SI units] and how much worse the best fit there is.
+    threshold : float
+        Rise at the ends of the interval.
+    interval : (float or None, float or None)
+        None where the data set no limit within the range.
+    """
 
     name: str
     values: np.ndarray
     delta_chi2: np.ndarray
     threshold: float
-    interval: tuple
+    interval: tuple[float | None, ...]
 
 
-def profile(fit, name, level=0.95, steps_per_side=3, iterations=15):
-    """Profile of one parameter of a `FitResult` [Profile].
+def profile(fit: "FitResult", name: str, level: float = 0.95, steps_per_side: int = 3, iterations: int = 15) -> Profile:
+    """Return the profile likelihood of one varied parameter.
 
     Parameters
     ----------
+    fit : FitResult
+    name : str
     level : float
-        Of the interval.
+        Confidence of the interval, 0 to 1.
     steps_per_side : int
         About so many points between the optimum and each end of the interval.
     iterations : int
@@ -55,7 +72,7 @@ def profile(fit, name, level=0.95, steps_per_side=3, iterations=15):
 
 
 def _walk(fit, k, step, threshold, points, iterations):
-    """Step away from the optimum until the threshold is passed; where it is, or None at the bound of the range."""
+    """Step away from the optimum until the threshold is passed; returns where that is, None at the bound of the range."""
     at, others, before = float(fit.units[k]), np.delete(fit.units, k), (float(fit.units[k]), 0.0)
     along = np.delete(fit.covariance[k], k) / fit.covariance[k, k]
     for _ in range(MOST_STEPS):
@@ -63,38 +80,39 @@ def _walk(fit, k, step, threshold, points, iterations):
             return None
         here, at = at, float(np.clip(at + step, 0.0, 1.0))
         guess = np.clip(others + along * (at - here), 0.0, 1.0)
-        found, worse = _others(fit, k, at, guess, iterations)
+        fitted, worse = _others(fit, k, at, guess, iterations)
         points[at] = worse
         if worse > threshold:
             return _crossing(fit, k, before, (at, worse), others, threshold, points, iterations)
-        others, before, step = found, (at, worse), step * (1.6 if worse < 0.3 * threshold else 1.0)
+        others, before, step = fitted, (at, worse), step * (1.6 if worse < 0.3 * threshold else 1.0)
     return None
 
 
 def _crossing(fit, k, below, above, others, threshold, points, iterations):
-    """Where the rise passes the threshold: its root is nearly straight, and a wall is closed in upon."""
+    """Return where the rise passes the threshold; its root is nearly straight, and a wall is closed in upon."""
+    share = 0.0
     for _ in range(MOST_STEPS):
         a, b, c = np.sqrt(np.maximum([below[1], above[1], threshold], 0.0))
         share = float((c - a) / (b - a))
         if abs(above[0] - below[0]) < NARROW or abs(above[1] - threshold) < 2 * threshold:
             break
         at = below[0] + (above[0] - below[0]) * float(np.clip(share, 0.3, 0.7))
-        found, worse = _others(fit, k, at, others, iterations)
+        fitted, worse = _others(fit, k, at, others, iterations)
         points[at] = worse
         if worse > threshold:
             above = (at, worse)
         else:
-            below, others = (at, worse), found
+            below, others = (at, worse), fitted
     return below[0] + (above[0] - below[0]) * share
 
 
 def _others(fit, k, at, others, iterations):
-    """The other parameters fitted with number k held at `at`, and the rise of chi-square over the scale."""
+    """Fit the other parameters with number k held at `at`; returns them and the rise of chi-square over the scale."""
     problem = fit.problem
     if len(others) == 0:
         residuals = problem.residuals(np.array([at]))
         return others, (float(residuals @ residuals) - fit.chi2) / fit.scale**2
-    found = minimise(
+    optimum = minimise(
         lambda rest: problem.residuals(np.insert(rest, k, at)),
         others,
         lambda rest: np.delete(problem.jacobian(np.insert(rest, k, at)), k, axis=1),
@@ -103,4 +121,4 @@ def _others(fit, k, at, others, iterations):
         iterations,
         1e-5,
     )
-    return found.x, (2 * found.cost - fit.chi2) / fit.scale**2
+    return optimum.x, (2 * optimum.cost - fit.chi2) / fit.scale**2

@@ -6,8 +6,11 @@ first discharge can be handed over. PyBOP takes the voltage events out of the mo
 
 import numpy as np
 
+from .. import nomenclature as nm
 from ..analysis import to_C_m2
 from ..errors import MissingExtraError, ProtocolError
+from ..nomenclature import VOLTAGE
+from ..units import to_A_m2
 from .arguments import check_data, scales_of
 
 MARGIN = 0.97
@@ -15,7 +18,7 @@ MARGIN = 0.97
 
 
 def require():
-    """The module ``pybop``.
+    """Return the module ``pybop``.
 
     Raises
     ------
@@ -30,7 +33,15 @@ def require():
 
 
 def dataset(curve, area_m2, share=MARGIN):
-    """A `GCDCurve` of a first discharge as a ``pybop.Dataset`` of time, current and voltage.
+    """Return a curve of a first discharge as a ``pybop.Dataset`` of time [s], current [A] and voltage [V].
+
+    Parameters
+    ----------
+    curve : GCDCurve
+    area_m2 : float
+        Electrode area [m2].
+    share : float
+        Share of the capacity up to which records are used.
 
     Raises
     ------
@@ -42,27 +53,33 @@ def dataset(curve, area_m2, share=MARGIN):
     if len(curve.legs) != 1 or leg.rest_h:
         raise ProtocolError(f"PyBOP: '{curve.label}' is not a first half cycle; PyBOP starts from the fresh cell.")
     kept = curve.chosen[curve.fraction <= share]
-    time = to_C_m2(curve.capacity_mAh_cm2[kept]) / abs(10.0 * leg.current_mA_cm2)
+    time = to_C_m2(curve.capacity_mAh_cm2[kept]) / abs(to_A_m2(leg.current_mA_cm2))
     rising = np.concatenate([[True], np.diff(time) > 0])
-    current = np.full(rising.sum(), 10.0 * leg.current_mA_cm2 * area_m2)
-    return pybop.Dataset(
-        {"Time [s]": time[rising], "Current [A]": current, "Voltage [V]": curve.voltage_V[kept][rising]}
-    )
+    current = np.full(rising.sum(), to_A_m2(leg.current_mA_cm2) * area_m2)
+    return pybop.Dataset({"Time [s]": time[rising], "Current [A]": current, VOLTAGE: curve.voltage_V[kept][rising]})
 
 
 def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, solver=None, share=MARGIN):
-    """A ``pybop.Problem`` with the sum of squares of one or several first half cycles.
+    """Return a ``pybop.Problem`` with the sum of squares of one or several first half cycles.
 
-    Parameters are those of `nasim.fit`: uniform within the range, logarithmic where it is wide. Note that PyBOP orders
-    the parameters as its ``problem.parameters.names`` says. Times are compared up to the share `share` of the capacity: a
-    trial whose cell is empty before fails or falls off a cliff, so far starts need a smaller one.
+    Parameters are uniform within the range, logarithmic where it is wide. PyBOP orders them as its
+    ``problem.parameters.names`` says.
+
+    Parameters
+    ----------
+    curves, vary, start, bounds, overrides
+        As for `nasim.fit`.
+    solver : pybamm solver, optional
+    share : float
+        Share of the capacity up to which times are compared: a trial whose cell is empty before that fails or falls off a
+        cliff, so far starts need a smaller one.
 
     Raises
     ------
     MissingExtraError
         PyBOP is not installed.
     ProtocolError, UnknownNameError
-        What was given makes no sense, or a curve is not a first half cycle.
+        An argument makes no sense, or a curve is not a first half cycle.
     """
     pybop = require()
     from ..parameters import ParameterSet, load
@@ -75,9 +92,8 @@ def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, sol
 
 
 def _single(pybop, curve, parameters, scales, solver, share):
-    from .. import nomenclature as nm
     from ..models.build import cell_for
-    from ..models.compose import default_solver
+    from ..models.solver import default_solver
     from .simulated import TOLERANCES
 
     if curve.conditions.parameters is not None:

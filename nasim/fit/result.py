@@ -1,13 +1,25 @@
-"""What a fit answers: values with intervals, correlations, what the data cannot tell, bands, files."""
+"""Result of a fit: values with intervals, correlations, what the data cannot tell, bands, files."""
 
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..analysis.least_squares import correlation, covariance, scale_factor
 from ..errors import ProtocolError, UnknownNameError, nearest
-from .estimator import correlation, covariance, scale_factor
-from .identify import RANGE_SD, directions
+from ..parameters import ParameterSet
+from ..store import write_text
+from .identify import RANGE_SD, Direction, directions
+from .problem import Problem
+
+if TYPE_CHECKING:
+    import pandas
+
+    from .profile import Profile
 
 AT_BOUND = 2e-3
 """A value this close to a bound, as a share of the range, is said to lie at it."""
@@ -19,8 +31,8 @@ class FitResult:
 
     Attributes
     ----------
-    values, standard_errors : dict
-        By parameter, SI. Along directions that the data do not determine, an error is that of the range.
+    values, standard_errors : dict parameter -> float
+        SI units. Along directions that the data do not determine, an error is that of the range.
     directions : list of Direction
         Combinations of parameters, the best determined first; see `undetermined`.
     chi2, freedom : float, int
@@ -29,31 +41,49 @@ class FitResult:
         Factor on all errors: more than 1 where the residuals exceed the stated noise.
     counts : dict
         Evaluations, Jacobians, failed computations, points that were taken from the checkpoint.
-    finished, message
-        Whether the search converged, and its last word.
+    finished : bool
+        Whether the search converged.
+    message : str
+        Why it ended.
+    units, covariance, jacobian : array of shape (k,), (k, k) and (n, k)
+        Best point, covariance and derivatives in the scaled parameters.
+    record : dict
+        All that the numbers depend on.
+    start : ParameterSet
+    problem : Problem
     """
 
-    values: dict
-    standard_errors: dict
-    directions: list = field(repr=False)
+    values: dict[str, float]
+    standard_errors: dict[str, float]
+    directions: list[Direction] = field(repr=False)
     chi2: float
     freedom: int
     scale: float
-    counts: dict
+    counts: dict[str, int]
     finished: bool
     message: str
     units: np.ndarray = field(repr=False)
     covariance: np.ndarray = field(repr=False)
     jacobian: np.ndarray = field(repr=False)
     record: dict = field(repr=False)
-    start: object = field(repr=False)
-    problem: object = field(repr=False)
+    start: ParameterSet = field(repr=False)
+    problem: Problem = field(repr=False)
 
     @classmethod
-    def of(cls, problem, start, finished, message, record):
-        """The answers at the best point of a `Problem`."""
-        problem.deadline, problem.progress = np.inf, None
-        _, units = problem.best
+    def of(cls, problem: Problem, start: ParameterSet, finished: bool, message: str, record: dict) -> "FitResult":
+        """Return the result at the best point of a problem.
+
+        Parameters
+        ----------
+        problem : Problem
+        start : ParameterSet
+        finished, message
+            Whether the search converged, and why it ended.
+        record : dict
+            See `describe`.
+        """
+        problem.search.without_limit()
+        problem.progress, units = None, problem.search.point
         residuals, jacobian = problem.residuals(units), problem.jacobian(units)
         n = len(problem.names)
         factor = scale_factor(residuals, n)
@@ -64,38 +94,57 @@ class FitResult:
             for k, name in enumerate(problem.names)
         }
         own = jacobian[: len(residuals) - len(problem.priors)]
-        found = directions(own, problem.names, problem.scales, factor)
+        combinations = directions(own, problem.names, problem.scales, factor)
         chi2, freedom = float(residuals @ residuals), len(residuals) - n
-        counts = dict(problem.counts)
         return cls(
-            values, errors, found, chi2, freedom, factor, counts, finished, message, units, spread, jacobian, record, start,
-            problem,
-        )  # fmt: skip
+            values=values,
+            standard_errors=errors,
+            directions=combinations,
+            chi2=chi2,
+            freedom=freedom,
+            scale=factor,
+            counts=dict(problem.counts),
+            finished=finished,
+            message=message,
+            units=units,
+            covariance=spread,
+            jacobian=jacobian,
+            record=record,
+            start=start,
+            problem=problem,
+        )
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
+        """Varied parameters."""
         return list(self.values)
 
     @property
-    def correlation(self):
-        """Correlations of the parameters, a DataFrame."""
+    def correlation(self) -> "pandas.DataFrame":
+        """Correlations of the parameters, shape (k, k)."""
         import pandas
 
         return pandas.DataFrame(correlation(self.covariance), self.names, self.names)
 
     @property
-    def undetermined(self):
-        """Directions of which the data say no more than the ranges did, a list of `Direction`."""
-        return [each for each in self.directions if each.undetermined]
+    def undetermined(self) -> list[Direction]:
+        """Directions of which the data say no more than the ranges did."""
+        return [direction for direction in self.directions if direction.undetermined]
 
     @property
-    def at_bound(self):
+    def at_bound(self) -> list[str]:
         """Parameters that ended at a bound of their range."""
         near = (self.units < AT_BOUND) | (self.units > 1 - AT_BOUND)
         return [name for name, there in zip(self.names, near, strict=True) if there]
 
-    def interval(self, name, level=0.95):
-        """Confidence interval (low, high) of a parameter from the covariance, within its bounds.
+    def interval(self, name: str, level: float = 0.95) -> tuple[float, float]:
+        """Return the confidence interval (low, high) of a parameter from the covariance, within its bounds.
+
+        Parameters
+        ----------
+        name : str
+        level : float
+            Confidence, 0 to 1.
 
         Raises
         ------
@@ -106,7 +155,8 @@ class FitResult:
 
         k, scale = self._place(name), self.problem.scales[name]
         half = norm.ppf(0.5 + level / 2) * np.sqrt(self.covariance[k, k])
-        return tuple(scale.value(float(np.clip(self.units[k] + sign * half, 0.0, 1.0))) for sign in (-1, 1))
+        low, high = np.clip([self.units[k] - half, self.units[k] + half], 0.0, 1.0)
+        return scale.value(float(low)), scale.value(float(high))
 
     def _place(self, name):
         if name not in self.values:
@@ -114,11 +164,11 @@ class FitResult:
         return self.names.index(name)
 
     @property
-    def table(self):
-        """A row a parameter: value, error, interval, range, whether the data determine it; a DataFrame."""
+    def table(self) -> "pandas.DataFrame":
+        """A row a parameter: value, error, interval, range, whether the data determine it."""
         import pandas
 
-        vague = {name for each in self.undetermined for name in each.components}
+        vague = {name for direction in self.undetermined for name in direction.components}
         rows = []
         for name, value in self.values.items():
             low, high = self.interval(name)
@@ -139,10 +189,10 @@ class FitResult:
             )
         return pandas.DataFrame(rows)
 
-    def warnings(self):
-        """What a user must know before using the values, a list of sentences."""
+    def warnings(self) -> list[str]:
+        """Return sentences that a user must know before using the values."""
         out = [] if self.finished else [f"The search ended before it converged: {self.message}."]
-        out += [f"{each.text}." for each in self.directions if each.weak]
+        out += [f"{direction.text}." for direction in self.directions if direction.weak]
         out += [f"'{name}' lies at a bound of its range." for name in self.at_bound]
         if self.scale > 1.5:
             out.append(f"The residuals are {self.scale:.2g} times the stated noise; errors were scaled by that factor.")
@@ -150,80 +200,129 @@ class FitResult:
             out.append(f"{self.counts['failed']} computations failed and counted as misfits.")
         return out
 
-    def residuals(self):
-        """Residuals in standard deviations, a list with an array for each curve."""
-        found, rows = self.problem.residuals(self.units), self.problem.rows
-        return np.split(found[: sum(rows)], np.cumsum(rows)[:-1])
+    def residuals(self) -> list[np.ndarray]:
+        """Return the residuals in standard deviations, an array for each curve."""
+        residuals, rows = self.problem.residuals(self.units), self.problem.rows
+        return np.split(residuals[: sum(rows)], np.cumsum(rows)[:-1])
 
-    def prediction(self, number=0, level=0.95):
-        """Measured and computed curve number `number` with the band of the fit, a DataFrame.
+    def prediction(self, number: int = 0, level: float = 0.95) -> "pandas.DataFrame":
+        """Return one curve as measured and computed, with the band of the fit.
 
         The band holds what the uncertainty of the parameters does to the computed curve, not the noise.
+
+        Parameters
+        ----------
+        number : int
+            Number of the curve, from 0.
+        level : float
+            Confidence of the band, 0 to 1.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no curve of that number.
         """
         from .bands import band
 
         return band(self, number, level)
 
-    def profile(self, name, level=0.95, **options):
-        """Profile likelihood of one parameter [Profile]; see `nasim.fit.profile.profile`."""
+    def profile(self, name: str, level: float = 0.95, steps_per_side: int = 3, iterations: int = 15) -> "Profile":
+        """Return the profile likelihood of one parameter; see `nasim.fit.profile.profile`.
+
+        Parameters
+        ----------
+        name : str
+        level : float
+            Confidence of the interval, 0 to 1.
+        steps_per_side : int
+            About so many points between the optimum and each end of the interval.
+        iterations : int
+            Most least-squares steps at each point.
+
+        Raises
+        ------
+        UnknownNameError
+            The parameter was not varied.
+        """
         from .profile import profile
 
         self._place(name)
-        return profile(self, name, level, **options)
+        return profile(self, name, level, steps_per_side, iterations)
 
-    def to_toml(self, path, source=None, url=None):
-        """Write a parameter set that extends the start, with values, errors, and how they were found.
+    def to_toml(self, path: str | os.PathLike, source: str | None = None, url: str | None = None) -> Path:
+        """Write a parameter set that extends the start, with values, errors, and how they were found; returns the path.
 
-        `source` is the citation of the data, `url` where they are; default their labels and hashes.
+        Parameters
+        ----------
+        path : path
+        source, url : str, optional
+            Citation of the data and where they are; default their labels and hashes.
+
+        Raises
+        ------
+        ParameterSetError
+            The start is neither a shipped set nor a file, so that no file can extend it.
         """
         from .export import to_toml
 
         return to_toml(self, path, source, url)
 
-    def parameter_set(self):
-        """The start with the fitted values [ParameterSet]."""
+    def parameter_set(self) -> ParameterSet:
+        """Return the start with the fitted values.
+
+        Raises
+        ------
+        ProtocolError
+            A value lies outside the range of the set; `to_toml` writes it with the range of the fit.
+        """
         return self.start.with_overrides(_inside(self.values, self.start))
 
-    def as_object(self):
-        """The answers as a dict that JSON takes."""
+    def as_object(self) -> dict:
+        """Return the result as a dict that JSON takes."""
         from ..results.report import plain
 
         keys = ("chi2", "freedom", "scale", "counts", "finished", "message")
         out = {"parameters": self.table.to_dict("records"), "correlation": self.correlation.to_numpy().tolist()}
         out |= {key: getattr(self, key) for key in keys}
-        out["undetermined"] = [{"components": each.components, "text": each.text} for each in self.undetermined]
+        out["undetermined"] = [
+            {"components": direction.components, "text": direction.text} for direction in self.undetermined
+        ]
         return plain(out | {"warnings": self.warnings(), "record": self.record})
 
-    def to_json(self, path):
-        """Write `as_object` to a file."""
-        from ..results.result import write_whole
+    def to_json(self, path: str | os.PathLike) -> None:
+        """Write `as_object` to the file `path`, whole or not at all."""
+        write_text(path, json.dumps(self.as_object(), indent=1))
 
-        text = json.dumps(self.as_object(), indent=1)
-        write_whole(path, lambda part: _write(part, text))
+    def report(self, path: str | os.PathLike, title: str = "Fit") -> Path:
+        """Write one self-contained HTML page with tables and figures; returns its path.
 
-    def report(self, path, title="Fit"):
-        """Write one self-contained HTML page with tables and figures."""
+        Parameters
+        ----------
+        path : path
+        title : str
+        """
         from .page import page
 
         return page(self, path, title)
 
-    def plot(self, number=None):
-        """Figure of the curves with bands and residuals; returns its axes."""
+    def plot(self, number: int | None = None) -> np.ndarray:
+        """Draw the curves with bands and residuals; returns axes of shape (curves, 2).
+
+        Parameters
+        ----------
+        number : int, optional
+            Only this curve; default the first eight.
+        """
         from .figures import curves
 
         return curves(self, number)
 
 
-def _inside(values, start):
-    """Values that the set's own ranges accept; a fit within wider bounds cannot be an override of the set."""
+def _inside(values: Mapping[str, float], start: ParameterSet) -> Mapping[str, float]:
+    """Return the values; ProtocolError where the set's own range refuses one."""
     for name, value in values.items():
         if start.entries[name].outside(value):
             raise ProtocolError(
                 f"'{name}' = {value:g} was fitted outside the range of set '{start.name}'; write it with to_toml(path)."
             )
     return values
-
-
-def _write(part, text):
-    with open(part, "w", encoding="utf-8") as file:
-        file.write(text)

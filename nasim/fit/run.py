@@ -1,14 +1,20 @@
-"""The fit itself: a design over the ranges if wanted, least squares from the best points, and the answers."""
+"""The fit: a design over the ranges if wanted, least squares from the best points, and the result."""
 
 import hashlib
 import math
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from ..analysis.least_squares import StopSearchError, minimise
 from ..errors import ProtocolError
+from ..models.compose import CellModel
+from ..parameters import ParameterSet, available, load, locate
+from ..scale import Scale, units_of
 from .arguments import check_data, scales_of
-from .estimator import minimise
-from .problem import Problem, StopFitError
+from .data import Data
+from .problem import Problem
 from .result import FitResult
 from .simulated import Cells
 from .store import Store
@@ -19,47 +25,49 @@ TOLERANCE = 5e-5
 
 
 def fit(
-    curves,
-    vary,
-    start="Yuan2025_NAS",
+    curves: Data | Iterable,
+    vary: Sequence[str],
+    start: str | os.PathLike | ParameterSet = "Yuan2025_NAS",
     *,
-    bounds=None,
-    priors=None,
-    overrides=None,
-    explore=0,
-    starts=1,
-    seed=1,
-    iterations=50,
-    jacobian="sensitivities",
-    workers=1,
-    compiled=False,
-    checkpoint=None,
-    resume=False,
-    seconds=math.inf,
-    progress=None,
-    model=None,
-):
-    """Fit parameters of a set to measured curves [FitResult].
+    bounds: Mapping[str, tuple[float, float]] | None = None,
+    priors: Mapping[str, tuple[float, float]] | None = None,
+    overrides: Mapping[str, float] | Sequence[str] | None = None,
+    explore: int = 0,
+    starts: int = 1,
+    seed: int = 1,
+    iterations: int = 50,
+    jacobian: str = "sensitivities",
+    workers: int = 1,
+    compiled: bool = False,
+    checkpoint: str | os.PathLike | None = None,
+    resume: bool = False,
+    seconds: float = math.inf,
+    progress: Callable[[dict], object] | None = None,
+    model: Callable[[ParameterSet], CellModel] | None = None,
+) -> FitResult:
+    """Fit parameters of a set to measured curves.
 
     Parameters
     ----------
     curves : curve, or sequence of curves (or of lists of them)
-        From `nasim.fit.from_measurement`, `from_arrays`, `from_result`, or made as `GCDCurve`, `DQDVCurve`, `FadeCurve`.
+        From `nasim.fit.from_measurement`, `from_arrays`, `from_result`, or made as `GCDCurve`, `DQDVCurve`, `FadeCurve`,
+        `ImpedanceCurve`, `CVCurve`.
     vary : sequence of str
         Names of the parameters to fit.
     start : str, path or ParameterSet
         Where they start; all other values stay.
     bounds : mapping parameter -> (low, high), optional
-        Default the range of the set. A range that spans more than a factor of 20 is searched logarithmically.
+        SI units; default the range of the set. A range that spans more than a factor of 20 is searched logarithmically.
     priors : mapping parameter -> (mean, standard deviation), optional
-        What is known besides the data.
-    overrides : mapping parameter -> value, optional
-        Values of the start that differ from the set.
+        Knowledge besides the data, SI units.
+    overrides : mapping parameter -> value, or sequence of "NAME=VALUE", optional
+        Values of the start that differ from the set, SI units.
     explore : int
         Points of a seeded design (Sobol) over the ranges before the least squares; a power of two is best.
     starts : int
         How many of the best points of the design to go on from.
     seed : int
+        Of the design.
     iterations : int
         Most steps of the least squares.
     jacobian : str
@@ -69,30 +77,33 @@ def fit(
     compiled : bool
         Compile the equations first (some seconds, once a model): three times faster, worth it for long fits.
     checkpoint : path, optional
-        File that keeps what was computed.
+        File that keeps all computed points.
     resume : bool
         Go on from the checkpoint: the same numbers come out as from a fit that was not stopped.
     seconds : float
-        Wall time; the best values until then count.
+        Wall time [s]; the best values until then count.
     progress : callable (dict), optional
         Called after each computation with stage, cost, best_cost, evaluations, jacobians, failed and values; returning
         False stops the fit.
     model : callable (ParameterSet) -> CellModel, optional
-        The cell of a set; default `nasim.cell_for`.
+        Composes the cell of a set; default `nasim.cell_for`.
+
+    Returns
+    -------
+    FitResult
+        Values, standard errors, intervals, and which combinations the data do not determine.
 
     Raises
     ------
     UnknownNameError, ProtocolError, ParameterSetError, DataFileError
-        Something given makes no sense.
+        An argument makes no sense, or the checkpoint belongs to another fit.
     SolveError
         The cell does not run with the values of the start.
     """
-    from ..parameters import ParameterSet, load
-
     parameters = start if isinstance(start, ParameterSet) else load(start)
     parameters = parameters.with_overrides(overrides) if overrides else parameters
-    data, bounds, priors = check_data(curves), dict(bounds or {}), dict(priors or {})
-    scales = scales_of(vary, parameters, bounds | {name: bounds.get(name) for name in priors})
+    data, limits, priors = check_data(curves), dict(bounds or {}), dict(priors or {})
+    scales = scales_of(vary, parameters, limits | {name: limits.get(name) for name in priors})
     if jacobian not in JACOBIANS:
         raise ProtocolError(f"fit: jacobian must be one of {', '.join(JACOBIANS)}; '{jacobian}' was given.")
     described = describe(data, parameters, scales, priors, jacobian, explore, starts, seed)
@@ -114,19 +125,18 @@ def fit(
     return FitResult.of(problem, parameters, finished, message, described)
 
 
-def start_file(start):
-    """Whole path of a start that is a file of the user's, else None."""
-    from ..parameters import ParameterSet, available, locate
-
+def start_file(start: str | os.PathLike | ParameterSet) -> str | None:
+    """Return the whole path of a start that is a file of the user's, else None."""
     if isinstance(start, ParameterSet) or str(start) in available():
         return None
     return str(locate(start).resolve())
 
 
-def _search(problem, parameters, explore, starts, seed, iterations):
-    """Leaves the best point in the problem; whether it converged, and why it ended."""
-    scales = problem.scales
-    here = np.array([min(max(scales[name].unit(parameters.value(name)), 0.0), 1.0) for name in problem.names])
+def _search(
+    problem: Problem, parameters: ParameterSet, explore: int, starts: int, seed: int, iterations: int
+) -> tuple[bool, str]:
+    """Leave the best point in the problem; returns whether the search converged, and why it ended."""
+    here = np.array(units_of(problem.scales, parameters.as_values()))
     try:
         points = [here, *_design(problem, explore, seed)]
         problem.stage = "design" if explore else "start"
@@ -137,15 +147,16 @@ def _search(problem, parameters, explore, starts, seed, iterations):
         best, ended = math.inf, (False, "")
         for number in np.argsort(costs)[:starts]:
             problem.stage = "least squares"
-            found = minimise(problem.residuals, points[number], problem.jacobian, 0.0, 1.0, iterations, TOLERANCE)
-            if found.cost < best:
-                best, ended = found.cost, (found.finished, found.message)
+            optimum = minimise(problem.residuals, points[number], problem.jacobian, 0.0, 1.0, iterations, TOLERANCE)
+            if optimum.cost < best:
+                best, ended = optimum.cost, (optimum.finished, optimum.message)
         return ended
-    except StopFitError:
+    except StopSearchError:
         return False, "stopped before it converged"
 
 
-def _design(problem, number, seed):
+def _design(problem: Problem, number: int, seed: int) -> list[np.ndarray]:
+    """Return `number` points of a Sobol sequence."""
     if not number:
         return []
     from scipy.stats import qmc
@@ -153,9 +164,18 @@ def _design(problem, number, seed):
     return list(qmc.Sobol(len(problem.names), seed=seed).random(number))
 
 
-def describe(data, parameters, scales, priors, jacobian, explore, starts, seed):
-    """What the numbers of a fit depend on, a dict that JSON takes."""
-    from ..results.result import versions
+def describe(
+    data: Sequence[Data],
+    parameters: ParameterSet,
+    scales: Mapping[str, Scale],
+    priors: Mapping[str, tuple[float, float]],
+    jacobian: str,
+    explore: int,
+    starts: int,
+    seed: int,
+) -> dict:
+    """Return all that the numbers of a fit depend on as a dict that JSON takes; arguments as of `fit`."""
+    from ..results.installed import versions
 
     return {
         "start": parameters.name,
@@ -163,8 +183,8 @@ def describe(data, parameters, scales, priors, jacobian, explore, starts, seed):
         "vary": {name: [scale.low, scale.high] for name, scale in scales.items()},
         "priors": {name: list(prior) for name, prior in priors.items()},
         "data": [
-            {"label": each.label, "source": each.source, "hash": fingerprint(each), "file_sha256": each.sha256}
-            for each in data
+            {"label": item.label, "source": item.source, "hash": fingerprint(item), "file_sha256": item.sha256}
+            for item in data
         ],
         "jacobian": jacobian,
         "explore": explore,
@@ -174,8 +194,8 @@ def describe(data, parameters, scales, priors, jacobian, explore, starts, seed):
     }
 
 
-def fingerprint(data):
-    """Hash of everything that a curve holds: its numbers, noise, legs and conditions."""
+def fingerprint(data: Data) -> str:
+    """Return the hash of everything that a curve holds: its numbers, noise, legs and conditions."""
     digest = hashlib.sha256()
     for name, value in sorted(vars(data).items()):
         if name not in ("label", "source"):

@@ -1,7 +1,17 @@
 """Cells for a fit: each parameter set is built once with the varied parameters as inputs, then run with any values."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from .. import nomenclature as nm
 from ..errors import ProtocolError, UnknownNameError, nearest
+from .data import Data
+from .history import Conditions, Leg
+
+if TYPE_CHECKING:
+    from ..models.compose import CellModel
+    from ..parameters import ParameterSet
+    from .traces import Trace, TraceStepper
 
 TOLERANCES = {False: {"rtol": 1e-6, "atol": 1e-10}, True: {"rtol": 1e-5, "atol": 1e-9}}
 """Of runs without and with sensitivities. The first are ten times tighter than an experiment's, so that what the
@@ -19,7 +29,7 @@ class Cells:
         Varied parameters; every cell takes the same values.
     data : sequence of Data
     model : callable (ParameterSet) -> CellModel, optional
-        What is built; default `nasim.cell_for`.
+        Composes the cell of a set; default `nasim.cell_for`.
     compiled : bool
         Whether the equations are compiled by the C compiler first.
 
@@ -27,26 +37,35 @@ class Cells:
     ------
     UnknownNameError
         A set or parameter does not exist.
+    ProtocolError
+        A parameter is varied and also a condition of a curve.
     """
 
-    def __init__(self, start, names, data, model=None, compiled=False):
+    def __init__(
+        self,
+        start: "ParameterSet",
+        names: Sequence[str],
+        data: Sequence[Data],
+        model: "Callable[[ParameterSet], CellModel] | None" = None,
+        compiled: bool = False,
+    ):
         from ..models.build import cell_for
         from ..parameters import load
 
         self.start, self.names, self.model, self.compiled = start, tuple(names), model or cell_for, compiled
-        self.sets = {None: start}
-        for each in data:
-            if each.conditions.parameters not in self.sets:
-                self.sets[each.conditions.parameters] = load(each.conditions.parameters)
+        self.sets: dict[str | None, ParameterSet] = {None: start}
+        for item in data:
+            if item.conditions.parameters is not None and item.conditions.parameters not in self.sets:
+                self.sets[item.conditions.parameters] = load(item.conditions.parameters)
         self.extra = {key: self._conditions_of(key, data) for key in self.sets}
-        self._built = {}
+        self._built: dict[tuple[str | None, bool], tuple[TraceStepper, dict[str, Any]]] = {}
 
-    def _conditions_of(self, key, data):
-        """Names of all conditions that the data of one set name, checked."""
+    def _conditions_of(self, key: str | None, data: Sequence[Data]) -> list[str]:
+        """Return the checked names of all conditions that the data of one set state."""
         parameters, names = self.sets[key], {nm.AMBIENT_TEMPERATURE, nm.APPLIED_PRESSURE}
-        for each in data:
-            if each.conditions.parameters == key:
-                names |= set(each.conditions.inputs())
+        for item in data:
+            if item.conditions.parameters == key:
+                names |= set(item.conditions.inputs())
         for name in sorted(names):
             if name not in parameters.entries:
                 hint = nearest(name, parameters.entries)
@@ -58,48 +77,51 @@ class Cells:
             )
         return sorted(names)
 
-    def traces(self, data, values, sensitivities=False):
-        """What the residuals of each of `data` need, a list: its traces, or what its own `measure` gives.
+    def outcomes(self, data: Sequence[Data], values: Mapping[str, float], sensitivities: bool = False) -> list:
+        """Return what the residuals of each of `data` are computed from: its traces, or what its `measure` returns.
 
-        Data whose legs agree share a run.
+        Data that end with their legs share a run where their legs agree.
+
+        Parameters
+        ----------
+        data : sequence of Data
+        values : mapping parameter -> value
+        sensitivities : bool
+            Whether the traces carry derivatives by the varied parameters.
         """
-        halves = [each for each in data if not hasattr(each, "measure")]
-        found = iter(self._half_cycles(halves, values, sensitivities))
-        return [self._measured(each, values) if hasattr(each, "measure") else next(found) for each in data]
+        shared = iter(self._traces([item for item in data if not item.goes_on], values, sensitivities))
+        return [self._measured(item, values) if item.goes_on else next(shared) for item in data]
 
-    def _measured(self, each, values):
-        stepper, usual = self._stepper(each.conditions.parameters, False)
-        stepper.traces(each.legs, self._inputs(each.conditions, values, usual))
-        return each.measure(stepper, self.sets[each.conditions.parameters])
+    def _measured(self, item: Data, values: Mapping[str, float]):
+        stepper, usual = self._stepper(item.conditions.parameters, False)
+        stepper.traces(item.legs, self._inputs(item.conditions, values, usual))
+        return item.measure(stepper, self.sets[item.conditions.parameters])
 
-    def _half_cycles(self, data, values, sensitivities):
-        chains = {}
-        for each in sorted(data, key=lambda item: -len(item.legs)):
-            known = chains.setdefault(each.conditions, [])
-            if not any(chain[: len(each.legs)] == each.legs for chain in known):
-                known.append(each.legs)
+    def _traces(self, data: Sequence[Data], values: Mapping[str, float], sensitivities: bool) -> "list[list[Trace]]":
+        """Return the traces of the legs of each of `data`; of legs that begin others only the longer are run."""
+        longest: dict[Conditions, list[tuple[Leg, ...]]] = {}
+        for item in sorted(data, key=lambda item: -len(item.legs)):
+            known = longest.setdefault(item.conditions, [])
+            if not any(legs[: len(item.legs)] == item.legs for legs in known):
+                known.append(item.legs)
         runs = {
-            (conditions, chain): self._run(conditions, chain, values, sensitivities)
-            for conditions, known in chains.items()
-            for chain in known
+            (conditions, legs): self._run(conditions, legs, values, sensitivities)
+            for conditions, known in longest.items()
+            for legs in known
         }
-        return [self._pick(runs, each) for each in data]
+        return [_first(runs, item) for item in data]
 
-    def _pick(self, runs, each):
-        n = len(each.legs)
-        chain = next(chain for where, chain in runs if where == each.conditions and chain[:n] == each.legs)
-        return runs[each.conditions, chain][:n]
-
-    def _run(self, conditions, legs, values, sensitivities):
+    def _run(self, conditions: Conditions, legs: Sequence[Leg], values: Mapping[str, float], sensitivities: bool):
         stepper, usual = self._stepper(conditions.parameters, sensitivities)
         return stepper.traces(legs, self._inputs(conditions, values, usual))
 
-    def _inputs(self, conditions, values, usual):
-        return usual | conditions.inputs() | {name: float(value) for name, value in values.items() if name in usual}
+    def _inputs(self, conditions: Conditions, values: Mapping[str, float], usual: Mapping[str, Any]) -> dict:
+        return {**usual, **conditions.inputs(), **{n: float(value) for n, value in values.items() if n in usual}}
 
-    def _stepper(self, key, sensitivities):
+    def _stepper(self, key: str | None, sensitivities: bool) -> "tuple[TraceStepper, dict[str, Any]]":
+        """Return the built cell of a set, and the usual values of its inputs."""
         if (key, sensitivities) not in self._built:
-            from ..models.compose import default_solver
+            from ..models.solver import default_solver
             from .traces import TraceStepper
 
             parameters = self.sets[key]
@@ -110,3 +132,10 @@ class Cells:
             model, wanted = self.model(parameters), self.names if sensitivities else ()
             self._built[key, sensitivities] = TraceStepper(model, parameters.to_pybamm(), usual, solver, wanted), usual
         return self._built[key, sensitivities]
+
+
+def _first(runs: "Mapping[tuple[Conditions, tuple[Leg, ...]], list[Trace]]", item: Data) -> "list[Trace]":
+    """Return the traces of the run that begins with the legs of `item`, up to its last."""
+    n = len(item.legs)
+    legs = next(legs for conditions, legs in runs if conditions == item.conditions and legs[:n] == item.legs)
+    return runs[item.conditions, legs][:n]

@@ -1,28 +1,30 @@
-"""What a fit has computed, kept on disk while it goes: a fit that is killed and resumed asks for the same points again.
+"""Computed points of a fit, on disk while it goes: a fit that is killed and resumed asks for the same points again.
 
-The file is a NumPy archive (no pickles), replaced as a whole. The search is deterministic, so a resumed fit retraces its
-steps from the file without computing them, goes on where it was stopped and ends with the same numbers.
+The search is deterministic, so a resumed fit retraces its steps from the file without computing them, goes on where it
+was stopped and ends with the same numbers.
 """
 
-import json
+import os
 import time
-import zipfile
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ..errors import DataFileError, ProtocolError
+from ..store import check_same, load_arrays, resume_from, save_arrays
 
 EVERY_S = 2.0
-KINDS = ("residuals", "jacobian")
+"""Wall time between writes [s]."""
+QUANTITIES = ("residuals", "jacobian")
 
 
 class Store:
-    """Points and what came of them; with a `path` also on disk.
+    """Residuals and Jacobians by point; with a `path` also on disk.
 
     Parameters
     ----------
-    path : path or None
-    description : dict
+    path : path, optional
+    description : mapping, optional
         What the numbers depend on.
     resume : bool
         Whether to go on from an existing file; without it, an existing file is replaced.
@@ -33,63 +35,44 @@ class Store:
         The file is no checkpoint, or belongs to another fit.
     """
 
-    def __init__(self, path=None, description=None, resume=False):
-        self.path, self.description = path, json.loads(json.dumps(description or {}, default=str))
-        self.kept = {kind: {} for kind in KINDS}
+    def __init__(self, path: str | os.PathLike | None = None, description: Mapping | None = None, resume: bool = False):
+        self.path, self.description = path, description or {}
+        self.computed: dict[str, dict[bytes, np.ndarray]] = {quantity: {} for quantity in QUANTITIES}
         self.written = time.monotonic()
-        if resume:
-            self._restore()
+        stored = resume_from("fit", path, resume)
+        if stored is not None:
+            self._restore(stored)
 
-    def get(self, kind, units):
-        """What was computed at a point, or None."""
-        return self.kept[kind].get(np.asarray(units, dtype=float).tobytes())
+    def get(self, quantity: str, units: ArrayLike) -> np.ndarray | None:
+        """Return "residuals" or "jacobian" at a point; None where it was not computed."""
+        return self.computed[quantity].get(_key(units))
 
-    def put(self, kind, units, found):
-        """Keep what was computed at a point."""
-        self.kept[kind][np.asarray(units, dtype=float).tobytes()] = found
+    def put(self, quantity: str, units: ArrayLike, value: np.ndarray) -> None:
+        """Keep "residuals" or "jacobian" at a point."""
+        self.computed[quantity][_key(units)] = value
         if self.path is not None and time.monotonic() - self.written > EVERY_S:
             self.write()
 
-    def write(self):
+    def write(self) -> None:
         """Write the file, if there is one."""
         if self.path is None:
             return
-        from ..results.result import write_whole
-
-        arrays = {"description": np.array(json.dumps(self.description))}
-        for kind, kept in self.kept.items():
-            if kept:
-                arrays[f"{kind} at"] = np.array([np.frombuffer(key) for key in kept])
-                arrays[kind] = np.array(list(kept.values()))
-
-        def write(part):
-            with open(part, "wb") as file:
-                np.savez(file, **arrays)
-
-        write_whole(self.path, write)
+        arrays = {}
+        for quantity, computed in self.computed.items():
+            if computed:
+                arrays[f"{quantity} at"] = np.array([np.frombuffer(key) for key in computed])
+                arrays[quantity] = np.array(list(computed.values()))
+        save_arrays(self.path, self.description, arrays)
         self.written = time.monotonic()
 
-    def _restore(self):
-        from pathlib import Path
+    def _restore(self, path):
+        description, arrays = load_arrays(path, "a fit")
+        check_same(path, "fit", description, self.description)
+        for quantity in QUANTITIES:
+            if quantity in arrays:
+                points = zip(arrays[f"{quantity} at"], arrays[quantity], strict=True)
+                self.computed[quantity] = {_key(units): value for units, value in points}
 
-        if self.path is None:
-            raise ProtocolError("fit: to resume, say where the checkpoint is: checkpoint='FILE'.")
-        if not Path(self.path).exists():
-            return
-        try:
-            with np.load(self.path, allow_pickle=False) as stored:
-                data = {name: stored[name] for name in stored.files}
-            description = json.loads(str(data["description"]))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise DataFileError(f"'{self.path}' cannot be read as a checkpoint of a fit: {error}") from None
-        if description != self.description:
-            keys = sorted(set(description) | set(self.description))
-            differ = [key for key in keys if description.get(key) != self.description.get(key)]
-            raise ProtocolError(
-                f"The checkpoint '{self.path}' belongs to another fit: {', '.join(differ)} differ. "
-                "Resume with the same arguments, or start anew."
-            )
-        for kind in KINDS:
-            if kind in data:
-                points = zip(data[f"{kind} at"], data[kind], strict=True)
-                self.kept[kind] = {np.ascontiguousarray(at).tobytes(): found for at, found in points}
+
+def _key(units: ArrayLike) -> bytes:
+    return np.ascontiguousarray(units, dtype=float).tobytes()

@@ -1,23 +1,54 @@
 """Processes that compute points of a fit side by side; each builds its own cells from plain data."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
-_PROBLEM = None
+import numpy as np
+
+from ..scale import Scale
+from .data import Data
+
+if TYPE_CHECKING:
+    from ..parameters import ParameterSet
+    from .problem import Problem
+
+_PROBLEM: "Problem | None" = None
+"""The problem of this process."""
 
 
 class Workers:
-    """A pool for `Problem`: `map` gives, for each point, the residuals of each of the data, or why they failed."""
+    """Pool of processes for a `Problem`.
 
-    def __init__(self, number, parameters, data, scales, model=None, compiled=False):
+    Parameters
+    ----------
+    number : int
+        Processes.
+    parameters : ParameterSet
+    data : sequence of Data
+    scales : mapping parameter -> Scale
+    model, compiled
+        See `Cells`.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        parameters: "ParameterSet",
+        data: Sequence[Data],
+        scales: Mapping[str, Scale],
+        model: Callable | None = None,
+        compiled: bool = False,
+    ):
         given = (parameters, data, scales, model, compiled)
         self.pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin, initargs=given)
 
-    def map(self, points):
-        """Results in the order of the points."""
+    def map(self, points: Iterable[np.ndarray]) -> Iterator[list[np.ndarray] | str]:
+        """Return, for each point in turn, the residuals of each of the data, or a text that says why they failed."""
         return self.pool.map(_compute, points)
 
-    def close(self):
+    def close(self) -> None:
         """End the processes."""
         self.pool.shutdown(cancel_futures=True)
 
@@ -35,9 +66,10 @@ def _begin(parameters, data, scales, model, compiled):
     _PROBLEM = Problem(data, cells, scales, {}, False, Store())
 
 
-def _compute(units):
+def _compute(units: np.ndarray) -> list[np.ndarray] | str:
     from ..errors import SolveError
 
+    assert _PROBLEM is not None
     try:
         return _PROBLEM.compute(units)
     except (SolveError, FloatingPointError) as error:

@@ -8,6 +8,7 @@ import threading
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from ..errors import MissingExtraError, ProtocolError
 
@@ -15,15 +16,16 @@ APP = Path(__file__).with_name("app.py")
 HOST = "127.0.0.1"
 PORTS = (1024, 65535)
 OPENS_AFTER_S = 1.5
-"""What the server takes to start before a browser is sent to it."""
+"""Time that the server takes to start before a browser is sent to it [s]."""
 
 
-def main(port=2718, browser=True):
+def main(port: int = 2718, browser: bool = True) -> None:
     """Serve the virtual lab on this machine until interrupted.
 
     Parameters
     ----------
     port : int
+        Port on this machine, 1024 to 65535.
     browser : bool
         Open the page in the default browser.
 
@@ -44,8 +46,21 @@ def main(port=2718, browser=True):
     uvicorn.run(page, host=HOST, port=port, log_level="warning")
 
 
-def application(port=2718):
-    """The page as an ASGI application, for any server; checks `port` for `main`."""
+def application(port: int = 2718) -> Any:
+    """Return the page as an ASGI application, for any server.
+
+    Parameters
+    ----------
+    port : int
+        Port on this machine that will serve it; it is checked.
+
+    Raises
+    ------
+    MissingExtraError
+        marimo is not installed.
+    ProtocolError
+        The port is no whole number between 1024 and 65535, or is taken.
+    """
     if find_spec("marimo") is None:
         raise MissingExtraError('The virtual lab needs marimo: python -m pip install "nasim[lab]".')
     _check(port)

@@ -1,24 +1,24 @@
 """Cells of the virtual lab: run quickly, once, and with the script that gives the same numbers.
 
-A cell is built once for each parameter set and started afresh for every run, and outcomes are kept, so that going back to
-a view costs nothing. What comes out is what `nasim.Cycling` gives for the same arguments.
+A cell is built once for each parameter set and started afresh for every run, and results are kept, so that going back to
+a view costs nothing. The numbers are those of `nasim.Cycling` for the same arguments.
 """
 
 import functools
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from .. import nomenclature as nm
-from ..checks import PRESSURE_RANGE_MPA, TEMPERATURE_RANGE_C, ZERO_CELSIUS, check_window, require_within
-from ..engine.recorder import Recorder
-from ..engine.runner import run_cycles
-from ..engine.setup import prepare
+from ..checks import check_window
+from ..conditions import Conditions
+from ..engine.built_cell import KeptCell
 from ..errors import ProtocolError
 from ..experiments.block import Block
-from ..experiments.cycling import Cycling
+from ..experiments.cycling import Cycling, sensible_cycles
 from ..experiments.eis import EIS
-from ..experiments.schedule import sensible_cycles
 from ..parameters import available, load
+from ..results.result import Result
+from ..results.spectra import Spectra
 
 WHO = "Virtual lab"
 MOST_CYCLES = 200
@@ -31,7 +31,22 @@ _AT_WORK = threading.Lock()
 
 @dataclass(frozen=True)
 class Case:
-    """A cell and what is done to it, in lab units."""
+    """A cell and its cycling, in lab units.
+
+    Parameters
+    ----------
+    parameters : str
+        Name of the parameter set.
+    current_mA_cm2 : float
+        Current density [mA cm-2].
+    stack_pressure_MPa, temperature_C : float
+        Conditions [MPa, degC].
+    lower_V, upper_V : float
+        Voltage window [V].
+    cycles : int
+    overrides : tuple of str
+        Values that differ from those of the set [SI units], as "NAME=VALUE".
+    """
 
     parameters: str = "Yuan2025_NAS"
     current_mA_cm2: float = 0.127
@@ -41,75 +56,66 @@ class Case:
     upper_V: float = 2.6
     cycles: int = 2
     overrides: tuple[str, ...] = ()
-    """Values that differ from those of the set, as "NAME=VALUE"."""
 
     @property
-    def protocol(self):
+    def protocol(self) -> Cycling:
+        """The cycling of this case; few of its curves are kept."""
         window = (self.lower_V, self.upper_V)
         return Cycling(self.current_mA_cm2, int(self.cycles), window, keep=sensible_cycles(int(self.cycles)))
 
     @property
-    def conditions(self):
+    def conditions(self) -> dict[str, float]:
+        """Pressure [MPa] and temperature [degC] as arguments of `run`."""
         return {"stack_pressure_MPa": self.stack_pressure_MPa, "temperature_C": self.temperature_C}
 
-    def check(self):
+    def check(self) -> None:
         """Raise ProtocolError where a value makes no sense."""
         Block(self.cycles, self.current_mA_cm2).check(WHO)
         if self.cycles > MOST_CYCLES:
             raise ProtocolError(
                 f"{WHO}: at most {MOST_CYCLES} cycles; {self.cycles} were given. Use nasim.Cycling for more."
             )
-        require_within(WHO, "stack pressure", self.stack_pressure_MPa, "MPa", PRESSURE_RANGE_MPA)
-        require_within(WHO, "temperature", self.temperature_C, "degC", TEMPERATURE_RANGE_C)
+        Conditions(**self.conditions).check(WHO)
         check_window(WHO, (self.lower_V, self.upper_V), 0.0, 0.0)
 
 
 @functools.cache
-def cells():
-    """Parameter sets of full cells, a dict words -> name."""
+def cells() -> dict[str, str]:
+    """Return the parameter sets of full cells, words -> name."""
     sets = [load(name) for name in available()]
-    return {each.title.split(",")[0]: each.name for each in sets if each.cell.model == "full"}
+    return {known.title.split(",")[0]: known.name for known in sets if known.cell.model == "full"}
 
 
 @functools.lru_cache(maxsize=KEPT_CELLS)
-def _built(parameters, overrides):
-    return prepare(WHO, parameters=parameters, overrides=list(overrides))
+def _built(parameters: str, overrides: tuple[str, ...]) -> KeptCell:
+    """Return the cell of a set with these overrides, which is built at its first run."""
+    return KeptCell()
 
 
 @functools.lru_cache(maxsize=KEPT_RUNS)
-def run(case):
-    """Run a `Case` [Result].
+def run(case: Case) -> Result:
+    """Run a case, or return the result that is kept.
 
     Raises
     ------
     NasimError
-        Something of the case makes no sense, or the solve failed.
+        A value of the case makes no sense, or the solve failed.
     """
     case.check()
     with _AT_WORK:
-        setup = _fresh(case)
-        block = Block(int(case.cycles), case.current_mA_cm2)
-        plan = ((block.steps(setup), {}) for _ in range(int(case.cycles)))
-        return run_cycles(case.protocol, setup, plan, case.protocol.keep)
-
-
-def _fresh(case):
-    """The built cell of a case at its beginning, under its conditions."""
-    base = _built(case.parameters, case.overrides)
-    conditions = {
-        nm.APPLIED_PRESSURE: 1e6 * case.stack_pressure_MPa,
-        nm.AMBIENT_TEMPERATURE: case.temperature_C + ZERO_CELSIUS,
-    }
-    base.stepper.restart(conditions)
-    base.stepper.statistics = dict.fromkeys(base.stepper.statistics, 0)
-    recorder = Recorder(base.stepper, base.recorder.area, base.recorder.sulfur, base.recorder.accounts)
-    limits = {"lower": case.lower_V, "upper": case.upper_V}
-    return replace(base, conditions=conditions, recorder=recorder, events=[], **limits)
+        cell = _built(case.parameters, case.overrides)
+        return case.protocol.run(cell, case.parameters, overrides=list(case.overrides) or None, **case.conditions)
 
 
 @functools.lru_cache(maxsize=KEPT_RUNS)
-def spectra(case):
-    """Impedance of the fresh cell and after the cycles of a `Case` [Spectra]; errors as `run`."""
+def spectra(case: Case) -> Spectra:
+    """Return the impedance of the fresh cell and after the cycles of a case.
+
+    Raises
+    ------
+    NasimError
+        A value of the case makes no sense, or the solve failed.
+    """
     case.check()
     window, ages = (case.lower_V, case.upper_V), (0, int(case.cycles))
     protocol = EIS(lowest_Hz=LOWEST_HZ, after_cycles=ages, current_mA_cm2=case.current_mA_cm2, window=window)
@@ -117,8 +123,13 @@ def spectra(case):
         return protocol.run(parameters=case.parameters, overrides=list(case.overrides) or None, **case.conditions)
 
 
-def script(cases):
-    """Python code that reproduces a view; `cases` maps a name, such as "cell_a", to a `Case`.
+def script(cases: Mapping[str, Case]) -> str:
+    """Return Python code that reproduces a view.
+
+    Parameters
+    ----------
+    cases : mapping name -> Case
+        Names such as "cell_a".
 
     >>> print(script({"cell_a": Case()}).splitlines()[2])
     cell_a = nasim.Cycling(current_mA_cm2=0.127, cycles=2, window=(0.7, 2.6), keep=(1, 2)).run(

@@ -1,4 +1,4 @@
-"""What the virtual lab shows: figures as pictures with a text for those who cannot see them, numbers as tables.
+"""Views of the virtual lab: figures as pictures with a text for those who cannot see them, numbers as tables.
 
 Figures are made without pyplot, whose state is shared by all threads.
 """
@@ -10,20 +10,21 @@ import math
 
 from .. import plot
 from ..evidence.published import marks
+from ..nomenclature import columns as col
 from .cases import run, spectra
 
 HINT = "Lines are computed; open triangles mark published values where the conditions are those of the publication."
 NUMBERS = {
-    "First discharge (mAh per gram of sulfur)": ("discharge_capacity_mAh_g", 0, ".0f"),
-    "First discharge (mAh cm-2)": ("discharge_capacity_mAh_cm2", 0, ".3f"),
-    "First charge / first discharge": ("charge_over_discharge", 0, ".3f"),
-    "Mean voltage of the first discharge (V)": ("mean_discharge_voltage_V", 0, ".3f"),
-    "Last discharge (mAh cm-2)": ("discharge_capacity_mAh_cm2", -1, ".3f"),
-    "Connected fraction at the end": ("connected_fraction", -1, ".3f"),
-    "Interphase at the end (Ohm cm2)": ("interphase_resistance_Ohm_cm2", -1, ".1f"),
-    "Leak in the last cycle (mAh cm-2)": ("leak_mAh_cm2", -1, ".4f"),
+    "First discharge (mAh per gram of sulfur)": (col.DISCHARGE_PER_GRAM, 0, ".0f"),
+    "First discharge (mAh cm-2)": (col.DISCHARGE, 0, ".3f"),
+    "First charge / first discharge": (col.CHARGE_OVER_DISCHARGE, 0, ".3f"),
+    "Mean voltage of the first discharge (V)": (col.DISCHARGE_VOLTAGE, 0, ".3f"),
+    "Last discharge (mAh cm-2)": (col.DISCHARGE, -1, ".3f"),
+    "Connected fraction at the end": (col.CONNECTED_FRACTION, -1, ".3f"),
+    "Interphase at the end (Ohm cm2)": (col.INTERPHASE_RESISTANCE, -1, ".1f"),
+    "Leak in the last cycle (mAh cm-2)": (col.LEAK, -1, ".4f"),
 }
-"""Row of the table: column of the summary, which cycle, format."""
+"""Row of the table -> column of the summary, place of the cycle, format."""
 
 
 def _voltage(ax, result, published):
@@ -43,7 +44,7 @@ def _losses(ax, result, published):
 
 
 def _ledger(ax, result, published):
-    sulfur = result.summary["discharge_capacity_mAh_g"].notna().any()
+    sulfur = result.summary[col.DISCHARGE_PER_GRAM].notna().any()
     ledgers = {number: result.ledger(number) for number in result.kept_cycles}
     plot.ledger(ledgers, ax, plot.UNITS[plot.SPECIFIC if sulfur else plot.AREAL])
 
@@ -61,14 +62,14 @@ VIEWS = {
     "Fade": (_fade, "capacity and efficiency against cycle"),
     "Impedance": (None, "impedance in the complex plane, fresh and after the cycles"),
 }
-"""Name of a view: what draws it on axes, and what it shows in words."""
+"""Name of a view -> function that draws it on axes, and its content in words."""
 COMMON = {"Voltage": "xy", "dQ/dV": "y", "Fade": "y", "Ledger": "y"}
 """Axes that two cells side by side have in common."""
 SIZE = (6.0, 4.4)
 
 
 def figures(view, cases):
-    """Figure of a view for each of `cases`, a dict name -> Case, on common scales; a dict name -> Figure."""
+    """Return name -> figure of a view for each of `cases`, name -> Case, on common scales."""
     from matplotlib.figure import Figure
 
     drawn = {name: Figure(figsize=SIZE, layout="constrained") for name in cases}
@@ -86,7 +87,7 @@ def figures(view, cases):
 
 
 def published(case):
-    """Published values for the conditions of a case, as `nasim.plot` marks them; none where values are overridden."""
+    """Return published values for the conditions of a case, as `nasim.plot` marks them; none where values are overridden."""
     if case.overrides:
         return {}
     conditions = case.conditions | {"current_mA_cm2": case.current_mA_cm2, "window_V": (case.lower_V, case.upper_V)}
@@ -94,9 +95,9 @@ def published(case):
 
 
 def _impedance(ax, case):
-    found = spectra(case)
-    taken = [(found.frequency, found.impedance(n)) for n in found.summary["spectrum"]]
-    for (frequency, Z), state in zip(taken, found.summary["state"], strict=True):
+    measured = spectra(case)
+    taken = [(measured.frequency, measured.impedance(n)) for n in measured.summary[col.NUMBER_OF_SPECTRUM]]
+    for (frequency, Z), state in zip(taken, measured.summary["state"], strict=True):
         plot.nyquist(frequency, Z, ax, label=state)
     right = plot.arcs_end([(frequency, Z, "") for frequency, Z in taken])
     if right is not None:
@@ -108,7 +109,7 @@ def _same_unit(drawn, axis):
 
 
 def _share(drawn, axis):
-    """The same limits on the first axes of each figure."""
+    """Set the same limits on the first axes of each figure."""
     limits = [getattr(figure.axes[0], f"get_{axis}lim")() for figure in drawn]
     widest = min(low for low, _ in limits), max(high for _, high in limits)
     for figure in drawn:
@@ -116,21 +117,21 @@ def _share(drawn, axis):
 
 
 def png(figure):
-    """The figure as bytes of a PNG file."""
+    """Return the figure as bytes of a PNG file."""
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=130)
     return stream.getvalue()
 
 
 def picture(figure, text):
-    """An HTML picture of a figure that shrinks with the page, with `text` for screen readers."""
+    """Return an HTML picture of a figure that shrinks with the page, with `text` for screen readers."""
     data = base64.b64encode(png(figure)).decode()
     style = "width: 100%; max-width: 680px; height: auto; background: white"
     return f'<img alt="{html.escape(text, quote=True)}" style="{style}" src="data:image/png;base64,{data}">'
 
 
 def numbers(cases):
-    """Table of the main numbers of each case, as rows of text; published values in brackets."""
+    """Return the main numbers of each case as rows of text; published values in brackets."""
     rows = []
     for label, (column, place, form) in NUMBERS.items():
         row = {"": label}
@@ -145,7 +146,7 @@ def numbers(cases):
 
 
 def as_table(rows, caption):
-    """Rows of text as an HTML table with a caption and headings that screen readers relate to the cells."""
+    """Return rows of text as an HTML table with a caption and headings that screen readers relate to the cells."""
     heads = "".join(f'<th scope="col">{html.escape(str(key))}</th>' for key in rows[0])
     body = ""
     for row in rows:

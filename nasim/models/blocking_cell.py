@@ -51,15 +51,15 @@ class BlockingCell(CellModel):
         control=None,
         extra=(),
     ):
-        one, sides = partial(part, "BlockingCell"), (nm.NEGATIVE, nm.POSITIVE)
+        one, sides, roles = partial(part, "BlockingCell"), (nm.NEGATIVE, nm.POSITIVE), nm.roles
         mechanisms = [
-            *each_side("BlockingCell", "electrode", electrode, sides, BlockingElectrode),
-            one("electrolyte", electrolyte, Separator),
-            one("leads", leads, Leads),
-            one("short", short, IntrinsicLeak),
-            one("thermal", thermal, Isothermal),
-            one("fixture", fixture, ConstantPressure),
-            one("control", control, CurrentControl),
+            *each_side("BlockingCell", "electrode", electrode, sides, BlockingElectrode, roles.electrode),
+            one("electrolyte", electrolyte, Separator, roles.SEPARATOR),
+            one("leads", leads, Leads, roles.LEADS),
+            one("short", short, IntrinsicLeak, roles.SHORT),
+            one("thermal", thermal, Isothermal, roles.THERMAL),
+            one("fixture", fixture, ConstantPressure, roles.FIXTURE),
+            one("control", control, CurrentControl, roles.CONTROL),
             Circuit(),
             *several("BlockingCell", "extra", extra, "MyMechanism()"),
         ]

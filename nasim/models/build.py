@@ -64,7 +64,7 @@ def departure(model, parameter_set):
     chains = [each.names.name for each in found if isinstance(each, RedoxChain)]
     pairs = [("the redox chains", sorted(chains), sorted(cell.chains))]
     for each in found:
-        if each.name == "separator" and hasattr(each, "layers"):
+        if isinstance(each, Separator):
             pairs.append(("the separator layers", [layer.name.lower() for layer in each.layers], list(cell.separator)))
         if isinstance(each, Interphase | NoInterphase):
             pairs.append((f"on the {each.side} alloy", [type(each).__name__], [INTERPHASES[cell.electrolyte].__name__]))

@@ -1,7 +1,7 @@
 """From a list of mechanisms to a PyBaMM model: needs meet gives, totals are summed, PyBaMM's unwritten contract is kept.
 
 `check` compares what the mechanisms need with what they give before PyBaMM builds anything, and names the missing
-variable, who needs it and the nearest name that is given. `CellModel` is everything that `pybamm.Simulation`,
+variable, who needs it and the nearest name that is given. Mechanisms are told apart by their roles. `CellModel` is everything that `pybamm.Simulation`,
 `Experiment`, `EISSimulation`, `QuickPlot` and `ParameterValues` expect of a model and do not say (each line of it was
 found by leaving it out).
 """
@@ -15,6 +15,7 @@ from ..errors import CompositionError, nearest
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
+from .order import coupled_order
 from .parts import several
 from .solver import default_solver
 
@@ -23,7 +24,7 @@ class Total(Mechanism):
     """Sum of the terms that mechanisms add under one name; zero where nobody adds."""
 
     def __init__(self, name, terms):
-        super().__init__(f"total of {name}")
+        super().__init__(f"total of {name}")  # its role, too
         self.total, self.needs, self.gives = name, tuple(terms), (name,)
 
     def get_coupled_variables(self, variables):
@@ -31,34 +32,52 @@ class Total(Mechanism):
 
 
 def totals(mechanisms):
-    """The `Total` of each name in `nomenclature.TOTALS`, and the losses over the series resistances."""
-    resistances = [term for mechanism in mechanisms for term in mechanism.adds.get(nm.SERIES_RESISTANCE, ())]
-    losses = SeriesLosses(resistances)
-    everyone = [*mechanisms, losses]
-    sums = [Total(name, [t for mech in everyone for t in mech.adds.get(name, ())]) for name in nm.TOTALS]
-    return [losses, *sums]
+    """The `Total` of each name in `nomenclature.TOTALS`, the losses over the series resistances, and the internal current
+    without the leak, from which the circuit finds the voltage and so the leak.
+    """
+    losses = SeriesLosses(terms(mechanisms, nm.SERIES_RESISTANCE))
+    sums = [Total(name, terms([*mechanisms, losses], name)) for name in nm.TOTALS]
+    driven = [name for name in terms(mechanisms, nm.INTERNAL_CURRENT) if name != nm.LEAK_CURRENT]
+    return [losses, *sums, Total(nm.DRIVEN_CURRENT, driven)]
+
+
+def terms(mechanisms, total):
+    """Names of the variables that mechanisms add to a total, in their order."""
+    return [name for mechanism in mechanisms for name in mechanism.adds.get(total, ())]
+
+
+def with_companions(mechanisms):
+    """The mechanisms in the region of their cathode, if there is one, and the companions that are not yet among them."""
+    region = next((each.region for each in mechanisms if each.role == nm.roles.CATHODE), None)
+    placed = [each.placed(region) for each in mechanisms]
+    roles = {each.role for each in placed}
+    return placed + [new for each in placed for new in each.companions() if new.role not in roles]
 
 
 def check(mechanisms):
-    """Raise `CompositionError` unless names differ, each need is given once and each addend goes to a known total.
+    """Raise `CompositionError` unless roles differ, each need is given once and each addend goes to a known total.
 
     Who needs what nobody gives is told its own hint, or else the nearest name.
     """
-    givers, names = {}, set()
+    givers, players = {}, {}
     for mechanism in mechanisms:
+        if mechanism.role in players:
+            both = f"{players[mechanism.role]} and {mechanism}"
+            raise CompositionError(f"The role '{mechanism.role}' is played by two mechanisms: {both}. Hand in one.")
+        players[mechanism.role] = mechanism
         for name in mechanism.gives:
             if name in givers:
-                raise CompositionError(f"'{name}' is given twice: by {givers[name]} and by {mechanism}. Hand in one.")
+                both = " and by ".join(f"{each} as '{each.role}'" for each in (givers[name], mechanism))
+                raise CompositionError(
+                    f"'{name}' is given twice: by {both}. Hand in one, in the role that it is to play."
+                )
             givers[name] = mechanism
-        if mechanism.name in names:
-            raise CompositionError(f"'{mechanism.name}' is the name of two mechanisms of this cell. Hand in one.")
-        names.add(mechanism.name)
         unknown = set(mechanism.adds) - set(nm.TOTALS)
         if unknown:
             hint = nearest(min(unknown), nm.TOTALS)
             raise CompositionError(f"{mechanism} adds to '{min(unknown)}', which is no total. {hint}")
     for mechanism in mechanisms:
-        for name in mechanism.needs:
+        for name in (*mechanism.needs, *mechanism.rate_needs):
             if name not in givers:
                 hint = mechanism.hints.get(name) or nearest(name, givers)
                 raise CompositionError(f"{mechanism} needs '{name}', but no mechanism of this cell gives it. {hint}")
@@ -80,7 +99,8 @@ class CellModel(pybamm.BaseModel):
     Parameters
     ----------
     mechanisms : list of Mechanism
-        In any order: the model is the same.
+        In any order: the model is the same. Those that live in the cathode are moved to the region of the mechanism whose
+        role is the cathode, and the companions that a mechanism brings are added.
     name : str
     default_set : str
         Parameter set of `default_parameter_values`.
@@ -98,24 +118,19 @@ class CellModel(pybamm.BaseModel):
     def __init__(self, mechanisms, name, quick_plot=()):
         super().__init__(name)
         checked = several(type(self).__name__, "mechanisms", mechanisms, "MyMechanism()")
-        self.mechanisms = sorted(checked, key=lambda mechanism: mechanism.name)
+        self.mechanisms = sorted(with_companions(checked), key=lambda mechanism: (mechanism.name, mechanism.role))
         parts = [*self.mechanisms, *totals(self.mechanisms)]
         check(parts)
         self.param = _PyBaMMParameters()
         self.options = {"calculate discharge energy": "false", "surface form": "differential"}
         # PyBaMM fills the submodels in; copies keep those handed in fit for another model.
-        self.submodels = {part.name: copy.deepcopy(part) for part in parts}
+        self.submodels = {part.role: copy.deepcopy(part) for part in parts}
         self.summary_variables = [nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY]
         self._quick_plot = list(quick_plot)
         self.build_model()
 
     def build_model(self):
-        try:
-            self._build_model()
-        except pybamm.ModelError as error:
-            reason = "need each other in a circle, or one of them reads a variable that it does not state as a need"
-            said = " ".join(str(error).split())
-            raise CompositionError(f"The mechanisms of '{self.name}' {reason}. PyBaMM says: {said}") from None
+        self._build_model()
         missing = [
             (part, name) for part in self.submodels.values() for name in part.gives if name not in self.variables
         ]
@@ -133,10 +148,36 @@ class CellModel(pybamm.BaseModel):
         ]
         self._built = True
 
+    def build_fundamental(self):
+        """States and what parameters give, then what follows from states alone; neither depends on any order."""
+        super().build_fundamental()
+        states = dict(self.variables)
+        for part in self.submodels.values():
+            self._take_in(part, part.get_state_variables, states, "for its state variables, but that is no state")
+
+    def build_coupled_variables(self):
+        """Everything else, each mechanism after those that give what it needs, and from nothing that it does not state."""
+        for part in coupled_order(self.name, list(self.submodels.values()), set(self.variables)):
+            readable = {*part.needs, *self._variables_by_submodel[part.role]}
+            given = {name: symbol for name, symbol in self.variables.items() if name in readable}
+            self._take_in(part, part.get_coupled_variables, given, "but does not state it under needs")
+
+    def _take_in(self, part, compute, given, reason):
+        try:
+            new = compute(given)
+        except KeyError as error:
+            raise CompositionError(f"{part} reads '{error.args[0]}' {reason}.") from error
+        self._variables_by_submodel[part.role].update(new)
+        self.variables.update(new)
+
     def with_mechanisms(self, *replacements):
-        """A new model of the same class in which mechanisms of the same name are replaced [CellModel]."""
-        names = {new.name for new in several("with_mechanisms", "replacements", replacements, "MyMechanism()")}
-        kept = [mechanism for mechanism in self.mechanisms if mechanism.name not in names]
+        """Return a new model of the same class in which others play the roles that they have here [CellModel].
+
+        What a replaced mechanism brought with it goes with it; a role that this cell lacks is added.
+        """
+        roles = {new.role for new in several("with_mechanisms", "replacements", replacements, "MyMechanism()")}
+        gone = roles | {each.role for old in self.mechanisms if old.role in roles for each in old.companions()}
+        kept = [mechanism for mechanism in self.mechanisms if mechanism.role not in gone]
         model = CellModel.__new__(type(self))
         CellModel.__init__(model, [*kept, *replacements], self.name, self._quick_plot)
         return model

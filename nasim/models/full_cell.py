@@ -1,6 +1,5 @@
 """The full cell: alloy anode | interphase | separator | composite cathode."""
 
-import copy
 from functools import partial
 
 from .. import nomenclature as nm
@@ -13,16 +12,14 @@ from ..submodels.circuit import Circuit, CurrentControl
 from ..submodels.fixture import ConstantPressure
 from ..submodels.interphase import Interphase
 from ..submodels.lumped_cathode import LumpedCathode
+from ..submodels.redox_chain import RedoxChain
 from ..submodels.sb_s_redox import SbSRedox
 from ..submodels.separator import Separator
 from ..submodels.soft_short import SoftShort
 from ..submodels.sulfur_conversion import SulfurConversion
 from ..submodels.thermal import Isothermal
 from .compose import CellModel
-from .parts import part, several
-
-CATHODE, CHAIN = ("region",), ("names", "companions")
-"""What tells a cathode and a redox chain from other mechanisms."""
+from .parts import chains_of, part, several
 
 
 class FullCell(CellModel):
@@ -66,35 +63,30 @@ class FullCell(CellModel):
         control=None,
         extra=(),
     ):
-        one = partial(part, "FullCell")
-        cathode = one("cathode", cathode, LumpedCathode, CATHODE)
-        chains = [SulfurConversion(), SbSRedox()] if chains is None else chains
-        chains = [copy.copy(each) for each in several("FullCell", "chains", chains, "SulfurConversion()", CHAIN)]
+        one, side, roles = partial(part, "FullCell"), nm.NEGATIVE, nm.roles
+        chains = chains_of("FullCell", [SulfurConversion(), SbSRedox()] if chains is None else chains)
         extra = several("FullCell", "extra", extra, "MyMechanism()")
         if not any(nm.REACTION_CURRENT in each.adds for each in (*chains, *extra)):
             raise CompositionError(
                 "FullCell: nothing reacts in the cathode: no redox chain was given; expected at least one, such as "
                 "chains=[SulfurConversion()]."
             )
-        for chain in chains:
-            chain.region = cathode.region
-        companions = [make(cathode.region) for each in (cathode, *chains) for make in each.companions]
         mechanisms = [
-            cathode,
+            one("cathode", cathode, LumpedCathode, roles.CATHODE),
             *chains,
-            *companions,
-            one("separator", separator, Separator),
-            one("anode", anode, AlloyElectrode),
-            one("diffusion", diffusion, WellMixed),
-            one("interphase", interphase, Interphase),
-            one("contact", contact, PressureContact),
-            one("interface", interface, PressureInterface),
-            one("short", short, SoftShort),
-            one("thermal", thermal, Isothermal),
-            one("fixture", fixture, ConstantPressure),
-            one("control", control, CurrentControl),
+            one("separator", separator, Separator, roles.SEPARATOR),
+            one("anode", anode, AlloyElectrode, roles.electrode(side)),
+            one("diffusion", diffusion, WellMixed, roles.alloy_diffusion(side)),
+            one("interphase", interphase, Interphase, roles.interphase(side)),
+            one("contact", contact, PressureContact, roles.CATHODE_CONTACT),
+            one("interface", interface, PressureInterface, roles.alloy_contact(side)),
+            one("short", short, SoftShort, roles.SHORT),
+            one("thermal", thermal, Isothermal, roles.THERMAL),
+            one("fixture", fixture, ConstantPressure, roles.FIXTURE),
+            one("control", control, CurrentControl, roles.CONTROL),
             Circuit(),
             *extra,
         ]
-        species = [[chain.names.fraction(k) for k in range(len(chain.names.species))] for chain in chains]
+        names = [chain.names for chain in chains if isinstance(chain, RedoxChain)]
+        species = [[chain.fraction(k) for k in range(len(chain.species))] for chain in names]
         super().__init__(mechanisms, "Na-S full cell", [nm.CURRENT, nm.VOLTAGE, *species])

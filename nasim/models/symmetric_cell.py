@@ -58,16 +58,17 @@ class SymmetricCell(CellModel):
         extra=(),
     ):
         one, both = partial(part, "SymmetricCell"), partial(each_side, "SymmetricCell", sides=SIDES)
+        roles = nm.roles
         mechanisms = [
-            *both("alloy", alloy, default=AlloyElectrode),
-            *both("diffusion", diffusion, default=WellMixed),
-            *both("interphase", interphase, default=Interphase),
-            *both("interface", interface, default=PressureInterface),
-            one("separator", separator, Separator),
-            one("short", short, partial(SoftShort, SIDES)),
-            one("thermal", thermal, Isothermal),
-            one("fixture", fixture, ConstantPressure),
-            one("control", control, CurrentControl),
+            *both("alloy", alloy, default=AlloyElectrode, role=roles.electrode),
+            *both("diffusion", diffusion, default=WellMixed, role=roles.alloy_diffusion),
+            *both("interphase", interphase, default=Interphase, role=roles.interphase),
+            *both("interface", interface, default=PressureInterface, role=roles.alloy_contact),
+            one("separator", separator, Separator, roles.SEPARATOR),
+            one("short", short, partial(SoftShort, SIDES), roles.SHORT),
+            one("thermal", thermal, Isothermal, roles.THERMAL),
+            one("fixture", fixture, ConstantPressure, roles.FIXTURE),
+            one("control", control, CurrentControl, roles.CONTROL),
             Circuit(),
             *several("SymmetricCell", "extra", extra, "MyMechanism()"),
         ]

@@ -10,6 +10,7 @@ oxidised (gives sodium to the electrolyte); electrode potentials are against Na/
 """
 # ruff: noqa: F401, F403
 
+from . import roles
 from .chains import *
 from .layers import *
 from .parameters import *

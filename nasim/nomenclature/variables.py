@@ -5,7 +5,7 @@ CURRENT = "Current [A]"
 CURRENT_DENSITY = "Total current density [A.m-2]"
 """External current density, discharge positive (PyBaMM's name)."""
 CELL_CURRENT = "Faradaic current density [A.m-2]"
-"""Current through electrolyte and electrodes: external plus leak, discharge positive."""
+"""Current through electrolyte and electrodes: external plus all that flows inside the cell, discharge positive."""
 VOLTAGE = "Voltage [V]"
 BATTERY_VOLTAGE = "Battery voltage [V]"
 POWER = "Power [W]"
@@ -26,7 +26,11 @@ PLATED_CHARGE = "Charge plated at the alloy [C.m-2]"
 """Charge that has passed into the alloys since assembly, never less: the clock of a soft short."""
 LEAK_CONDUCTANCE = "Soft-short conductance [S.m-2]"
 LEAK_CURRENT = "Leak current density [A.m-2]"
+"""The term of `INTERNAL_CURRENT` that goes with the voltage."""
 LEAK_CHARGE = "Leak charge [C.m-2]"
+"""Integral of `INTERNAL_CURRENT`: charge that has passed through electrolyte and electrodes, but not through the leads."""
+DRIVEN_CURRENT = "Internal current density without the leak [A.m-2]"
+"""The terms of `INTERNAL_CURRENT` that do not follow from the voltage, which the circuit solves for."""
 CONNECTED = "Connected fraction"
 INITIAL_CONNECTED = "Initial connected fraction"
 ISOLATION_RATE = "Isolation rate [s-1]"
@@ -64,6 +68,8 @@ STEP_CURRENT_CUT = "Step current cut-off [A.m-2]"
 
 # --- totals: variables that several mechanisms add a term to (compose.py sums them) --------------------------------------
 
+INTERNAL_CURRENT = "Internal current density [A.m-2]"
+"""Sum of the currents that discharge the cell inside itself, discharge positive: the leak, self-discharge."""
 SERIES_RESISTANCE = "Series resistance [Ohm.m2]"
 REACTION_CURRENT = "Reaction current density [A.m-2]"
 """Sum of the cathode reactions, reduction positive; a field over the cathode in the porous model."""
@@ -84,5 +90,13 @@ DISTRIBUTED_LOSS = "Distributed ohmic loss [V]"
 EXPANSION = "Stack expansion per mole of electrons [m3.mol-1]"
 """Growth of both electrodes with a mole of electrons that the cell delivers."""
 
-TOTALS = (SERIES_RESISTANCE, POLARISATION, REACTION_CURRENT, STORED_CHARGE, VOLTAGE_LOSS, DISTRIBUTED_LOSS)
+TOTALS = (
+    INTERNAL_CURRENT,
+    SERIES_RESISTANCE,
+    POLARISATION,
+    REACTION_CURRENT,
+    STORED_CHARGE,
+    VOLTAGE_LOSS,
+    DISTRIBUTED_LOSS,
+)
 TOTALS += (ENTROPIC_HEAT, SODIUM, EXPANSION)

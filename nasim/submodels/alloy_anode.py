@@ -30,7 +30,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from .arrhenius import R_GAS, arrhenius, thermal_voltage_inverse
-from .mechanism import Mechanism
+from .mechanism import Mechanism, given_side
 
 NA_PER_SN = 3.75
 """Sodium per tin in Na15Sn4 (stoichiometry)."""
@@ -107,10 +107,10 @@ class AlloyElectrode(Mechanism):
     """Na-Sn alloy at one side: potential difference (double layer) and sodium inventory as states."""
 
     def __init__(self, side=nm.NEGATIVE):
-        super().__init__(f"{side} alloy")
-        self.side = side
-        self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, nm.CELL_CURRENT, side.contact_fraction)
-        self.needs += (side.interphase_current, side.depletion)
+        self.side = given_side("AlloyElectrode", side)
+        super().__init__(f"{side} alloy", role=nm.roles.electrode(side))
+        self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, side.contact_fraction, side.depletion)
+        self.rate_needs = (nm.CELL_CURRENT, side.interphase_current)
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.expansion)
         self.gives += (side.double_layer_sodium, side.extracted, side.supply)

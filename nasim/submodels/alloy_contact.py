@@ -15,7 +15,7 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .mechanism import Mechanism
+from .mechanism import Mechanism, given_side
 
 
 def contact_resistance(pressure, reference, R_c0, n):
@@ -42,8 +42,8 @@ class PressureInterface(Mechanism):
     needs = (nm.STACK_PRESSURE,)
 
     def __init__(self, side=nm.NEGATIVE):
-        super().__init__(f"{side} interface")
-        self.side = side
+        self.side = given_side("PressureInterface", side)
+        super().__init__(f"{side} interface", role=nm.roles.alloy_contact(side))
         self.gives = (side.contact_fraction, side.contact_resistance)
         self.adds = {nm.SERIES_RESISTANCE: (side.contact_resistance,)}
 
@@ -61,8 +61,8 @@ class PerfectInterface(Mechanism):
     """Null contact of one alloy interface: whole area, no resistance; the limit of high pressure and R_c0 = 0."""
 
     def __init__(self, side=nm.NEGATIVE):
-        super().__init__(f"{side} interface")
-        self.side = side
+        self.side = given_side("PerfectInterface", side)
+        super().__init__(f"{side} interface", role=nm.roles.alloy_contact(side))
         self.gives = (side.contact_fraction, side.contact_resistance)
 
     def get_fundamental_variables(self):

@@ -45,7 +45,7 @@ from .. import nomenclature as nm
 from .alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, rest_potential
 from .arrhenius import arrhenius, thermal_voltage_inverse
 from .cathode_contact import softplus
-from .mechanism import Mechanism
+from .mechanism import Mechanism, given_side
 from .whole_number import whole_number
 
 SATURATED = PHASE_LIMITS[-1] + 4 * STEP_WIDTHS[-1]
@@ -128,10 +128,11 @@ class AlloyDiffusion(Mechanism):
     """
 
     def __init__(self, side=nm.NEGATIVE, body=grain, modes=4):
-        super().__init__(f"{side} alloy diffusion")
-        self.side, self.body, self.modes = side, body, whole_number("AlloyDiffusion", "modes", modes, 1)
-        self.needs = (nm.TEMPERATURE, side.kinetic_current, side.interphase_current)
-        self.needs += (side.sodium_content, side.equilibrium_potential)
+        self.side, self.body = given_side("AlloyDiffusion", side), body
+        self.modes = whole_number("AlloyDiffusion", "modes", modes, 1)
+        super().__init__(f"{side} alloy diffusion", role=nm.roles.alloy_diffusion(side))
+        self.needs = (nm.TEMPERATURE, side.sodium_content, side.equilibrium_potential)
+        self.rate_needs = (side.kinetic_current, side.interphase_current)
         self.gives = (*(side.depletion_mode(n) for n in range(1, modes + 1)), side.depletion, side.diffusion_loss)
         self.gives += (side.surface_metal, side.plated_sodium)
         self.adds = {nm.VOLTAGE_LOSS: (side.diffusion_loss,)}
@@ -176,8 +177,8 @@ class WellMixed(Mechanism):
     """Null diffusion: the surface of the alloy has its mean composition (the default)."""
 
     def __init__(self, side=nm.NEGATIVE):
-        super().__init__(f"{side} alloy diffusion")
-        self.side = side
+        self.side = given_side("WellMixed", side)
+        super().__init__(f"{side} alloy diffusion", role=nm.roles.alloy_diffusion(side))
         self.needs = (side.inventory,)
         self.gives = (side.depletion, side.plated_sodium)
 

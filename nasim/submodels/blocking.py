@@ -17,7 +17,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from .charged_layer import LEAST_RESISTANCE, charging_rate
-from .mechanism import Mechanism
+from .mechanism import Mechanism, given_side
 from .separator import intrinsic_leak, ionic_resistance
 
 VACUUM_PERMITTIVITY = 8.8541878128e-12
@@ -39,10 +39,10 @@ class GrainedElectrolyte(Mechanism):
     `layers` are `nasim.nomenclature.Layer` objects, anode side first, of the same permittivity and grain boundaries.
     """
 
-    needs = (nm.TEMPERATURE, nm.CELL_CURRENT)
+    needs, rate_needs = (nm.TEMPERATURE,), (nm.CELL_CURRENT,)
 
     def __init__(self, layers=(nm.SEPARATOR,)):
-        super().__init__("separator")
+        super().__init__("separator", role=nm.roles.SEPARATOR)
         self.layers = tuple(layers)
         losses = tuple(name for layer in self.layers for name in (layer.bulk_loss, layer.grain_boundary_loss))
         self.gives = (nm.SEPARATOR_RESISTANCE, nm.INTRINSIC_LEAK, *losses)
@@ -75,9 +75,9 @@ class BlockingElectrode(Mechanism):
     """An electrode that no ion crosses: a double layer, one state."""
 
     def __init__(self, side):
-        super().__init__(f"{side} blocking electrode")
-        self.side = side
-        self.needs = (nm.CELL_CURRENT,)
+        self.side = given_side("BlockingElectrode", side)
+        super().__init__(f"{side} blocking electrode", role=nm.roles.electrode(side))
+        self.rate_needs = (nm.CELL_CURRENT,)
         self.gives = (side.potential, side.terminal, side.double_layer_sodium)
         self.adds = {nm.SODIUM: (side.double_layer_sodium,)}
 
@@ -102,7 +102,7 @@ class Leads(Mechanism):
     adds = {nm.SERIES_RESISTANCE: (nm.BLOCKING_LEAD,)}
 
     def __init__(self):
-        super().__init__("leads")
+        super().__init__("leads", role=nm.roles.LEADS)
 
     def get_fundamental_variables(self):
         return {nm.BLOCKING_LEAD: pybamm.Parameter(nm.LEAD_RESISTANCE)}

@@ -97,12 +97,12 @@ def loss_rate(loss, strain_rate, wear):
 class PressureContact(Mechanism):
     """Connected fraction of the cathode with gap and loss; states a, largest strain, loss, creep."""
 
-    needs = (nm.STACK_PRESSURE, nm.UPTAKE, nm.CELL_CURRENT, nm.TEMPERATURE)
+    needs, rate_needs = (nm.STACK_PRESSURE, nm.UPTAKE), (nm.CELL_CURRENT, nm.TEMPERATURE)
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
     gives += (nm.LARGEST_STRAIN, nm.CONTACT_LOSS, nm.CONTACT_CREEP, nm.GAP)
 
     def __init__(self):
-        super().__init__("cathode contact")
+        super().__init__("cathode contact", role=nm.roles.CATHODE_CONTACT)
 
     def get_fundamental_variables(self):
         P = pybamm.Parameter
@@ -149,7 +149,7 @@ class FullContact(Mechanism):
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
 
     def __init__(self):
-        super().__init__("cathode contact")
+        super().__init__("cathode contact", role=nm.roles.CATHODE_CONTACT)
 
     def get_fundamental_variables(self):
         zero = pybamm.Scalar(0)

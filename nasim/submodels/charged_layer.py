@@ -41,9 +41,9 @@ class ChargedLayer(Mechanism):
     """Capacitance beside one resistance, both by name; the voltage over them is a state, and no longer ohmic."""
 
     def __init__(self, resistance, capacitance):
-        super().__init__(f"capacitance of the {resistance.split(' [')[0].lower()}")
+        super().__init__(nm.roles.capacitance_of(resistance))
         self.resistance, self.capacitance, self.loss = resistance, capacitance, nm.loss_of(resistance)
-        self.needs, self.gives = (nm.CELL_CURRENT, resistance), (self.loss,)
+        self.rate_needs, self.gives = (nm.CELL_CURRENT, resistance), (self.loss,)
         self.adds = dict.fromkeys((nm.POLARISATION, nm.VOLTAGE_LOSS), (self.loss,))
 
     def get_fundamental_variables(self):

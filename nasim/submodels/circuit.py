@@ -1,14 +1,16 @@
 r"""Circuit: from the electrode potentials and the resistances to voltage, cell current and the counters.
 
 With E the difference of the electrodes' terminal potentials less the voltages of charged layers in series (each a state),
-R the sum of the series resistances and G the leak,
+R the sum of the series resistances, G the leak and i_d all other currents inside the cell (self-discharge; each follows
+from the state),
 
 .. math::
-   i = i_{ext} + G V, \qquad V = E - R\,i \;\Rightarrow\; V = \frac{E - R\,i_{ext}}{1 + R\,G}
+   i = i_{ext} + i_{int}, \quad i_{int} = i_d + G V, \quad V = E - R\,i \;\Rightarrow\;
+   V = \frac{E - R\,(i_{ext} + i_d)}{1 + R\,G}
 
 (i the current through electrolyte and electrodes, discharge positive, A m-2.) Under current control the cell is
-therefore an ODE, and so it is under voltage control, where i_ext = (E - V (1 + R G))/R. Counted along: charge [A h] and
-energy [W h] delivered, and the charge that leaked [C m-2].
+therefore an ODE, and so it is under voltage control, where i_ext = (E - V (1 + R G))/R - i_d. Counted along: charge [A h]
+and energy [W h] delivered, and the charge that flowed inside the cell alone [C m-2].
 """
 
 import pybamm
@@ -21,7 +23,7 @@ SECONDS_PER_HOUR = 3600
 
 
 def voltage(open_path, resistance, conductance, current):
-    """Cell voltage [V]; open-path voltage [V], resistance [Ohm m2], leak [S m-2], external current [A m-2].
+    """Cell voltage [V]; open-path voltage [V], resistance [Ohm m2], leak [S m-2], current without the leak [A m-2].
 
     >>> voltage(2.0, 0.1, 0.0, 1.0)
     1.9
@@ -30,7 +32,7 @@ def voltage(open_path, resistance, conductance, current):
 
 
 def current_at_voltage(V, open_path, resistance, conductance):
-    """External current density [A m-2] that holds the cell at `V` [V]; inverse of `voltage`.
+    """Current density [A m-2], without the leak, at which the cell has `V` [V]; inverse of `voltage`.
 
     >>> float(round(current_at_voltage(1.9, 2.0, 0.1, 0.0), 12))
     1.0
@@ -49,7 +51,7 @@ class CurrentControl(Mechanism):
     gives = (nm.CURRENT, nm.CURRENT_DENSITY, nm.C_RATE)
 
     def __init__(self):
-        super().__init__("control")
+        super().__init__("control", role=nm.roles.CONTROL)
 
     def get_fundamental_variables(self):
         current = pybamm.FunctionParameter(nm.CURRENT_FUNCTION, {nm.TIME: pybamm.t})
@@ -66,10 +68,11 @@ class ProtocolControl(Mechanism):
     """
 
     needs = (nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.POLARISATION, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE)
+    needs += (nm.DRIVEN_CURRENT,)
     gives = (nm.CURRENT, nm.CURRENT_DENSITY, nm.C_RATE)
 
     def __init__(self):
-        super().__init__("control")
+        super().__init__("control", role=nm.roles.CONTROL)
 
     def get_coupled_variables(self, variables):
         P, step = pybamm.Parameter, pybamm.InputParameter
@@ -77,21 +80,24 @@ class ProtocolControl(Mechanism):
         R, G = variables[nm.SERIES_RESISTANCE], variables[nm.LEAK_CONDUCTANCE]
         V = step(nm.STEP_VOLTAGE) + step(nm.STEP_SLOPE) * pybamm.t
         held, free = step(nm.STEP_IS_VOLTAGE), step(nm.STEP_CURRENT)
-        density = (1 - held) * free + held * current_at_voltage(V, E, R + LEAST_RESISTANCE, G)
+        holding = current_at_voltage(V, E, R + LEAST_RESISTANCE, G) - variables[nm.DRIVEN_CURRENT]
+        density = (1 - held) * free + held * holding
         current = density * P(nm.AREA)
         return {nm.CURRENT: current, nm.CURRENT_DENSITY: density, nm.C_RATE: current / P(nm.NOMINAL_CAPACITY)}
 
 
 class Circuit(Mechanism):
-    """Voltage, cell current, leak and counters."""
+    """Voltage, cell current, leak and counters; solves for the leak, the internal current that goes with the voltage."""
 
     needs = (nm.CURRENT, nm.CURRENT_DENSITY, nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.SERIES_RESISTANCE)
-    needs += (nm.POLARISATION, nm.LEAK_CONDUCTANCE)
+    needs += (nm.POLARISATION, nm.LEAK_CONDUCTANCE, nm.DRIVEN_CURRENT)
+    rate_needs = (nm.INTERNAL_CURRENT,)
     gives = (nm.VOLTAGE, nm.BATTERY_VOLTAGE, nm.POWER, nm.CELL_CURRENT, nm.LEAK_CURRENT, nm.OPEN_PATH_VOLTAGE)
     gives += (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE)
+    adds = {nm.INTERNAL_CURRENT: (nm.LEAK_CURRENT,)}
 
     def __init__(self):
-        super().__init__("circuit")
+        super().__init__("circuit", role=nm.roles.CIRCUIT)
 
     def get_fundamental_variables(self):
         Q = pybamm.Parameter(nm.NOMINAL_CAPACITY)
@@ -103,6 +109,7 @@ class Circuit(Mechanism):
     def get_coupled_variables(self, variables):
         E = open_path_voltage(variables)
         R, G, i = (variables[name] for name in (nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, nm.CURRENT_DENSITY))
+        i = i + variables[nm.DRIVEN_CURRENT]
         V = voltage(E, R, G, i)
         out = {nm.VOLTAGE: V, nm.BATTERY_VOLTAGE: V, nm.POWER: V * variables[nm.CURRENT], nm.OPEN_PATH_VOLTAGE: E}
         return out | {nm.LEAK_CURRENT: G * V, nm.CELL_CURRENT: i + G * V}
@@ -110,7 +117,7 @@ class Circuit(Mechanism):
     def set_rhs(self, variables):
         self.rhs[variables[nm.CHARGE_PASSED]] = variables[nm.CURRENT] / SECONDS_PER_HOUR
         self.rhs[variables[nm.DISCHARGE_ENERGY]] = variables[nm.POWER] / SECONDS_PER_HOUR
-        self.rhs[variables[nm.LEAK_CHARGE]] = variables[nm.LEAK_CURRENT]
+        self.rhs[variables[nm.LEAK_CHARGE]] = variables[nm.INTERNAL_CURRENT]
 
     def set_initial_conditions(self, variables):
         for name in (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE):
@@ -121,7 +128,7 @@ class SeriesLosses(Mechanism):
     """Voltage loss over each series resistance, R i."""
 
     def __init__(self, resistances):
-        super().__init__("series losses")
+        super().__init__("series losses", role=nm.roles.SERIES_LOSSES)
         self.resistances = tuple(resistances)
         self.needs = (nm.CELL_CURRENT, *self.resistances)
         self.gives = tuple(nm.loss_of(name) for name in self.resistances)

@@ -55,7 +55,7 @@ class ConstantPressure(Mechanism):
     gives = (nm.STACK_PRESSURE,)
 
     def __init__(self):
-        super().__init__("constant pressure")
+        super().__init__("constant pressure", role=nm.roles.FIXTURE)
 
     def get_fundamental_variables(self):
         return {nm.STACK_PRESSURE: pybamm.Parameter(nm.APPLIED_PRESSURE)}
@@ -68,7 +68,7 @@ class FixedGap(Mechanism):
     gives = (nm.STACK_PRESSURE, nm.GROWTH)
 
     def __init__(self):
-        super().__init__("fixed gap")
+        super().__init__("fixed gap", role=nm.roles.FIXTURE)
 
     def get_coupled_variables(self, variables):
         P = pybamm.Parameter

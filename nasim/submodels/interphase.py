@@ -25,6 +25,8 @@ parabolic law would rise by a quarter between 15 and 24 h. Cycled at 5.1 A m-2 t
 L_cyc/(k_c i) = 52 h, and 95 % of all growth is done after 120 h.
 """
 
+import inspect
+
 import numpy as np
 import pybamm
 
@@ -32,7 +34,7 @@ from .. import nomenclature as nm
 from .arrhenius import arrhenius
 from .charged_layer import with_capacitance
 from .growth_laws import KNOWN, arguments_of, self_limiting
-from .mechanism import Mechanism
+from .mechanism import Mechanism, given_side
 
 CURRENT_FLOOR = 1e-3
 """Smoothing [A m-2] of the absolute current."""
@@ -61,11 +63,15 @@ class Interphase(Mechanism):
     ------
     UnknownNameError
         The law has an argument that is none of these.
+    CompositionError
+        `side` is no side, for instance a law.
     """
 
     def __init__(self, side=nm.NEGATIVE, law=self_limiting):
-        super().__init__(f"{side} interphase")
-        self.side, self.law, self.arguments = side, law, arguments_of(law)
+        hint = f"A growth law goes in by name: Interphase(law={side.__name__})." if inspect.isfunction(side) else ""
+        self.side = given_side("Interphase", side, hint)
+        self.law, self.arguments = law, arguments_of(law)
+        super().__init__(f"{side} interphase", role=nm.roles.interphase(side))
         self.needs = (nm.TEMPERATURE, side.kinetic_current, side.supply)
         self.gives = (side.interphase_rest_thickness, side.interphase_cycled_thickness, side.interphase_thickness)
         self.gives += (side.interphase_resistance, side.interphase_charge)
@@ -119,8 +125,8 @@ class NoInterphase(Mechanism):
     """A bare interface: no resistance, no growth."""
 
     def __init__(self, side=nm.NEGATIVE):
-        super().__init__(f"{side} interphase")
-        self.side = side
+        self.side = given_side("NoInterphase", side)
+        super().__init__(f"{side} interphase", role=nm.roles.interphase(side))
         self.gives = (side.interphase_thickness, side.interphase_resistance, side.interphase_current)
         self.gives += (side.interphase_charge,)
 

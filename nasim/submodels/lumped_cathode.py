@@ -29,15 +29,14 @@ def double_layer_rate(reaction, current, capacitance):
 class LumpedCathode(Mechanism):
     """One potential difference for the whole cathode."""
 
-    needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT, nm.STORED_CHARGE)
+    needs, rate_needs = (nm.STORED_CHARGE,), (nm.CELL_CURRENT, nm.REACTION_CURRENT)
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium, nm.UPTAKE)
     gives += (nm.POSITIVE.expansion,)
     adds = {nm.EXPANSION: (nm.POSITIVE.expansion,), nm.SODIUM: (nm.POSITIVE.double_layer_sodium,)}
     region = LUMPED
-    companions = ()
 
     def __init__(self):
-        super().__init__("lumped cathode")
+        super().__init__("lumped cathode", role=nm.roles.CATHODE)
 
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)

@@ -120,18 +120,20 @@ class PorousCathode(Mechanism):
         "hand in PorousCathode(catholyte=FixedCatholyte()).",
     )
     region = POROUS
+    rate_needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT)
 
     def __init__(self, points=20, catholyte=None):
-        super().__init__("porous cathode")
+        super().__init__("porous cathode", role=nm.roles.CATHODE)
         self.points = whole_number("PorousCathode", "points", points, 3)
         self.catholyte = SbSCatholyte() if catholyte is None else catholyte
         if isinstance(catholyte, type) or not hasattr(self.catholyte, "share"):
             raise CompositionError(
                 f"PorousCathode: {catholyte!r} was given as catholyte; expected an instance, such as FixedCatholyte()."
             )
-        self.needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT, nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.TEMPERATURE)
-        self.needs += (nm.CONNECTED, *self.catholyte.needs)
-        self.companions = (TransportLoss,)
+        self.needs = (nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.TEMPERATURE, nm.CONNECTED, *self.catholyte.needs)
+
+    def companions(self):
+        return (TransportLoss(self.region),)
 
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)
@@ -191,9 +193,8 @@ class TransportLoss(Mechanism):
     gives = (nm.TRANSPORT_LOSS,)
     adds = {nm.VOLTAGE_LOSS: (nm.TRANSPORT_LOSS,), nm.DISTRIBUTED_LOSS: (nm.TRANSPORT_LOSS,)}
 
-    def __init__(self, region):
-        super().__init__("cathode transport loss")
-        self.region = region
+    def __init__(self, region=POROUS):
+        super().__init__("cathode transport loss", role=nm.roles.TRANSPORT_LOSS, region=region)
 
     def get_coupled_variables(self, variables):
         behind = variables[nm.POSITIVE.potential] - variables[nm.POSITIVE.terminal]

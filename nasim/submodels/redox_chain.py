@@ -122,17 +122,20 @@ class RedoxChain(Mechanism):
         How transport limits the reactions, from the fractions and the one-way rates [A m-2].
     shifts : mapping elementary step -> (variable, parameter), names
         What another mechanism adds to the potential of the step [V], and the parameter with its value at the start.
-    companions : sequence of callables (region) -> Mechanism that belong to this chain
+    companions : sequence of callables (region) -> Mechanism
+        Make what belongs to this chain.
+    region : Region, default lumped
+        Where in the cathode it reacts; a cell moves it to the region of its cathode.
     """
 
-    def __init__(self, names, material, transport, shifts=None, companions=()):
-        super().__init__(f"{names} chain")
+    def __init__(self, names, material, transport, shifts=None, companions=(), region=LUMPED):
+        super().__init__(f"{names} chain", role=nm.roles.chain(names), region=region)
         self.names, self.material, self.transport = names, material, transport
-        self.shifts, self.companions = dict(shifts or {}), tuple(companions)
-        self.region = LUMPED
+        self.shifts, self.make_companions = dict(shifts or {}), tuple(companions)
         n, species = names, range(len(names.species))
-        self.needs = (nm.POSITIVE.potential, nm.TEMPERATURE, nm.CELL_CURRENT, nm.CONNECTED, nm.INITIAL_CONNECTED)
-        self.needs += (nm.ISOLATION_RATE, nm.RECONNECTION_RATE, *(variable for variable, _ in self.shifts.values()))
+        self.needs = (nm.POSITIVE.potential, nm.TEMPERATURE, nm.CELL_CURRENT, nm.CONNECTED)
+        self.needs += tuple(variable for variable, _ in self.shifts.values())
+        self.rate_needs = (nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE)
         losses = (*(n.loss(step) for step in n.steps), n.layer_loss)
         self.gives = tuple(name(k) for k in species for name in (n.amount_of, n.connected, n.isolated, n.fraction))
         self.gives += tuple(name(step) for step in n.steps for name in (n.current, n.oxidation)) + losses
@@ -150,9 +153,12 @@ class RedoxChain(Mechanism):
         states = [name(k) for k in species for name in (n.amount_of, n.isolated)]
         return {name: self.region.variable(name) for name in states}
 
+    def companions(self):
+        return tuple(make(self.region) for make in self.make_companions)
+
     def get_coupled_variables(self, variables):
         rates = self._rates(variables)
-        out = self._amounts(variables) | self._currents(rates, variables)
+        out = self._currents(rates, variables)
         return out | self._losses(rates, out, variables) | self._sums(out, variables)
 
     def _states(self, variables):
@@ -197,7 +203,7 @@ class RedoxChain(Mechanism):
             out[n.oxidation(step)] = amount * backward / D
         return out | {n.limitation: self.region.mean(1 - 1 / rates[0][2])}
 
-    def _amounts(self, variables):
+    def get_state_variables(self, variables):
         n, mean, y = self.names, self.region.mean, self._composition(variables)
         share = [c_k + b_k for c_k, b_k in zip(*self._states(variables), strict=True)]
         taken_up = sum(mean(share[k]) * self._electrons(nm.Step("", 0, k)) for k in n.links)

@@ -34,6 +34,7 @@ from .active_material import CATHOLYTE
 from .arrhenius import arrhenius
 from .mechanism import Mechanism
 from .redox_chain import RedoxChain
+from .region import LUMPED
 
 LAYER_FLOOR = 1e-3
 """y_00: deep-reduction layer on fresh grains; keeps its bound finite."""
@@ -65,12 +66,11 @@ _FIRST_OXIDATION = nm.SB_S.oxidation(nm.SB_S.steps[0])
 class MilledShare(Mechanism):
     """Share of the desodiated Sb-S phase that is still as milled; one state, 1 at the start."""
 
-    needs = (nm.SB_S.connected(0), _FIRST_OXIDATION, nm.SB_S.capacity)
+    rate_needs = (nm.SB_S.connected(0), _FIRST_OXIDATION, nm.SB_S.capacity)
     gives = (nm.MILLED_SHARE, nm.MILLED_POTENTIAL)
 
-    def __init__(self, region):
-        super().__init__("milled share")
-        self.region = region
+    def __init__(self, region=LUMPED):
+        super().__init__("milled share", role=nm.roles.MILLED_SHARE, region=region)
 
     def get_fundamental_variables(self):
         w = self.region.variable(nm.MILLED_SHARE)
@@ -93,7 +93,7 @@ def _transport(y, forward, backward, T):
     return [shared, shared, deep_denominator(forward[2] + backward[2], y[3], through)]
 
 
-def SbSRedox():
-    """The Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`."""
+def SbSRedox() -> RedoxChain:
+    """Return the Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`."""
     shifts = {1: (nm.MILLED_POTENTIAL, nm.MILLING_SHIFT)}
     return RedoxChain(nm.SB_S, CATHOLYTE, _transport, shifts=shifts, companions=(MilledShare,))

@@ -40,7 +40,7 @@ class Separator(Mechanism):
     adds = {nm.SERIES_RESISTANCE: (nm.SEPARATOR_RESISTANCE,)}
 
     def __init__(self, layers=(nm.SEPARATOR,)):
-        super().__init__("separator")
+        super().__init__("separator", role=nm.roles.SEPARATOR)
         self.layers = (layers,) if isinstance(layers, nm.Layer | str) else tuple(layers)
         if not self.layers:
             raise CompositionError("Separator needs at least one layer of electrolyte; none was given.")

@@ -50,7 +50,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from .arrhenius import arrhenius, conductivity
-from .mechanism import Mechanism
+from .mechanism import Mechanism, given_side
 
 CURRENT_FLOOR = 1e-2
 """Smoothing [A m-2] of the plating current; at rest half of it counts, too little to grow."""
@@ -132,10 +132,10 @@ class SoftShort(Mechanism):
     """
 
     def __init__(self, sides=(nm.NEGATIVE,), bridges=steady):
-        super().__init__("soft short")
-        self.sides, self.bridges = tuple(sides), bridges
-        self.needs = (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.INTRINSIC_LEAK, nm.TEMPERATURE)
-        self.needs += tuple(side.contact_fraction for side in self.sides)
+        super().__init__("soft short", role=nm.roles.SHORT)
+        self.sides, self.bridges = tuple(given_side("SoftShort", side) for side in sides), bridges
+        self.needs, self.rate_needs = (nm.INTRINSIC_LEAK,), (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.TEMPERATURE)
+        self.rate_needs += tuple(side.contact_fraction for side in self.sides)
         self.gives = (nm.LEAK_CONDUCTANCE, nm.BRIDGE_GROWTH, nm.PLATED_CHARGE)
 
     def __repr__(self):
@@ -175,7 +175,7 @@ class IntrinsicLeak(Mechanism):
     gives = (nm.LEAK_CONDUCTANCE,)
 
     def __init__(self):
-        super().__init__("soft short")
+        super().__init__("soft short", role=nm.roles.SHORT)
 
     def get_coupled_variables(self, variables):
         return {nm.LEAK_CONDUCTANCE: variables[nm.INTRINSIC_LEAK]}
@@ -187,7 +187,7 @@ class NoShort(Mechanism):
     gives = (nm.LEAK_CONDUCTANCE,)
 
     def __init__(self):
-        super().__init__("soft short")
+        super().__init__("soft short", role=nm.roles.SHORT)
 
     def get_fundamental_variables(self):
         return {nm.LEAK_CONDUCTANCE: pybamm.Scalar(0)}

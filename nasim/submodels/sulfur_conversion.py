@@ -76,6 +76,6 @@ def _transport(y, forward, backward, T):
     return [D] * len(forward)
 
 
-def SulfurConversion():
-    """The sulfur chain of the composite cathode, as a mechanism for `nasim.FullCell`."""
+def SulfurConversion() -> RedoxChain:
+    """Return the sulfur chain of the composite cathode, as a mechanism for `nasim.FullCell`."""
     return RedoxChain(nm.SULFUR, SULFUR, _transport)

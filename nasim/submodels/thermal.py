@@ -4,15 +4,16 @@ r"""Temperature of the cell: that of its surroundings, or from a balance of heat
 
 .. math::
    C_{th}\frac{dT}{dt} = q - h\,(T - T_{amb}), \qquad
-   q = \underbrace{i\,(R\,i + V_C + \eta_{cond}) + G V^2}_{\text{ohmic}}
+   q = \underbrace{i\,(R\,i + V_C + \eta_{cond}) + i_{int} V}_{\text{ohmic}}
      + \underbrace{i\,\Big(\sum\eta - R\,i - V_C - \eta_{cond}\Big)}_{\text{reaction}}
      \underbrace{- \sum_k i_k T\,\frac{dU_k}{dT}}_{\text{entropic}}
 
 Sum of eta is the sum of all voltage losses (V), i the current through the cell, R the series resistances, V_C the
-resistances that have a capacitance in parallel, eta_cond conduction inside a porous electrode, G V^2 the leak; what is
-left of the losses is kinetics and product layers. Losses times current is the electrical work lost, so that work and
-irreversible heat add up to the free energy of the reactions (Bernardi, Pawlikowski and Newman, J. Electrochem. Soc.
-132 (1985) 5; heat of mixing left out, as all phases are solid, and entropy of the alloy, for which no source was found).
+resistances that have a capacitance in parallel, eta_cond conduction inside a porous electrode, i_int the currents inside
+the cell (leak, self-discharge), which deliver nothing; what is left of the losses is kinetics and product layers. Losses
+times current is the electrical work lost, so that work and irreversible heat add up to the free energy of the reactions
+(Bernardi, Pawlikowski and Newman, J. Electrochem. Soc. 132 (1985) 5; heat of mixing left out, as all phases are solid,
+and entropy of the alloy, for which no source was found).
 Units: C_th J m-2 K-1, h W m-2 K-1, q W m-2, T K.
 
 A pellet between steel pistons follows its surroundings: 1.27 A m-2 with 0.5 V of losses makes 0.6 W m-2, and with h =
@@ -40,7 +41,7 @@ class Isothermal(Mechanism):
     gives = (nm.TEMPERATURE,)
 
     def __init__(self):
-        super().__init__("isothermal")
+        super().__init__("isothermal", role=nm.roles.THERMAL)
 
     def get_fundamental_variables(self):
         return {nm.TEMPERATURE: pybamm.Parameter(nm.AMBIENT_TEMPERATURE)}
@@ -50,11 +51,11 @@ class LumpedThermal(Mechanism):
     """One temperature for the cell, a state; starts at that of the surroundings."""
 
     needs = (nm.VOLTAGE_LOSS, nm.DISTRIBUTED_LOSS, nm.SERIES_RESISTANCE, nm.POLARISATION, nm.ENTROPIC_HEAT)
-    needs += (nm.CELL_CURRENT, nm.VOLTAGE, nm.LEAK_CURRENT)
+    needs += (nm.CELL_CURRENT, nm.VOLTAGE, nm.INTERNAL_CURRENT)
     gives = (nm.TEMPERATURE, nm.HEAT, nm.REACTION_HEAT, nm.OHMIC_HEAT)
 
     def __init__(self):
-        super().__init__("lumped thermal")
+        super().__init__("lumped thermal", role=nm.roles.THERMAL)
 
     def get_fundamental_variables(self):
         return {nm.TEMPERATURE: pybamm.Variable(nm.TEMPERATURE, scale=pybamm.Parameter(nm.AMBIENT_TEMPERATURE))}
@@ -62,7 +63,7 @@ class LumpedThermal(Mechanism):
     def get_coupled_variables(self, variables):
         i, lost = variables[nm.CELL_CURRENT], variables[nm.VOLTAGE_LOSS]
         resistive = variables[nm.SERIES_RESISTANCE] * i + variables[nm.POLARISATION] + variables[nm.DISTRIBUTED_LOSS]
-        ohmic = i * resistive + variables[nm.LEAK_CURRENT] * variables[nm.VOLTAGE]
+        ohmic = i * resistive + variables[nm.INTERNAL_CURRENT] * variables[nm.VOLTAGE]
         reaction = i * (lost - resistive)
         heat = ohmic + reaction + variables[nm.ENTROPIC_HEAT]
         return {nm.HEAT: heat, nm.REACTION_HEAT: reaction, nm.OHMIC_HEAT: ohmic}

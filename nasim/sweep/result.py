@@ -73,14 +73,14 @@ class SweepResult:
 
     def to_netcdf(self, path):
         """Write every cycle of every point and the record to one netCDF file, which appears whole or not at all."""
-        from ..results.result import write_whole
+        from ..store import write_whole
 
         data = self.to_xarray(each_cycle=True).assign_attrs(record=json.dumps(self.record, default=str))
         write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf"))
 
     def to_csv(self, folder):
         """Write sweep.csv (the table), cycles.csv and record.json to `folder`, which is made if need be."""
-        from ..results.result import write_whole
+        from ..store import write_whole
 
         folder, record = Path(folder), json.dumps(self.record, indent=1, default=str)
         write_whole(folder / "sweep.csv", lambda part: self.table.to_csv(part))

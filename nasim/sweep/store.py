@@ -39,7 +39,7 @@ class Store:
             self._restore()
         lines = [{"sweep": self.description}, *({"values": json.loads(k), **v} for k, v in self.done.items())]
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        from ..results.result import write_whole
+        from ..store import write_whole
 
         text = "".join(json.dumps(line) + "\n" for line in lines)
         write_whole(self.path, lambda part: Path(part).write_text(text))

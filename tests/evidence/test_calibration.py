@@ -10,12 +10,12 @@ import pytest
 
 from nasim import errors
 from nasim import nomenclature as nm
-from nasim.evidence import published, rewrite
+from nasim.evidence import published
 from nasim.evidence.bench import Bench
 from nasim.evidence.calibration import calibrate, stages_named
 from nasim.evidence.estimate import ABSENT, Problem, residuals
 from nasim.evidence.stages import FADE, FIRST_CYCLE, PRESSURE, RATE, STAGES, TIED, joint
-from nasim.parameters import folders, load
+from nasim.parameters import folders, load, rewrite
 from nasim.scale import Scale
 
 SHIPPED = folders()[0] / "Yuan2025_NAS.toml"
@@ -289,7 +289,7 @@ def test_a_restarted_cell_gives_what_a_new_one_gives():
 
 
 def test_a_row_that_needs_another_experiment_is_refused():
-    with pytest.raises(errors.NasimError, match="'window' experiment"):
+    with pytest.raises(errors.NasimError, match="'window' study"):
         Bench((), load).findings(("WIN-NAS",), {})
 
 

@@ -15,7 +15,7 @@ from nasim import errors
 from nasim import nomenclature as nm
 from nasim.analysis import Peaks
 from nasim.evidence import published, runs
-from nasim.evidence import rows as listing
+from nasim.evidence import row as listing
 from nasim.evidence.readings import READERS, nearest_feature
 from nasim.results.result import Result
 
@@ -288,7 +288,7 @@ def test_plain_data_go_to_workers():
 
 
 def test_importing_is_cheap():
-    code = "import sys, nasim.evidence.published, nasim.evidence.calibration, nasim.evidence.scorecard; print('pybamm' in sys.modules)"
+    code = "import sys, nasim.evidence.published, nasim.evidence.calibration, nasim.evidence.comparison; print('pybamm' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "False", done.stderr
 

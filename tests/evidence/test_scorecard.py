@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from nasim import errors
-from nasim.evidence import published, runs
-from nasim.evidence.scorecard import COLUMNS, PROTOCOLS, Scorecard, Study, execute, scorecard
+from nasim.evidence import published, runs, scorecard
+from nasim.evidence.studies import STUDIES, Study
+from nasim.evidence.table import COLUMNS, Scorecard
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_computed_is_what_the_experiment_gives(base):
 
 
 def test_what_does_not_run_says_why(monkeypatch):
-    monkeypatch.delitem(PROTOCOLS, "window")
+    monkeypatch.delitem(STUDIES, "window")
     line = scorecard("WIN-NAS", workers=1).table.set_index("id").loc["WIN-NAS"]
     assert line["verdict"] == "not available"
     assert "window" in line["note"]
@@ -88,15 +89,15 @@ def test_a_set_that_does_not_exist_is_a_reason_not_an_error():
 
 def test_a_comparison_runs_what_it_compares_with(monkeypatch):
     seen = []
-    monkeypatch.setitem(PROTOCOLS, runs.CYCLING, lambda run: seen.append(run.window_V) or _Nothing())
+
+    def nothing_runs(run, parameters):
+        seen.append(run.window_V)
+        raise errors.ProtocolError("nothing runs here")
+
+    monkeypatch.setattr("nasim.evidence.comparison.execute", nothing_runs)
     card = scorecard("CUT-0.7", workers=1)
     assert sorted(seen) == [(0.5, 2.6), (0.7, 2.6)]
     assert list(card.findings) == ["CUT-0.7"]
-
-
-class _Nothing:
-    def run(self, **options):
-        raise errors.ProtocolError("nothing runs here")
 
 
 def test_processes_give_what_one_process_gives():
@@ -109,6 +110,6 @@ def test_processes_give_what_one_process_gives():
 
 
 def test_an_unknown_experiment_is_named():
-    run = replace(runs.plan(published.rows("PORE"))[0], kind="unheard-of")
+    run = replace(runs.plan(published.rows("PORE"))[0], experiment="unheard-of")
     with pytest.raises(errors.UnknownNameError, match="'unheard-of'"):
-        execute(run, "Yuan2025_NAS")
+        runs.execute(run, "Yuan2025_NAS")

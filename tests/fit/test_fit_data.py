@@ -198,7 +198,7 @@ class TestMeasurement:
     [
         ({"direction": "charge", "window_V": WINDOW}, DataFileError, "called a charge but its voltage falls"),
         ({"direction": "down"}, UnknownNameError, "'down'"),
-        ({"current_mA_cm2": 0}, ProtocolError, "current must be a number"),
+        ({"current_mA_cm2": 0}, ProtocolError, "current must be above zero"),
         ({"current_mA_cm2": "much"}, ProtocolError, "current must be a number"),
         ({"cycle": 0}, ProtocolError, "whole number from 1"),
         ({"cycle": 2}, ProtocolError, "window_V"),

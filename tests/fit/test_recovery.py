@@ -34,7 +34,7 @@ def truths(result):
     start = nasim.load("Yuan2025_NAS")
     blank = nasim.fit.from_result(result, directions=["discharge"], points=80)
     cells = Cells(start, TRUE, blank)
-    trace = cells.traces(blank, TRUE)[0][0]
+    trace = cells.outcomes(blank, TRUE)[0][0]
     x, found = np.linspace(0, 1, 80), []
     for seed in range(SEEDS):
         random = np.random.default_rng(seed)

@@ -11,7 +11,9 @@ from nasim import nomenclature as nm
 from nasim.errors import CompositionError
 from nasim.models.compose import CellModel, Total, check
 from nasim.parameters import load
+from nasim.submodels.active_material import CATHOLYTE
 from nasim.submodels.mechanism import Mechanism
+from nasim.submodels.redox_chain import RedoxChain
 
 
 class Part(Mechanism):
@@ -61,20 +63,56 @@ def test_what_is_given_twice_names_both():
     refused([Part(gives=[nm.STACK_PRESSURE])], nm.STACK_PRESSURE, "twice", "made-up part", "ConstantPressure")
 
 
-def test_two_mechanisms_of_one_name_are_refused():
-    refused([Part(gives=["First [V]"]), Part(gives=["Second [V]"])], "'made-up part'", "two")
+def test_two_mechanisms_in_one_role_are_refused():
+    refused([Part(gives=["First [V]"]), Part(gives=["Second [V]"])], "role 'made-up part'", "two")
 
 
 def test_a_circle_of_needs_is_refused():
     extra = [Part("hen", ["Egg [V]"], ["Hen [V]"]), Part("egg", ["Hen [V]"], ["Egg [V]"])]
-    refused(extra, "circle", "Na-S full cell", "'Hen [V]'")
+    refused(extra, "circle", "'Na-S full cell'", "egg needs 'Hen [V]' of hen", "hen needs 'Egg [V]' of egg")
+
+
+def test_a_circle_names_nobody_who_only_waits_for_it():
+    """The chain needs the cell current, which waits for the circle; it is not part of it."""
+    early = Part("early", [nm.CELL_CURRENT], ["Early [A.m-2]"], {nm.INTERNAL_CURRENT: ("Early [A.m-2]",)})
+    with pytest.raises(CompositionError) as caught:
+        nasim.FullCell(extra=[early])
+    message = str(caught.value)
+    assert f"early needs '{nm.CELL_CURRENT}' of circuit" in message
+    assert f"circuit needs '{nm.DRIVEN_CURRENT}' of total of {nm.DRIVEN_CURRENT}" in message
+    assert f"total of {nm.DRIVEN_CURRENT} needs 'Early [A.m-2]' of early" in message
+    assert "chain" not in message and "thermal" not in message
+
+
+def test_what_only_equations_read_closes_no_circle():
+    part = Part(gives=["Extra resistance [Ohm.m2]"], adds={nm.SERIES_RESISTANCE: ("Extra resistance [Ohm.m2]",)})
+    part.rate_needs = (nm.CELL_CURRENT,)
+    assert "Extra voltage loss [V]" in nasim.FullCell(extra=[part]).variables
+
+
+def test_what_follows_from_states_is_there_for_all_and_reads_states_alone():
+    part = Part("reader", [nm.SULFUR.connected(0), nm.SULFUR.capacity, nm.SULFUR.stored_charge], ["Read [-]"])
+    assert "Read [-]" in nasim.FullCell(extra=[part]).variables
+    part = Part("early reader")
+    part.get_state_variables = _read_voltage
+    refused([part], "early reader", f"'{nm.VOLTAGE}'", "no state")
+
+
+def _read_voltage(variables):
+    return {"Read [V]": variables[nm.VOLTAGE]}
 
 
 def test_a_need_that_was_not_stated_is_refused():
     part = Part("thief", ["Stolen [V]"], ["Loot [V]"])
     part.needs = ()
     part.get_coupled_variables = _steal
-    refused([part], "does not state", "'thief'", "'Stolen [V]'")
+    refused([part], "does not state it under needs", "'thief'", "'Stolen [V]'")
+
+
+def test_a_need_that_was_not_stated_is_refused_even_where_somebody_gives_it():
+    part = Part("thief", [nm.VOLTAGE], ["Loot [V]"])
+    part.get_coupled_variables = _steal_temperature
+    refused([part], "does not state it under needs", "'thief'", f"'{nm.TEMPERATURE}'")
 
 
 def test_an_unknown_total_names_the_nearest():
@@ -90,6 +128,10 @@ def test_a_promise_that_is_not_kept_is_refused():
 
 def _nothing(variables):
     return {}
+
+
+def _steal_temperature(variables):
+    return {"Loot [V]": variables[nm.TEMPERATURE]}
 
 
 def _steal(variables):
@@ -157,6 +199,52 @@ def test_replacing_a_mechanism_keeps_the_rest():
     assert nm.NEGATIVE.interphase_thickness not in {state.name for state in other.rhs}
     assert {part.name for part in other.mechanisms} == {part.name for part in model.mechanisms}
     assert any(isinstance(part, nasim.Interphase) for part in model.mechanisms)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        nasim.LumpedThermal(),
+        nasim.FixedGap(),
+        nasim.PorousCathode(5),
+        nasim.IntrinsicLeak(),
+        nasim.AlloyDiffusion(),
+        nasim.PerfectInterface(),
+        nasim.FullContact(),
+    ],
+    ids=lambda part: type(part).__name__,
+)
+def test_a_part_is_replaced_by_role_and_put_back(part):
+    model = nasim.FullCell()
+    (old,) = [each for each in model.mechanisms if each.role == part.role]
+    other = model.with_mechanisms(part)
+    assert part in other.mechanisms and old not in other.mechanisms
+    back = other.with_mechanisms(old)
+    assert [repr(each) for each in back.mechanisms] == [repr(each) for each in model.mechanisms]
+    assert [state.name for state in back.rhs] == [state.name for state in model.rhs]
+    assert [state.domain for state in back.rhs] == [state.domain for state in model.rhs]
+
+
+def test_a_porous_cathode_takes_chains_and_what_belongs_to_them_to_its_region():
+    chain = nasim.SbSRedox()
+    model = nasim.FullCell(chains=[chain, nasim.SulfurConversion()]).with_mechanisms(nasim.PorousCathode(5))
+    from_start = nasim.FullCell(cathode=nasim.PorousCathode(5))
+    assert [repr(each) for each in model.mechanisms] == [repr(each) for each in from_start.mechanisms]
+    domains = {state.name: state.domain for state in model.rhs}
+    assert domains == {state.name: state.domain for state in from_start.rhs}
+    assert domains[nm.MILLED_SHARE] == domains[nm.SB_S.amount_of(0)] == [nm.POSITIVE.domain]
+    assert chain.region.domain == ""
+
+
+def test_a_chain_that_goes_takes_what_belongs_to_it():
+    model = nasim.FullCell()
+    other = RedoxChain(nm.SB_S, CATHOLYTE, _no_transport)
+    roles = {each.role for each in model.with_mechanisms(other).mechanisms}
+    assert roles == {each.role for each in model.mechanisms} - {nm.roles.MILLED_SHARE}
+
+
+def _no_transport(y, forward, backward, T):
+    return [1.0] * len(forward)
 
 
 def test_a_porous_cathode_without_the_sb_s_chain_is_told_what_to_hand_in():

@@ -18,12 +18,29 @@ FULL, SYMMETRIC, BLOCKING = nasim.FullCell, nasim.SymmetricCell, nasim.BlockingC
         (FULL, {"diffusion": nasim.AlloyDiffusion}, "class AlloyDiffusion", "such as AlloyDiffusion()"),
         (FULL, {"thermal": nasim.LumpedThermal}, "class LumpedThermal", "such as LumpedThermal()"),
         (FULL, {"cathode": nasim.PorousCathode}, "class PorousCathode", "such as PorousCathode()"),
-        (FULL, {"cathode": nasim.NoShort()}, "NoShort('soft short')", "such as LumpedCathode()"),
+        (
+            FULL,
+            {"cathode": nasim.NoShort()},
+            "NoShort() plays the role 'short'",
+            "role 'cathode', such as LumpedCathode()",
+        ),
+        (
+            FULL,
+            {"cathode": nasim.SulfurConversion()},
+            "role 'redox chain: Sulfur', but was given as cathode",
+            "'cathode'",
+        ),
+        (
+            FULL,
+            {"interphase": nasim.Interphase(nm.POSITIVE)},
+            "role 'interphase (positive)'",
+            "'interphase (negative)'",
+        ),
         (FULL, {"interphase": nasim.avrami}, "function avrami was given as interphase", "such as Interphase()"),
         (FULL, {"short": False}, "False was given as short", "such as SoftShort()"),
         (FULL, {"chains": nasim.SbSRedox()}, "was given as chains", "sequence of instances"),
         (FULL, {"chains": [nasim.SbSRedox]}, "function SbSRedox was given among chains", "[SulfurConversion()]"),
-        (FULL, {"chains": [nasim.NoShort()]}, "NoShort('soft short') was given among chains", "[SulfurConversion()]"),
+        (FULL, {"chains": [nasim.NoShort()]}, "'short', but was given among chains", "[SulfurConversion()]"),
         (FULL, {"extra": nasim.NoShort()}, "was given as extra", "sequence of instances"),
         (FULL, {"extra": [3]}, "3 was given among extra", "extra=[MyMechanism()]"),
         (SYMMETRIC, {"diffusion": nasim.AlloyDiffusion()}, "AlloyDiffusion('negative", "the class AlloyDiffusion"),
@@ -32,6 +49,7 @@ FULL, SYMMETRIC, BLOCKING = nasim.FullCell, nasim.SymmetricCell, nasim.BlockingC
         (SYMMETRIC, {"interphase": lambda side: 3}, "function <lambda>", "the class Interphase"),
         (SYMMETRIC, {"alloy": None}, "None was given as alloy", "the class AlloyElectrode"),
         (SYMMETRIC, {"short": nasim.NoShort}, "class NoShort", "such as NoShort()"),
+        (SYMMETRIC, {"alloy": nasim.WellMixed}, "role 'alloy diffusion (negative)', but was given as alloy", "'anode'"),
         (SYMMETRIC, {"short": 3}, "3 was given as short", "such as SoftShort()"),
         (BLOCKING, {"electrode": nasim.BlockingElectrode(nm.NEGATIVE)}, "as electrode", "the class BlockingElectrode"),
         (BLOCKING, {"fixture": nasim.FixedGap}, "class FixedGap was given as fixture", "such as FixedGap()"),
@@ -42,6 +60,28 @@ def test_what_is_no_part_is_refused_by_keyword(cell, parts, given, expected):
         cell(**parts)
     message = str(caught.value)
     assert message.startswith(f"{cell.__name__}: ") and given in message and expected in message, message
+
+
+def test_a_part_in_the_wrong_role_is_told_its_role_and_the_one_wanted():
+    with pytest.raises(nasim.CompositionError) as caught:
+        nasim.FullCell(thermal=nasim.NoShort())
+    assert str(caught.value) == (
+        "FullCell: NoShort() plays the role 'short', but was given as thermal; expected a part with the role 'thermal', "
+        "such as Isothermal()."
+    )
+
+
+@pytest.mark.parametrize("make", [nasim.Interphase, nasim.NoInterphase, nasim.AlloyElectrode, nasim.WellMixed])
+def test_a_law_in_place_of_a_side_is_refused(make):
+    with pytest.raises(
+        nasim.CompositionError, match="the function parabolic was given as side; expected nasim.nomencl"
+    ):
+        make(nasim.parabolic)
+
+
+def test_a_law_in_place_of_a_side_is_told_where_it_goes():
+    with pytest.raises(nasim.CompositionError, match=r"goes in by name: Interphase\(law=parabolic\)"):
+        nasim.FullCell(interphase=nasim.Interphase(nasim.parabolic))
 
 
 def test_a_replacement_that_is_a_class_is_refused():

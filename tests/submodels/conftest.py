@@ -23,6 +23,7 @@ class Alone:
         self.values.update(dict(values))
         symbols = {name: pybamm.convert_to_symbol(value) for name, value in given.items()}
         symbols |= mechanism.get_fundamental_variables()
+        symbols |= mechanism.get_state_variables(symbols)
         symbols |= mechanism.get_coupled_variables(symbols)
         assert set(mechanism.gives) <= set(symbols)
         mechanism.set_rhs(symbols)

@@ -39,7 +39,9 @@ def test_discharge_and_leak_lower_the_voltage(E, R, G, i, more):
 def around(E=2.0, R=5e-3, G=0.0, i=1.0, area=1e-4):
     """What the circuit needs: an open path of E, resistance R, leak G, external current density i."""
     given = {nm.POSITIVE.terminal: E + 0.1, nm.NEGATIVE.terminal: 0.08, nm.POLARISATION: 0.02, nm.SERIES_RESISTANCE: R}
-    return given | {nm.LEAK_CONDUCTANCE: G, nm.CURRENT_DENSITY: i, nm.CURRENT: i * area}
+    leak = G * (E - R * i) / (1 + R * G)
+    given |= {nm.LEAK_CONDUCTANCE: G, nm.CURRENT_DENSITY: i, nm.CURRENT: i * area}
+    return given | {nm.DRIVEN_CURRENT: 0.0, nm.INTERNAL_CURRENT: leak}
 
 
 def test_kirchhoff(alone):
@@ -50,6 +52,15 @@ def test_kirchhoff(alone):
     assert i == pytest.approx(1.0 + leak, rel=1e-12)
     assert leak == pytest.approx(3.0 * V, rel=1e-12)
     assert power == pytest.approx(V * 1e-4, rel=1e-12)
+
+
+def test_what_flows_inside_the_cell_besides_the_leak_counts_like_external_current(alone):
+    """2 A m-2 of self-discharge at rest: the voltage of 2 A m-2 drawn, none of it through the leads."""
+    inside = around(G=3.0, i=0.0) | {nm.DRIVEN_CURRENT: 2.0}
+    V, i, leak, outside = alone(Circuit(), inside).at_start(nm.VOLTAGE, nm.CELL_CURRENT, nm.LEAK_CURRENT, nm.POWER)
+    drawn = alone(Circuit(), around(G=3.0, i=2.0)).at_start(nm.VOLTAGE, nm.CELL_CURRENT)
+    assert [V, i] == pytest.approx(drawn, rel=1e-12) and outside == 0.0
+    assert i == pytest.approx(2.0 + leak, rel=1e-12)
 
 
 def test_the_counters_are_the_integrals(alone):
@@ -77,11 +88,12 @@ def test_the_losses_over_the_resistances_add_up(alone):
 STEP = {nm.STEP_CURRENT: 1.3, nm.STEP_VOLTAGE: 1.7, nm.STEP_SLOPE: 1e-3}
 
 
+@pytest.mark.parametrize("driven", [0.0, 0.6])
 @pytest.mark.parametrize("held", [0.0, 1.0])
-def test_a_step_holds_a_current_or_a_voltage(alone, held):
-    given = around(G=0.4)
+def test_a_step_holds_a_current_or_a_voltage(alone, held, driven):
+    given = around(G=0.4) | {nm.DRIVEN_CURRENT: driven}
     cell = alone(ProtocolControl(), {name: given[name] for name in ProtocolControl.needs})
     inputs = STEP | {nm.STEP_IS_VOLTAGE: held}
     found = cell.values.process_symbol(cell.symbols[nm.CURRENT_DENSITY]).evaluate(t=20.0, inputs=inputs)
-    V = voltage(2.0, given[nm.SERIES_RESISTANCE], 0.4, float(np.squeeze(found)))
+    V = voltage(2.0, given[nm.SERIES_RESISTANCE], 0.4, float(np.squeeze(found)) + driven)
     assert (V == pytest.approx(1.72, rel=1e-12)) if held else (found == pytest.approx(1.3, rel=1e-12))

@@ -1,4 +1,4 @@
-"""The scorecard: every published number against what nasim computes on the cell that it names.
+"""The scorecard: every published number against the number that nasim computes on the cell that it names.
 
 Rows that share cell and conditions share one run (`nasim.evidence.runs`); the runs are spread over processes that get
 plain data and build their cells themselves. A miss is shown as a miss, and what no experiment computes yet is called
@@ -7,21 +7,30 @@ plain data and build their cells themselves. A miss is shown as a miss, and what
 
 import os
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from multiprocessing import get_context
 
 from ..errors import NasimError, SolveError
-from .protocols import PROTOCOLS, Study, execute
-from .published import NOT_AVAILABLE, computed, rows
-from .runs import plan
-from .table import COLUMNS, Scorecard
+from ..results.result import Result
+from .published import NOT_AVAILABLE, Finding, computed
+from .row import Row, rows
+from .runs import Run, execute, plan
+from .studies import Study
+from .table import Scorecard
 
-__all__ = ["COLUMNS", "PROTOCOLS", "Scorecard", "Study", "execute", "scorecard"]
+Outcome = tuple[Run, Result | Study | None, str, float]
+"""Run, its result, why it has none, and the time it took [s]."""
 
 
-def scorecard(*ids, workers=None, sets=None, progress=None):
-    """Run what the published rows need and compare [Scorecard].
+def scorecard(
+    *ids: str,
+    workers: int | None = None,
+    sets: Mapping[str, str | os.PathLike] | None = None,
+    progress: Callable[[str, float], object] | None = None,
+) -> Scorecard:
+    """Run all that published rows need and compare.
 
     Parameters
     ----------
@@ -32,7 +41,7 @@ def scorecard(*ids, workers=None, sets=None, progress=None):
     sets : mapping, optional
         Parameter set that rows name -> name or path of the set to use instead.
     progress : callable (label, seconds), optional
-        Called after each run.
+        Called after each run with its label and the time it took [s].
 
     Raises
     ------
@@ -52,8 +61,8 @@ def scorecard(*ids, workers=None, sets=None, progress=None):
     return Scorecard(findings, {run.label: results[run][0] for run in needed if results[run][0] is not None})
 
 
-def _outcomes(runs, sets, workers):
-    """(run, Result or None, why not, seconds) of each run, as they finish; the longest begin first."""
+def _outcomes(runs: Sequence[Run], sets: Mapping, workers: int | None) -> Iterator[Outcome]:
+    """Yield the outcome of each run, as they finish; the longest begin first."""
     runs = sorted(runs, key=lambda run: -run.cycles)
     workers = min(workers or os.cpu_count() or 1, len(runs))
     if workers <= 1:
@@ -64,8 +73,8 @@ def _outcomes(runs, sets, workers):
             yield done.result()
 
 
-def _outcome(run, sets):
-    """One run; what stops it is a reason, not an error, so that the other rows still count."""
+def _outcome(run: Run, sets: Mapping) -> Outcome:
+    """Run one; an error becomes its reason, so that the other rows still count."""
     began = time.perf_counter()
     try:
         result, reason = execute(run, sets.get(run.set, run.set)), ""
@@ -76,7 +85,7 @@ def _outcome(run, sets):
     return run, result, reason, time.perf_counter() - began
 
 
-def _finding(row, by_row):
+def _finding(row: Row, by_row: Mapping[str, tuple]) -> Finding:
     (result, reason), (beside, _) = by_row[row.id], by_row.get(row.beside, (None, ""))
-    found = computed(row, result, beside)
-    return replace(found, note=reason) if reason and found.verdict == NOT_AVAILABLE else found
+    finding = computed(row, result, beside)
+    return replace(finding, note=reason) if reason and finding.verdict == NOT_AVAILABLE else finding

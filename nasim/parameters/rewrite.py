@@ -1,15 +1,16 @@
-"""Targeted edits of a parameter-set file: single keys of single entries change, every other character stays.
+"""Edits of a parameter-set file: single keys of single entries change, every other character stays.
 
 The text is edited, not parsed and written anew, so that comments, order and notes survive and a difference shows only
 what changed. The file appears whole or not at all, and only if it still loads as a parameter set.
 """
 
-import os
 import re
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ..errors import ParameterSetError, UnknownNameError, nearest
+from ..store import write_whole
 
 SIGNIFICANT = 5
 """Digits that a fitted value is written with: finer than any standard error."""
@@ -17,8 +18,8 @@ ORDER = ("value", "kind", "source", "where", "range", "standard_error", "fitted_
 TABLE = "calibration"
 
 
-def literal(value):
-    """A number, text, truth value or list as TOML.
+def literal(value: Any) -> str:
+    """Return a number, text, truth value or list as TOML.
 
     >>> literal(2.41938e-06), literal(["NAS-D1", "P20-D1"]), literal("fitted"), literal(3)
     ('2.4194e-06', '["NAS-D1", "P20-D1"]', '"fitted"', '3')
@@ -35,8 +36,17 @@ def literal(value):
     return "[" + ", ".join(literal(item) for item in value) + "]"
 
 
-def with_entry(text, name, changes):
-    """`text` of a set in which the keys `changes` of the entry `name` have new values; None takes a key out.
+def with_entry(text: str, name: str, changes: Mapping[str, Any]) -> str:
+    """Return the text of a set in which keys of one entry have new values.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    name : str
+        Of the entry.
+    changes : mapping key -> value
+        None takes a key out.
 
     Raises
     ------
@@ -60,8 +70,8 @@ def with_entry(text, name, changes):
     return "\n".join(lines)
 
 
-def with_calibration(text, table):
-    """`text` of a set whose table [calibration], with its sub-tables, is `table`; it stands before the sources."""
+def with_calibration(text: str, table: Mapping[str, Any]) -> str:
+    """Return the text of a set whose table [calibration], with its sub-tables, is `table`; it stands before the sources."""
     kept, inside = [], False
     for line in text.split("\n"):
         if line.startswith("["):
@@ -84,8 +94,18 @@ def _table(name, table):
     return lines
 
 
-def write(path, entries, calibration=None):
-    """Edit the set file at `path`: `entries` is name -> {key: value}; the file changes whole or not at all.
+def write(
+    path: str | Path, entries: Mapping[str, Mapping[str, Any]], calibration: Mapping[str, Any] | None = None
+) -> None:
+    """Edit the file of a set; it changes whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+    entries : mapping name -> mapping key -> value
+        See `with_entry`.
+    calibration : mapping, optional
+        The new table [calibration].
 
     Raises
     ------
@@ -101,19 +121,15 @@ def write(path, entries, calibration=None):
     _replace(path, text)
 
 
-def _replace(path, text):
-    from ..parameters import load
+def _replace(path: Path, text: str) -> None:
+    """Write `text` to `path` unless it is no valid parameter set."""
+    from .loading import load
 
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+    def write(part):
+        Path(part).write_text(text, encoding="utf-8")
         try:
             load(Path(part))
         except (ParameterSetError, UnknownNameError) as error:
             raise type(error)(f"'{path}' was left as it was; the edit would have broken it: {error}") from None
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+
+    write_whole(path, write)

@@ -7,7 +7,7 @@ import pytest
 from numpy import exp
 from numpy.testing import assert_allclose
 
-from nasim.fit.estimator import correlation, covariance, differences, minimise, scale_factor
+from nasim.analysis.least_squares import correlation, covariance, differences, minimise, scale_factor
 
 NIST = Path(__file__).parent / "nist"
 MODELS = {
