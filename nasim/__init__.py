@@ -65,7 +65,6 @@ _WHERE = {
     "Cycle": "engine.runner",
     "Step": "engine.stepper",
     "KeptCell": "engine.built_cell",
-    "Step": "engine.stepper",
     "read": "instruments",
     "Measurement": "instruments",
     "load": "parameters",

@@ -68,7 +68,7 @@ def calibrate(
 ):
     """Fit the fitted parameters of a set to the published rows again, and write them into its file."""
     from ..evidence.calibration import calibrate as fit
-    from ..results.report import plain
+    from ..results.plain import plain
 
     def tell(stage, outcome):
         print(f"{stage}: {outcome}", file=sys.stderr)

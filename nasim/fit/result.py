@@ -279,7 +279,7 @@ class FitResult:
 
     def as_object(self) -> dict:
         """Return the result as a dict that JSON takes."""
-        from ..results.report import plain
+        from ..results.plain import plain
 
         keys = ("chi2", "freedom", "scale", "counts", "finished", "message")
         out = {"parameters": self.table.to_dict("records"), "correlation": self.correlation.to_numpy().tolist()}

@@ -18,13 +18,10 @@ from ..errors import DataFileError, UnknownNameError
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
 from ..store import write_whole
-from .installed import versions
 from .plain import plain
 
 if TYPE_CHECKING:
     import pandas
-
-__all__ = ["Result", "versions", "write_whole"]
 
 MOST_NOTES = 3
 """Events of a run that a terminal shows."""

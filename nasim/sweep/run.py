@@ -121,7 +121,7 @@ def _progress(progress, total):
 
 
 def _record(job, points, found, seconds):
-    from ..results.result import versions
+    from ..results.installed import versions
 
     return {
         "experiment": job.experiment.name,

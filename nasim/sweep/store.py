@@ -83,7 +83,7 @@ def describe(job, names):
     """What the numbers of a sweep depend on, beside the values of its points."""
     from dataclasses import asdict
 
-    from ..results.result import versions
+    from ..results.installed import versions
 
     known = repr(sorted(job.parameters.as_values().items()))
     return {
