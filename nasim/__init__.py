@@ -31,6 +31,7 @@ _WHERE = {
     "SbSRedox": "submodels.sb_s_redox",
     "Separator": "submodels.separator",
     "AlloyElectrode": "submodels.alloy_anode",
+    "SodiumMetal": "submodels.sodium_metal",
     "AlloyDiffusion": "submodels.alloy_diffusion",
     "WellMixed": "submodels.alloy_diffusion",
     "Interphase": "submodels.interphase",

@@ -11,7 +11,7 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "scale", "terminal"},
+    {"errors", "callable_module", "checks", "scale", "terminal", "units"},
     {"nomenclature"},
     {"parameters", "analysis", "instruments"},
     {"submodels"},

@@ -75,10 +75,9 @@ def _window(run):
     from ..parameters import load
     from ..studies.window import stability_window
 
-    return Study(stability_window(ELECTROLYTES[load(run.set).cell.catholyte]))
+    return Study(stability_window(load(run.set).catholyte.formula))
 
 
-ELECTROLYTES = {"NAS": "Na3SbS4", "NPS": "Na3PS4"}
 PROTOCOLS = {CYCLING: _cycling, RATE: _rate, "cv": _voltammetry, "symmetric": _symmetric}
 PROTOCOLS |= {"pore": _pore, "window": _window, "ocv-eis": _rest}
 """How to run each kind of experiment; a kind that is not here is not available."""
