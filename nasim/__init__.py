@@ -49,7 +49,7 @@ _WHERE = {
     "IntrinsicLeak": "submodels.soft_short",
     "SoftShort": "submodels.soft_short",
     "RandomBridges": "submodels.soft_short",
-    "GrainedElectrolyte": "submodels.blocking",
+    "GrainedElectrolyte": "submodels.separator",
     "BlockingElectrode": "submodels.blocking",
     "Isothermal": "submodels.thermal",
     "Mechanism": "submodels.mechanism",

@@ -7,7 +7,7 @@ from ..errors import CompositionError, ParameterSetError, nearest
 from ..parameters import as_set
 from ..submodels.alloy_anode import AlloyElectrode
 from ..submodels.redox_chain import RedoxChain
-from ..submodels.separator import Separator
+from ..submodels.separator import GrainedElectrolyte, Separator
 from .blocking_cell import BlockingCell
 from .full_cell import FullCell
 from .materials import chains_of_cell, electrode_of, interphase_of
@@ -60,7 +60,7 @@ def departure(model, parameter_set):
     chains = [each.names.name for each in found if isinstance(each, RedoxChain)]
     pairs = [("the redox chains", sorted(chains), sorted(cell.chains))]
     for each in found:
-        if isinstance(each, Separator):
+        if isinstance(each, Separator | GrainedElectrolyte):
             pairs.append(("the separator layers", [layer.name.lower() for layer in each.layers], list(cell.separator)))
     parts = {each.role: each for each in found}
     for side in SIDES:
