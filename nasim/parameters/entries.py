@@ -9,7 +9,7 @@ from .. import nomenclature as nm
 from ..errors import nearest
 from ..nomenclature import PARAMETERS, unit_of
 from .curves import Curve
-from .rules import EXPECTED, KINDS, STRICT, UNSURE
+from .rules import EXPECTED, STRICT, UNSURE, VALUE_KINDS
 
 
 def _between(number, low, high):
@@ -63,7 +63,7 @@ class Entry:
 
     __pydantic_config__ = STRICT
     value: float | Curve
-    kind: Literal[KINDS]
+    kind: Literal[VALUE_KINDS]
     source: str | None = None
     where: str | None = None
     range: tuple[float, float] | None = None

@@ -1,6 +1,6 @@
 """What a set file may hold, also in words for the error messages."""
 
-KINDS = ("measured", "literature", "derived", "fitted", "assumed", "setting")
+VALUE_KINDS = ("measured", "literature", "derived", "fitted", "assumed", "setting")
 UNSURE = ("fitted", "assumed")
 
 EXPECTED = {
@@ -28,7 +28,7 @@ EXPECTED = {
     "reference": "text such as 'Na/Na+'",
     "chain": "the name of a redox chain such as 'Sb-S', or ''",
     "value": "a finite number in the unit of the name, or {curve = 'file.csv'}",
-    "kind": "one of " + ", ".join(KINDS),
+    "kind": "one of " + ", ".join(VALUE_KINDS),
     "source": "text: a key of [sources]",
     "where": "text: the figure, table or section",
     "range": "[lowest, highest], two finite numbers",
