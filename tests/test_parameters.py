@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nasim import parameters
 from nasim.errors import ParameterSetError, UnknownNameError
 from nasim.nomenclature import PARAMETERS, SB_S, SEPARATOR, SULFUR
-from nasim.parameters import Curve, Entry, ParameterSet, available, load, parse_override, places
+from nasim.parameters import Curve, Entry, ParameterSet, available, load, loading, parse_override
 
 THICKNESS = "Separator thickness [m]"
 SOURCE = '[sources.Book]\ncitation = "My laboratory book."\nurl = "https://example.org"\n'
@@ -541,7 +541,7 @@ def test_an_installed_package_takes_its_own_copy(tmp_path, monkeypatch):
     for name in "CADB":
         write(inside, HEAD + ENTRY, f"{name}.toml")
     write(tmp_path / "parameter_sets", HEAD + ENTRY.replace("4e-4", "3.5e-4"), "A.toml")
-    monkeypatch.setattr(places, "__file__", str(tmp_path / "nasim" / "parameters" / "places.py"))
+    monkeypatch.setattr(loading, "__file__", str(tmp_path / "nasim" / "parameters" / "loading.py"))
     assert available() == ["A", "B", "C", "D"]
     assert load("A").value(THICKNESS) == 4e-4
 

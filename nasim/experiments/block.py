@@ -11,10 +11,10 @@ from ..engine.runner import Cycle
 from ..engine.setup import Setup
 from ..engine.stepper import Step
 from ..parameters import ParameterSet
-from ..submodels.active_material import CATHOLYTE, SULFUR, charge_per_electron, loading
+from ..submodels.active_material import CATHOLYTE_MATERIAL, SULFUR_MATERIAL, charge_per_electron, loading
 from ..units import SECONDS_PER_HOUR, to_A_m2
 
-MATERIALS = ((nm.SULFUR, SULFUR), (nm.SB_S, CATHOLYTE))
+MATERIALS = ((nm.SULFUR, SULFUR_MATERIAL), (nm.SB_S, CATHOLYTE_MATERIAL))
 ENDLESS = 2.0
 """A half cycle that passes more than this share of what the cathode could hold in all reactions never ends."""
 LONGEST_HOLD_H = 24.0

@@ -1,24 +1,20 @@
 """The model that a parameter set describes, and what a model has of its own beside that."""
 
 import inspect
-import os
 
 from .. import nomenclature as nm
 from ..errors import CompositionError, ParameterSetError, nearest
-from ..parameters import ParameterSet, load
-from ..submodels.interphase import Interphase, NoInterphase
+from ..parameters import as_set
+from ..submodels.alloy_anode import AlloyElectrode
 from ..submodels.redox_chain import RedoxChain
-from ..submodels.sb_s_redox import SbSRedox
-from ..submodels.separator import Separator
-from ..submodels.sulfur_conversion import SulfurConversion
+from ..submodels.separator import GrainedElectrolyte, Separator
 from .blocking_cell import BlockingCell
 from .full_cell import FullCell
+from .materials import chains_of_cell, electrode_of, interphase_of
 from .symmetric_cell import SymmetricCell
 
-CHAINS = {str(nm.SULFUR): SulfurConversion, str(nm.SB_S): SbSRedox}
 LAYERS = {layer.name.lower(): layer for layer in (nm.SEPARATOR, nm.INTERLAYER)}
-INTERPHASES = {"NAS": Interphase, "NPS": NoInterphase}
-"""What grows between the alloy and the electrolyte that touches it: on NPS the impedance stays as it was (Fig. 4f)."""
+SIDES = (nm.NEGATIVE, nm.POSITIVE)
 
 
 def cell_for(parameter_set, **parts):
@@ -46,7 +42,7 @@ def cell_for(parameter_set, **parts):
     >>> [layer.name for part in cell.mechanisms if part.name == "separator" for layer in part.layers]
     ['Interlayer', 'Separator']
     """
-    parameters = _loaded(parameter_set)
+    parameters = as_set(parameter_set, who="cell_for")
     cls, describe = BUILDERS[parameters.cell.model]
     known = list(inspect.signature(cls).parameters)
     for name in parts:
@@ -64,10 +60,16 @@ def departure(model, parameter_set):
     chains = [each.names.name for each in found if isinstance(each, RedoxChain)]
     pairs = [("the redox chains", sorted(chains), sorted(cell.chains))]
     for each in found:
-        if isinstance(each, Separator):
+        if isinstance(each, Separator | GrainedElectrolyte):
             pairs.append(("the separator layers", [layer.name.lower() for layer in each.layers], list(cell.separator)))
-        if isinstance(each, Interphase | NoInterphase):
-            pairs.append((f"on the {each.side} alloy", [type(each).__name__], [INTERPHASES[cell.electrolyte].__name__]))
+    parts = {each.role: each for each in found}
+    for side in SIDES:
+        grown, electrode = parts.get(nm.roles.interphase(side)), parts.get(nm.roles.electrode(side))
+        if grown is not None:
+            theirs = interphase_of(parameter_set)(side)
+            pairs.append((f"on the {side} alloy", [type(grown).__name__], [type(theirs).__name__]))
+        if isinstance(electrode, AlloyElectrode):
+            pairs.append(("as electrode", [electrode.name], [electrode_of(parameter_set)(side).name]))
     differing = [f"{what} {_listed(its)} instead of {_listed(theirs)}" for what, its, theirs in pairs if its != theirs]
     if not differing:
         return None
@@ -78,28 +80,18 @@ def departure(model, parameter_set):
     )
 
 
-def _loaded(parameter_set):
-    if isinstance(parameter_set, str | os.PathLike):
-        return load(parameter_set)
-    if not isinstance(parameter_set, ParameterSet):
-        raise ParameterSetError(
-            f"cell_for needs the name or file of a parameter set, or a ParameterSet; {parameter_set!r} was given."
-        )
-    return parameter_set
-
-
 def _listed(names):
     return ", ".join(names) or "none"
 
 
 def _full(parameter_set):
-    cell = parameter_set.cell
-    chains = [CHAINS[name]() for name in cell.chains]
-    return {"chains": chains, "separator": _separator(parameter_set), "interphase": INTERPHASES[cell.electrolyte]()}
+    side, parts = nm.NEGATIVE, {"chains": chains_of_cell(parameter_set), "separator": _separator(parameter_set)}
+    return parts | {"anode": electrode_of(parameter_set)(side), "interphase": interphase_of(parameter_set)(side)}
 
 
 def _symmetric(parameter_set):
-    return {"separator": _separator(parameter_set), "interphase": INTERPHASES[parameter_set.cell.electrolyte]}
+    parts = {"separator": _separator(parameter_set), "alloy": electrode_of(parameter_set)}
+    return parts | {"interphase": interphase_of(parameter_set)}
 
 
 def _blocking(parameter_set):

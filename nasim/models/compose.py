@@ -15,6 +15,7 @@ from ..errors import CompositionError, nearest
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
+from ..units import SECONDS_PER_HOUR
 from .order import coupled_order
 from .parts import several
 from .solver import default_solver
@@ -136,7 +137,7 @@ class CellModel(pybamm.BaseModel):
         ]
         if missing:
             raise CompositionError(f"{missing[0][0]} says that it gives '{missing[0][1]}' but does not.")
-        self.variables.update({nm.TIME: pybamm.t, "Time [h]": pybamm.t / 3600})
+        self.variables.update({nm.TIME: pybamm.t, "Time [h]": pybamm.t / SECONDS_PER_HOUR})
         # A voltage step of pybamm.Experiment starts from the current of the step before under this name.
         self.variables["Current variable [A]"] = self.variables[nm.CURRENT]
         losses = self.variables[nm.VOLTAGE] + self.variables[nm.VOLTAGE_LOSS]

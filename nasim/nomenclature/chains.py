@@ -1,5 +1,7 @@
 """Redox chains, as objects whose attributes are the names of their parameters and variables."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from .registry import parameter
@@ -33,7 +35,8 @@ class Chain:
     def __str__(self):
         return self.name
 
-    def __post_init__(self):
+    def enter_parameters(self) -> Chain:
+        """Enter the parameters of the chain into `PARAMETERS`, so that sets may hold them; returns the chain."""
         for k in self.links:
             parameter(self.U(k), f"Equilibrium potential of {self.name} step {k} at 298.15 K, against Na/Na+")
             parameter(self.dUdT(k), f"Temperature coefficient of the potential of {self.name} step {k}")
@@ -42,6 +45,7 @@ class Chain:
             parameter(self.i0(step), f"Exchange current density of {self.name} {step.label}, at the reference loading")
             parameter(self.alpha(step), f"Transfer coefficient of the reduction in {self.name} {step.label}")
             parameter(self.Ea(step), f"Activation energy of the kinetics of {self.name} {step.label}")
+        return self
 
     @property
     def links(self):
@@ -137,5 +141,14 @@ class Chain:
         return f"{self.name} relative amount"
 
 
-SULFUR = Chain("Sulfur", ("S", "Na2S2", "Na2S"), branches=(Step("direct step", 0, 2),))
-SB_S = Chain("Sb-S", ("SbxSy", "NaxSbS4", "Na3SbS4", "Na2S-Sb"))
+SULFUR = Chain("Sulfur", ("S", "Na2S2", "Na2S"), branches=(Step("direct step", 0, 2),)).enter_parameters()
+SB_S = Chain("Sb-S", ("SbxSy", "NaxSbS4", "Na3SbS4", "Na2S-Sb")).enter_parameters()
+
+
+def chain_names() -> tuple[str, ...]:
+    """Names of the redox chains that nasim knows.
+
+    >>> chain_names()
+    ('Sulfur', 'Sb-S')
+    """
+    return tuple(chain.name for chain in (SULFUR, SB_S))

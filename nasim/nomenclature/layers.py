@@ -1,5 +1,7 @@
 """A layer of solid electrolyte, as an object whose attributes are the names of its parameters and losses."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from .registry import parameter
@@ -11,12 +13,14 @@ class Layer:
 
     name: str
 
-    def __post_init__(self):
+    def enter_parameters(self) -> Layer:
+        """Enter the parameters of the layer into `PARAMETERS`, so that sets may hold them; returns the layer."""
         parameter(self.thickness, f"Thickness of the {self.name.lower()} after pressing")
         parameter(self.conductivity, f"Ionic conductivity of the {self.name.lower()} at 298.15 K")
         parameter(self.Ea, f"Activation energy of sigma T of the {self.name.lower()}")
         parameter(self.electronic, f"Electronic conductivity of the {self.name.lower()} at 298.15 K")
         parameter(self.electronic_Ea, f"Activation energy of the electronic sigma T of the {self.name.lower()}")
+        return self
 
     @property
     def thickness(self):

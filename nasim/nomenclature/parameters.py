@@ -58,8 +58,8 @@ MILLING_SHIFT = parameter(
 )
 
 # separator
-SEPARATOR = Layer("Separator")
-INTERLAYER = Layer("Interlayer")
+SEPARATOR = Layer("Separator").enter_parameters()
+INTERLAYER = Layer("Interlayer").enter_parameters()
 
 # alloy
 ALLOY_PLATEAUS = tuple(

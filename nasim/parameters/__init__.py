@@ -9,19 +9,23 @@ pydantic and pybamm are imported when first needed, so that importing this modul
 
 from .curves import Curve
 from .entries import CellDescription, Entry, Source
-from .entry_points import SetFunction
-from .loading import load
-from .overrides import parse_override
-from .parameter_set import ParameterSet, Row
-from .places import available, folders, locate
+from .loading import SetFunction, as_set, available, folders, load, locate
+from .materials import Active, Anode, Electrolyte, Materials
+from .parameter_set import Overrides, ParameterSet, Row, parse_override
 
 __all__ = [
+    "Active",
+    "Anode",
     "CellDescription",
     "Curve",
+    "Electrolyte",
     "Entry",
+    "Materials",
+    "Overrides",
     "ParameterSet",
     "Row",
     "Source",
+    "as_set",
     "available",
     "folders",
     "load",

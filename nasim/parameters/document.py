@@ -1,4 +1,4 @@
-"""One TOML file: parsed, its tables checked against their classes, its faults told with file, line and key."""
+"""One TOML file: parsed, its tables, entries and sources checked, its faults told with file, line and key."""
 
 import functools
 import json
@@ -7,7 +7,10 @@ import tomllib
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 
-from ..errors import ParameterSetError, nearest
+from ..errors import ParameterSetError, UnknownNameError, nearest
+from ..nomenclature import PARAMETERS
+from .curves import read_points
+from .entries import Entry, Source, unknown
 from .rules import EXPECTED, STRICT
 
 
@@ -27,6 +30,8 @@ class Heading:
 
 
 HEADING = tuple(each.name for each in fields(Heading))
+TABLES = ("cell", "sources", "materials")
+"""Tables of a file that are no parameters."""
 
 
 def _bare(text):
@@ -115,3 +120,41 @@ def checked(cls, table, document, name=None):
     for key, fault in getattr(found, "faults", tuple)():
         raise document.error(f"{label}{key} {fault}", name, key)
     return found
+
+
+def read_sources(document):
+    """Key -> `Source` of the file."""
+    tables = document.table("sources")
+    return {key: checked(Source, table, document, f"sources.{key}") for key, table in tables.items()}
+
+
+def read_entries(document, sources):
+    """Name -> `Entry` of the file; `sources` are those of the file and of what it extends."""
+    entries = {}
+    for name, table in document.data.items():
+        if name in HEADING or name in TABLES:
+            continue
+        if name not in PARAMETERS:
+            reason = unknown(name, [*PARAMETERS, *HEADING, *TABLES])
+            raise document.error(f"'{name}' {reason}", name, kind=UnknownNameError)
+        entries[name] = entry = checked(Entry, _with_curve(table, document, name), document, name)
+        if entry.source is None and entry.kind != "setting":
+            raise document.error(f"'{name}': source is missing; expected {EXPECTED['source']}", name)
+        if entry.source is not None and entry.source not in sources:
+            listed = ", ".join(sources) or "none"
+            reason = f"source '{entry.source}' is not listed under [sources]; listed: {listed}."
+            raise document.error(f"'{name}': {reason} {nearest(entry.source, sources)}", name, "source")
+    return entries
+
+
+def _with_curve(table, document, name):
+    """`table` with the points of the CSV file that ``value = {curve = "file.csv"}`` names put in their place."""
+    value = table.get("value") if isinstance(table, dict) else None
+    if not isinstance(value, dict) or set(value) != {"curve"} or not isinstance(value["curve"], str):
+        return table
+    path = document.path.parent / "curves" / value["curve"]
+    try:
+        points = read_points(path)
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise document.error(f"'{name}': curve '{path}': {error}", name, "value") from None
+    return {**table, "value": {**value, **points}}

@@ -1,13 +1,15 @@
 """What a set consists of: its sources, the cell it describes, its values with where each is from."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from .. import nomenclature as nm
 from ..errors import nearest
+from ..nomenclature import PARAMETERS, unit_of
 from .curves import Curve
-from .rules import EXPECTED, KINDS, STRICT, UNSURE
+from .rules import EXPECTED, STRICT, UNSURE, VALUE_KINDS
 
 
 def _between(number, low, high):
@@ -31,17 +33,19 @@ class Source:
 
 @dataclass(frozen=True)
 class CellDescription:
-    """Which cell the numbers describe: what the models are composed from."""
+    """Which cell the numbers describe: what the models are composed from. Materials are names of the table of materials."""
 
     __pydantic_config__ = STRICT
     model: Literal["full", "symmetric", "blocking"] = "full"
     chains: tuple[str, ...] = ("Sulfur", "Sb-S")
     separator: tuple[str, ...] = ("separator",)
-    electrolyte: Literal["NAS", "NPS"] = "NAS"
-    catholyte: Literal["NAS", "NPS"] = "NAS"
+    electrolyte: str = "NAS"
+    anode: str = "Na15Sn4"
+    catholyte: str = "NAS"
+    active: str = "S"
 
     def faults(self):
-        known = [chain.name for chain in vars(nm).values() if isinstance(chain, nm.Chain)]
+        known = nm.chain_names()
         for chain in self.chains:
             if chain not in known:
                 yield "chains", f"unknown redox chain '{chain}'; expected {EXPECTED['chains']}. {nearest(chain, known)}"
@@ -59,7 +63,7 @@ class Entry:
 
     __pydantic_config__ = STRICT
     value: float | Curve
-    kind: Literal[KINDS]
+    kind: Literal[VALUE_KINDS]
     source: str | None = None
     where: str | None = None
     range: tuple[float, float] | None = None
@@ -85,3 +89,16 @@ class Entry:
             yield "fitted_to", f"is missing; a fitted value needs {EXPECTED['fitted_to']}"
         if self.standard_error is not None and self.standard_error < 0:
             yield "standard_error", f"is {self.standard_error}; expected {EXPECTED['standard_error']}"
+
+
+def unknown(name, known):
+    """Why `name` is no parameter and what is meant: another unit of a known one, or a similar name."""
+    for candidate in PARAMETERS:
+        if unit_of(name) != unit_of(candidate) and _without_unit(name) == _without_unit(candidate):
+            units = f"has the unit [{unit_of(name)}], expected [{unit_of(candidate)}]"
+            return f"{units}: write '{candidate}' and give the value in that unit."
+    return f"is not a parameter of nasim. {nearest(name, known)}".strip()
+
+
+def _without_unit(name):
+    return re.sub(r"\s*\[[^\[\]]*\]\s*$", "", name).lower()

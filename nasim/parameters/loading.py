@@ -1,31 +1,87 @@
-"""From the name or path of a set to the checked set, with what it extends."""
+"""From the name or path of a set to the checked set, with what it extends; where sets are; PyBaMM's entry points."""
 
-from ..errors import ParameterSetError, UnknownNameError
-from .document import checked, read
+from __future__ import annotations
+
+import functools
+from os import PathLike
+from pathlib import Path
+
+from ..errors import ParameterSetError, UnknownNameError, nearest
+from .document import checked, read, read_entries, read_sources
 from .entries import CellDescription
-from .parameter_set import ParameterSet
-from .places import locate
-from .reading import read_entries, read_sources
+from .materials import Materials
+from .parameter_set import Overrides, ParameterSet
 
 
-def load(name_or_path, overrides=None):
+def load(name_or_path: str | PathLike[str], overrides: Overrides | None = None) -> ParameterSet:
     """The `ParameterSet` of a shipped name or of a TOML file, with what it extends, checked.
 
     A path ends with ".toml" or contains a separator. `overrides` is a mapping name -> number or a list of texts
     "NAME=VALUE". Raises `UnknownNameError` (set, parameter) or `ParameterSetError` (everything else).
     """
     documents = _lineage(name_or_path)
-    sources, entries, cell = {}, {}, {}
+    sources, entries, cell, materials = {}, {}, {}, shipped_materials()
     for document in documents:
         sources |= read_sources(document)
         entries |= read_entries(document, sources)
+        materials = materials.extended(document, document.table("materials"))
         cell |= document.table("cell")
-        description = checked(CellDescription, cell, document, "cell")
+        description = _described(cell, materials, document)
     own = documents[-1]
     head = own.heading
     title = head.title or f"{own.path.stem}, made from {head.extends}"
-    parameters = ParameterSet(own.path.stem, title, head.description, description, entries, sources, head.calibration)
+    texts = (own.path.stem, title, head.description)
+    parameters = ParameterSet(*texts, description, entries, sources, head.calibration, materials)
     return parameters if overrides is None else parameters.with_overrides(overrides)
+
+
+def as_set(
+    given: str | PathLike[str] | ParameterSet, overrides: Overrides | None = None, who: str = "nasim"
+) -> ParameterSet:
+    """Return the set of a name or file, or the given one itself, with other values where `overrides` has them.
+
+    Parameters
+    ----------
+    given : str, path or ParameterSet
+    overrides : mapping name -> number, or texts "NAME=VALUE", optional
+        SI units.
+    who : str
+        Who asks, for the error.
+
+    Raises
+    ------
+    ParameterSetError, UnknownNameError
+        There is no such set, it cannot be accepted, or it is none.
+
+    Examples
+    --------
+    >>> as_set("Yuan2025_NPS").name, as_set(load("Yuan2025_NPS")).name
+    ('Yuan2025_NPS', 'Yuan2025_NPS')
+    """
+    if isinstance(given, str | PathLike):
+        return load(given, overrides)
+    if not isinstance(given, ParameterSet):
+        expected = "the name or file of a parameter set, or a ParameterSet"
+        raise ParameterSetError(f"{who} needs {expected}; {given!r} was given.")
+    return given if overrides is None else given.with_overrides(overrides)
+
+
+@functools.cache
+def shipped_materials() -> Materials:
+    """Return the table of materials that comes with nasim."""
+    document = read(folders()[0] / "materials" / "materials.toml")
+    return Materials().extended(document, document.data, above="")
+
+
+def _described(cell, materials, document):
+    """The ``[cell]`` table so far; its redox chains are those of its materials unless it names them."""
+    description = checked(CellDescription, cell, document, "cell")
+    for key, fault in materials.faults_of(vars(description)):
+        raise document.error(f"'cell': {key} {fault}", "cell", key)
+    if "chains" in cell or description.model != "full":
+        return description
+    brought = (materials.actives[description.active].chain, materials.catholytes[description.catholyte].chain)
+    return checked(CellDescription, cell | {"chains": [name for name in brought if name]}, document, "cell")
 
 
 def _lineage(name_or_path):
@@ -42,3 +98,45 @@ def _lineage(name_or_path):
             raise child.error(f"extends = '{parent}' goes in a circle: {loop} -> {path.name}", key="extends")
         documents.insert(0, read(path))
     return documents
+
+
+def available() -> list[str]:
+    """Return the names of the shipped sets, sorted."""
+    return sorted({path.stem for folder in folders() for path in folder.glob("*.toml")})
+
+
+def folders() -> list[Path]:
+    """Return where shipped sets are: inside an installed package, or beside the package in the repository."""
+    package = Path(__file__).parent.parent
+    return [folder for folder in (package / "parameter_sets", package.parent / "parameter_sets") if folder.is_dir()]
+
+
+def locate(name_or_path: str | PathLike[str], beside: Path = Path()) -> Path:
+    """Return the path of a shipped set, by name, or of a user's file; UnknownNameError or ParameterSetError if there is none."""
+    text = str(name_or_path)
+    if text.endswith(".toml") or "/" in text or "\\" in text or isinstance(name_or_path, Path):
+        path = beside / Path(text).expanduser()
+        if not path.is_file():
+            raise ParameterSetError(f"Parameter-set file '{path}' does not exist or is not a file.")
+        return path
+    for folder in folders():
+        if text in {path.stem for path in folder.glob("*.toml")}:
+            return folder / f"{text}.toml"
+    known = available()
+    raise UnknownNameError(
+        f"Unknown parameter set '{text}'; expected one of {', '.join(known)}, or the path of a .toml file. "
+        f"{nearest(text, known)}".strip()
+    )
+
+
+class SetFunction:
+    """Called, it returns the values of a shipped set; its docstring is the set's title, text and sources."""
+
+    def __init__(self, name):
+        parameters = load(name)
+        cited = [f"- {source.citation} {source.doi or source.url}" for source in parameters.sources.values()]
+        self.__name__ = name
+        self.__doc__ = "\n".join([parameters.title, "", parameters.description.strip(), "", "Sources:", *cited])
+
+    def __call__(self):
+        return load(self.__name__).as_values()

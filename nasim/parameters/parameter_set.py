@@ -1,7 +1,7 @@
 """The set itself: frozen values by name, in the forms that others need."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from numbers import Real
 from types import MappingProxyType
@@ -11,9 +11,8 @@ from .. import nomenclature as nm
 from ..errors import ParameterSetError, UnknownNameError, nearest
 from ..nomenclature import PARAMETERS, unit_of
 from .curves import Curve
-from .entries import CellDescription, Entry, Source
-from .names import unknown
-from .overrides import pairs
+from .entries import CellDescription, Entry, Source, unknown
+from .materials import Active, Anode, Electrolyte, Materials
 from .rules import UNSURE
 
 FRACTIONS = {
@@ -21,6 +20,10 @@ FRACTIONS = {
     nm.SB_S.name: nm.CATHOLYTE_MASS_FRACTION,
 }
 """Redox chain -> mass fraction of its material in the composite cathode."""
+
+
+Overrides = Mapping[str, float] | Iterable[str] | str
+"""Values in place of those of a set, SI: name -> number, or texts "NAME=VALUE"."""
 
 
 class Row(NamedTuple):
@@ -47,6 +50,27 @@ class ParameterSet:
     entries: Mapping[str, Entry]
     sources: Mapping[str, Source]
     calibration: Mapping = field(default_factory=dict)
+    materials: Materials = field(default_factory=Materials)
+
+    @property
+    def electrolyte(self) -> Electrolyte:
+        """Material of the separator's layer beside the anode."""
+        return self.materials.electrolytes[self.cell.electrolyte]
+
+    @property
+    def anode(self) -> Anode:
+        """Material of the negative electrode, of both in a symmetric cell."""
+        return self.materials.anodes[self.cell.anode]
+
+    @property
+    def catholyte(self) -> Active:
+        """Solid electrolyte in the composite cathode."""
+        return self.materials.catholytes[self.cell.catholyte]
+
+    @property
+    def voltage_reference(self) -> str:
+        """What voltages of the cell are against, such as "Na15Sn4" or "Na/Na+"."""
+        return self.anode.voltage_reference
 
     def __post_init__(self):
         for key in ("entries", "sources", "calibration"):
@@ -150,3 +174,26 @@ class ParameterSet:
             return self.entries[name]
         reason = "is a parameter of nasim, but not in this set" if name in PARAMETERS else unknown(name, self.entries)
         raise UnknownNameError(f"Parameter set '{self.name}': '{name}' {reason}")
+
+
+def parse_override(text: str) -> tuple[str, float]:
+    """Return ("name", value) from "NAME=VALUE"; `ParameterSetError` when there is no "=" or no number behind it.
+
+    >>> parse_override("Separator thickness [m] = 4e-4")
+    ('Separator thickness [m]', 0.0004)
+    """
+    name, equals, value = str(text).partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        equals = ""
+    if not equals or not name.strip():
+        raise ParameterSetError(f"Override '{text}': expected NAME=VALUE such as 'Separator thickness [m]=4e-4'.")
+    return name.strip(), number
+
+
+def pairs(overrides):
+    """(name, value) of each override: of a mapping, of texts "NAME=VALUE", or of one such text."""
+    if isinstance(overrides, Mapping):
+        return list(overrides.items())
+    return [parse_override(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]

@@ -1,6 +1,6 @@
 """What a set file may hold, also in words for the error messages."""
 
-KINDS = ("measured", "literature", "derived", "fitted", "assumed", "setting")
+VALUE_KINDS = ("measured", "literature", "derived", "fitted", "assumed", "setting")
 UNSURE = ("fitted", "assumed")
 
 EXPECTED = {
@@ -14,10 +14,21 @@ EXPECTED = {
     "model": "'full', 'symmetric' or 'blocking'",
     "chains": "a list of redox chains such as ['Sulfur', 'Sb-S']",
     "separator": "a list of layer names such as ['separator']",
-    "electrolyte": "'NAS' or 'NPS'",
-    "catholyte": "'NAS' or 'NPS'",
+    "electrolyte": "the name of a material, such as 'NAS'",
+    "anode": "the name of a material, such as 'Na15Sn4'",
+    "catholyte": "the name of a material, such as 'NAS'",
+    "active": "the name of a material, such as 'S'",
+    "formula": "a chemical formula such as 'Na2.9Sb0.9W0.1S4'",
+    "molar_mass": "a number above 0, kg mol-1",
+    "ion": "'Na+' or 'Li+'",
+    "label": "text",
+    "interphase": "'growing' or 'none'",
+    "beside": "a table of anodes such as {Na = 'growing'}",
+    "electrode": "'alloy' or 'metal'",
+    "reference": "text such as 'Na/Na+'",
+    "chain": "the name of a redox chain such as 'Sb-S', or ''",
     "value": "a finite number in the unit of the name, or {curve = 'file.csv'}",
-    "kind": "one of " + ", ".join(KINDS),
+    "kind": "one of " + ", ".join(VALUE_KINDS),
     "source": "text: a key of [sources]",
     "where": "text: the figure, table or section",
     "range": "[lowest, highest], two finite numbers",

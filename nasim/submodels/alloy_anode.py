@@ -53,10 +53,14 @@ PLATING_POTENTIAL = 0.0
 def equilibrium_potential(z, plateaus):
     """Potential [V] at `z` sodium per tin for the four `plateaus` [V], from Sn-NaSn2 to Na9Sn4-Na15Sn4.
 
+    Without any it is that of sodium metal.
+
     >>> float(round(equilibrium_potential(3.0, (0.53, 0.46, 0.16, 0.08)), 3))
     0.08
     """
     potential = PLATING_POTENTIAL
+    if not plateaus:
+        return potential + 0 * z
     following = (*plateaus[1:], PLATING_POTENTIAL)
     for limit, width, upper, lower in zip(PHASE_LIMITS, STEP_WIDTHS, plateaus, following, strict=True):
         potential = potential + (upper - lower) / 2 * (1 - np.tanh((z - limit) / width))
@@ -104,11 +108,25 @@ def kinetic_current(eta, i0, gamma, f, s=1.0, bound=np.inf):
 
 
 class AlloyElectrode(Mechanism):
-    """Na-Sn alloy at one side: potential difference (double layer) and sodium inventory as states."""
+    """Na-Sn alloy at one side: potential difference (double layer) and sodium inventory as states.
 
-    def __init__(self, side=nm.NEGATIVE):
-        self.side = given_side("AlloyElectrode", side)
-        super().__init__(f"{side} alloy", role=nm.roles.electrode(side))
+    Parameters
+    ----------
+    side : nasim.nomenclature.Side, default the negative electrode
+    plateaus : sequence of str
+        Names of the parameters with the potentials of its plateaus [V], those of Na-Sn by default; none is a metal.
+    name : str
+        What messages call it after its side.
+
+    Raises
+    ------
+    CompositionError
+        `side` is no side.
+    """
+
+    def __init__(self, side=nm.NEGATIVE, plateaus=nm.ALLOY_PLATEAUS, name="alloy"):
+        self.side, self.plateaus = given_side("AlloyElectrode", side), tuple(plateaus)
+        super().__init__(f"{side} {name}", role=nm.roles.electrode(side))
         self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, side.contact_fraction, side.depletion)
         self.rate_needs = (nm.CELL_CURRENT, side.interphase_current)
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
@@ -131,7 +149,7 @@ class AlloyElectrode(Mechanism):
     def get_coupled_variables(self, variables):
         side, P, T = self.side, pybamm.Parameter, variables[nm.TEMPERATURE]
         gamma, surface = P(nm.ALLOY_ALPHA), variables[side.sodium_content] - variables[side.depletion]
-        plateaus, f, s = [P(name) for name in nm.ALLOY_PLATEAUS], thermal_voltage_inverse(T), supply(surface)
+        plateaus, f, s = [P(name) for name in self.plateaus], thermal_voltage_inverse(T), supply(surface)
         at_rest = rest_potential(surface, plateaus, f)
         eta = variables[side.potential] - at_rest
         squeeze = pressure_factor(
@@ -152,6 +170,6 @@ class AlloyElectrode(Mechanism):
     def set_initial_conditions(self, variables):
         side, P = self.side, pybamm.Parameter
         content = P(nm.ALLOY_INITIAL_CONTENT)
-        plateaus = [P(name) for name in nm.ALLOY_PLATEAUS]
+        plateaus = [P(name) for name in self.plateaus]
         self.initial_conditions[variables[side.extracted]] = pybamm.Scalar(0)
         self.initial_conditions[variables[side.potential]] = equilibrium_potential(content, plateaus)

@@ -44,8 +44,8 @@ import pybamm
 from .. import nomenclature as nm
 from .alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, rest_potential
 from .arrhenius import arrhenius, thermal_voltage_inverse
-from .cathode_contact import softplus
 from .mechanism import Mechanism, given_side
+from .smooth import softplus
 from .whole_number import whole_number
 
 SATURATED = PHASE_LIMITS[-1] + 4 * STEP_WIDTHS[-1]

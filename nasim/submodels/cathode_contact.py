@@ -17,7 +17,7 @@ The connected fraction a of the cathode follows a target of three parts with a s
    :math:`\dot\lambda = k_\lambda |\dot\epsilon| (1-\lambda)`.
 
 Isolated material keeps its composition (`redox_chain`); reconnected material comes with the mean composition of what is
-isolated, which at low pressure is mostly fresh. The maxima are softplus functions, smooth over `SOFTENING` (a strain), and
+isolated, which at low pressure is mostly fresh. The maxima are softplus functions, smooth over `GAP_SOFTENING` (a strain), and
 the running maximum follows the strain within `TRACKING` seconds. Units: P Pa; strains, g and lambda dimensionless; rates s-1.
 """
 
@@ -27,8 +27,9 @@ import pybamm
 from .. import nomenclature as nm
 from .arrhenius import FARADAY, arrhenius
 from .mechanism import Mechanism
+from .smooth import smooth_absolute, softplus
 
-SOFTENING = 4e-3
+GAP_SOFTENING = 4e-3
 """Strain over which the gap opens smoothly: 1.5 % of a full stroke."""
 TRACKING = 100.0
 """Time [s] in which the running maximum follows the strain, short against hours of cycling."""
@@ -38,15 +39,6 @@ RATE_FLOOR = 1e-9
 """Smoothing [s-1] of the exchange between connected and isolated material; at rest half of it, 0.2 % in 1000 h, mixes."""
 STRAIN_RATE_FLOOR = 1e-9
 """Smoothing [s-1] of the absolute strain rate."""
-
-
-def softplus(x, width):
-    """Smooth max(x, 0): exact far from zero, `width` ln 2 at zero; never overflows.
-
-    >>> float(softplus(1.0, 0.01)), round(float(softplus(0.0, 0.01)), 5)
-    (1.0, 0.00693)
-    """
-    return (x + abs(x)) / 2 + width * np.log(1 + np.exp(-abs(x) / width))
 
 
 def strain(stored_charge, molar_expansion, thickness):
@@ -82,7 +74,7 @@ def gap(largest, current, accommodated):
     >>> float(round(gap(0.26, 0.05, 0.09), 3))
     0.12
     """
-    return softplus(largest - current - accommodated, SOFTENING)
+    return softplus(largest - current - accommodated, GAP_SOFTENING)
 
 
 def loss_rate(loss, strain_rate, wear):
@@ -120,14 +112,14 @@ class PressureContact(Mechanism):
         under_pressure = connected_at(pressure, P(nm.CONTACT_P0), P(nm.CONTACT_EXPONENT), creep)
         target = under_pressure * (1 - variables[nm.CONTACT_LOSS]) * np.exp(-g / P(nm.GAP_SCALE))
         drive = (target - a) / P(nm.CONTACT_FOLLOW)
-        both = np.sqrt(drive**2 + RATE_FLOOR**2)
+        both = smooth_absolute(drive, RATE_FLOOR)
         rates = {nm.ISOLATION_RATE: (both - drive) / 2, nm.RECONNECTION_RATE: (both + drive) / 2}
         return rates | {nm.STRAIN: eps, nm.GAP: g}
 
     def set_rhs(self, variables):
         P, loss = pybamm.Parameter, variables[nm.CONTACT_LOSS]
         speed = strain(variables[nm.CELL_CURRENT], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))
-        speed = np.sqrt(speed**2 + STRAIN_RATE_FLOOR**2)
+        speed = smooth_absolute(speed, STRAIN_RATE_FLOOR)
         self.rhs[variables[nm.CONNECTED]] = variables[nm.RECONNECTION_RATE] - variables[nm.ISOLATION_RATE]
         ahead = variables[nm.STRAIN] - variables[nm.LARGEST_STRAIN]
         self.rhs[variables[nm.LARGEST_STRAIN]] = softplus(ahead, TRACKING_WIDTH) / TRACKING

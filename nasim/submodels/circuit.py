@@ -16,10 +16,9 @@ and energy [W h] delivered, and the charge that flowed inside the cell alone [C 
 import pybamm
 
 from .. import nomenclature as nm
+from ..units import SECONDS_PER_HOUR
 from .charged_layer import LEAST_RESISTANCE
 from .mechanism import Mechanism
-
-SECONDS_PER_HOUR = 3600
 
 
 def voltage(open_path, resistance, conductance, current):

@@ -20,14 +20,14 @@ go but not pull. Units: P Pa, K Pa m-1, lengths m, q C m-2. K = 0 is constant pr
 import pybamm
 
 from .. import nomenclature as nm
+from ..units import SECONDS_PER_HOUR
 from .arrhenius import FARADAY
-from .cathode_contact import softplus
-from .circuit import SECONDS_PER_HOUR
 from .mechanism import Mechanism
+from .smooth import softplus
 
 LEAST_PRESSURE = 1e4
 """P_min [Pa]: weight of the upper piston, a tenth of a bar."""
-SOFTENING = 1e4
+PRESSURE_SOFTENING = 1e4
 """Pressure [Pa] over which the bound is smooth."""
 
 
@@ -46,7 +46,7 @@ def held_pressure(applied, stiffness, growth):
     >>> float(round(held_pressure(75e6, 1e12, -1.6e-6) / 1e6, 3))
     73.4
     """
-    return LEAST_PRESSURE + softplus(applied + stiffness * growth - LEAST_PRESSURE, SOFTENING)
+    return LEAST_PRESSURE + softplus(applied + stiffness * growth - LEAST_PRESSURE, PRESSURE_SOFTENING)
 
 
 class ConstantPressure(Mechanism):

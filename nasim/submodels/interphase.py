@@ -27,7 +27,6 @@ L_cyc/(k_c i) = 52 h, and 95 % of all growth is done after 120 h.
 
 import inspect
 
-import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
@@ -35,8 +34,9 @@ from .arrhenius import arrhenius
 from .charged_layer import with_capacitance
 from .growth_laws import KNOWN, arguments_of, self_limiting
 from .mechanism import Mechanism, given_side
+from .smooth import smooth_absolute
 
-CURRENT_FLOOR = 1e-3
+GROWTH_CURRENT_FLOOR = 1e-3
 """Smoothing [A m-2] of the absolute current."""
 
 
@@ -46,7 +46,7 @@ def cycling_rate(L, i, k_c, L_cyc):
     >>> float(round(cycling_rate(L=0.0, i=-5.1, k_c=1.0e-11, L_cyc=1e-5) * 1e11, 2))
     5.1
     """
-    return k_c * (np.sqrt(i**2 + CURRENT_FLOOR**2) - CURRENT_FLOOR) * (1 - L / L_cyc)
+    return k_c * (smooth_absolute(i, GROWTH_CURRENT_FLOOR) - GROWTH_CURRENT_FLOOR) * (1 - L / L_cyc)
 
 
 class Interphase(Mechanism):

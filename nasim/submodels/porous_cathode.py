@@ -51,11 +51,12 @@ import pybamm
 
 from .. import nomenclature as nm
 from ..errors import CompositionError
-from .circuit import SECONDS_PER_HOUR
+from ..units import SECONDS_PER_HOUR
 from .composite_conduction import SbSCatholyte, ionic_conductivity
 from .mechanism import Mechanism
-from .redox_chain import CURRENT_FLOOR
+from .redox_chain import LOSS_CURRENT_FLOOR
 from .region import POROUS
+from .smooth import fading_inverse
 from .whole_number import whole_number
 
 FACE = 1e-6
@@ -200,7 +201,7 @@ class TransportLoss(Mechanism):
         behind = variables[nm.POSITIVE.potential] - variables[nm.POSITIVE.terminal]
         i = variables[nm.CELL_CURRENT]
         mean = self.region.mean(variables[nm.REACTION_CURRENT] * behind)
-        return {nm.TRANSPORT_LOSS: mean * i**3 / (i**4 + CURRENT_FLOOR**4)}
+        return {nm.TRANSPORT_LOSS: mean * fading_inverse(i, LOSS_CURRENT_FLOOR)}
 
 
 def _at_face(field, side):

@@ -38,12 +38,13 @@ from .. import nomenclature as nm
 from .arrhenius import T_REF, arrhenius, thermal_voltage_inverse
 from .mechanism import Mechanism
 from .region import LUMPED
+from .smooth import fading_inverse, total
 
 ISOLATED_FLOOR = 1e-9
 """Smallest isolated share that a composition is formed with: keeps b/(1-a) finite when nothing is isolated."""
-CURRENT_FLOOR = 1e-2
+LOSS_CURRENT_FLOOR = 1e-2
 """Current density [A m-2] below which voltage losses fade to zero instead of dividing by zero at rest."""
-FRACTION_FLOOR = 1e-12
+NERNST_FLOOR = 1e-12
 """Smallest fraction that enters a Nernst potential reported as output."""
 
 
@@ -69,8 +70,8 @@ def equilibrium_fractions(potential, U, f):
     weights = [1.0]
     for U_k in U:
         weights.append(weights[-1] * np.exp(-f * (potential - U_k)))
-    total = sum(weights[1:], weights[0])
-    return [weight / total for weight in weights]
+    whole = total(weights)
+    return [weight / whole for weight in weights]
 
 
 def species_rates(steps, currents, electrons, q, count):
@@ -106,7 +107,7 @@ def transport_overpotential(eta, D, alpha, spans, f):
 
 def nernst_potential(y_ox, y_red, U, spans, f):
     """Equilibrium potential [V] of a reaction between species of fractions `y_ox` and `y_red`, floored at 1e-12."""
-    floored = [pybamm.maximum(y, FRACTION_FLOOR) for y in (y_ox, y_red)]
+    floored = [pybamm.maximum(y, NERNST_FLOOR) for y in (y_ox, y_red)]
     return U + (np.log(floored[0]) - np.log(floored[1])) / (spans * f)
 
 
@@ -170,7 +171,7 @@ class RedoxChain(Mechanism):
 
     def _electrons(self, step):
         parts = [pybamm.Parameter(self.names.n(k)) for k in range(step.ox + 1, step.red + 1)]
-        return sum(parts[1:], parts[0])
+        return total(parts)
 
     def _potential(self, step, T, variables=None):
         """Potential [V] of a reaction, the mean over the steps that it spans; without `variables` that at the start."""
@@ -180,7 +181,7 @@ class RedoxChain(Mechanism):
             if k in self.shifts:
                 variable, at_start = self.shifts[k]
                 parts.append(P(at_start) if variables is None else variables[variable])
-        return sum(parts[1:], parts[0]) / step.spans
+        return total(parts) / step.spans
 
     def _rates(self, variables):
         """Per reaction: forward rate, backward rate [A m-2], D, potential [V]."""
@@ -210,12 +211,12 @@ class RedoxChain(Mechanism):
         q = self.material.charge_per_electron()
         out = {n.fraction(k): share_k for k, share_k in enumerate(share)}
         out |= {n.connected(k): y_k for k, y_k in enumerate(y)}
-        return out | {n.capacity: q, n.stored_charge: q * taken_up, n.amount: mean(sum(share[1:], share[0]))}
+        return out | {n.capacity: q, n.stored_charge: q * taken_up, n.amount: mean(total(share))}
 
     def _losses(self, rates, out, variables):
         """Voltage losses [V]: overpotential of each reaction times its share of the cell current (so that i V adds up)."""
         n, i, mean = self.names, variables[nm.CELL_CURRENT], self.region.mean
-        per_current = i**3 / (i**4 + CURRENT_FLOOR**4)
+        per_current = fading_inverse(i, LOSS_CURRENT_FLOOR)
         f, dphi = thermal_voltage_inverse(variables[nm.TEMPERATURE]), variables[nm.POSITIVE.potential]
         y = self._composition(variables)
         losses, layer = {}, 0
@@ -228,12 +229,12 @@ class RedoxChain(Mechanism):
 
     def _sums(self, out, variables):
         n, T = self.names, variables[nm.TEMPERATURE]
-        total, heat = 0, 0
+        reactions, heat = 0, 0
         for step in n.steps:
             slope = [pybamm.Parameter(n.dUdT(k)) for k in range(step.ox + 1, step.red + 1)]
-            heat = heat - out[n.current(step)] * sum(slope[1:], slope[0]) / step.spans
-            total = total + out[n.current(step)]
-        return {n.reaction_current: total, n.entropic_heat: T * self.region.mean(heat)}
+            heat = heat - out[n.current(step)] * total(slope) / step.spans
+            reactions = reactions + out[n.current(step)]
+        return {n.reaction_current: reactions, n.entropic_heat: T * self.region.mean(heat)}
 
     def set_rhs(self, variables):
         n, a = self.names, variables[nm.CONNECTED]

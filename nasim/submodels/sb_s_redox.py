@@ -30,7 +30,7 @@ than the second (w near 0): activation follows from the state of the material, n
 import pybamm
 
 from .. import nomenclature as nm
-from .active_material import CATHOLYTE
+from .active_material import CATHOLYTE_MATERIAL
 from .arrhenius import arrhenius
 from .mechanism import Mechanism
 from .redox_chain import RedoxChain
@@ -38,7 +38,7 @@ from .region import LUMPED
 
 LAYER_FLOOR = 1e-3
 """y_00: deep-reduction layer on fresh grains; keeps its bound finite."""
-FRACTION_FLOOR = 1e-4
+DESODIATED_FLOOR = 1e-4
 """epsilon: keeps the dilution finite when nearly all material is sodiated."""
 
 
@@ -48,7 +48,7 @@ def dilution_rate(w, oxidation_rate, n, q, y_desodiated):
     >>> dilution_rate(0.5, 1.0, 0.5, 100.0, 0.1) < 0
     True
     """
-    return -w * oxidation_rate / (n * q * (y_desodiated + FRACTION_FLOOR))
+    return -w * oxidation_rate / (n * q * (y_desodiated + DESODIATED_FLOOR))
 
 
 def deep_denominator(rate, product, i_deep):
@@ -96,4 +96,4 @@ def _transport(y, forward, backward, T):
 def SbSRedox() -> RedoxChain:
     """Return the Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`."""
     shifts = {1: (nm.MILLED_POTENTIAL, nm.MILLING_SHIFT)}
-    return RedoxChain(nm.SB_S, CATHOLYTE, _transport, shifts=shifts, companions=(MilledShare,))
+    return RedoxChain(nm.SB_S, CATHOLYTE_MATERIAL, _transport, shifts=shifts, companions=(MilledShare,))

@@ -14,7 +14,21 @@ import pybamm
 from .. import nomenclature as nm
 from ..errors import CompositionError
 from .arrhenius import conductivity
+from .charged_layer import LEAST_RESISTANCE, charging_rate
 from .mechanism import Mechanism
+from .smooth import total
+
+VACUUM_PERMITTIVITY = 8.8541878128e-12
+"""eps_0 [F m-1] (CODATA 2018)."""
+
+
+def geometric_capacitance(permittivity, thickness):
+    """Capacitance [F m-2] of a plate of relative `permittivity` and `thickness` [m].
+
+    >>> float(round(geometric_capacitance(20.0, 394e-6) * 1e7, 3))
+    4.495
+    """
+    return VACUUM_PERMITTIVITY * permittivity / thickness
 
 
 def resistance(thickness, sigma):
@@ -50,8 +64,6 @@ class Separator(Mechanism):
                 raise CompositionError(f"Separator: {layer!r} was given as a layer; expected a Layer, such as {known}.")
 
     def charged(self):
-        from .blocking import GrainedElectrolyte
-
         return (GrainedElectrolyte(self.layers),)
 
     def get_coupled_variables(self, variables):
@@ -60,11 +72,49 @@ class Separator(Mechanism):
         return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, T), nm.INTRINSIC_LEAK: leak}
 
 
+class GrainedElectrolyte(Mechanism):
+    """A `Separator` for spectra: grains and grain boundaries of each layer as two charged layers, a state each.
+
+    `layers` are `nasim.nomenclature.Layer` objects, anode side first, of the same permittivity and grain boundaries.
+    """
+
+    needs, rate_needs = (nm.TEMPERATURE,), (nm.CELL_CURRENT,)
+
+    def __init__(self, layers=(nm.SEPARATOR,)):
+        super().__init__("separator", role=nm.roles.SEPARATOR)
+        self.layers = tuple(layers)
+        losses = tuple(name for layer in self.layers for name in (layer.bulk_loss, layer.grain_boundary_loss))
+        self.gives = (nm.SEPARATOR_RESISTANCE, nm.INTRINSIC_LEAK, *losses)
+        self.adds = dict.fromkeys((nm.POLARISATION, nm.VOLTAGE_LOSS), losses)
+
+    def get_fundamental_variables(self):
+        return {name: pybamm.Variable(name) for name in self.adds[nm.POLARISATION]}
+
+    def get_coupled_variables(self, variables):
+        T = variables[nm.TEMPERATURE]
+        leak = intrinsic_leak(self.layers, T)
+        return {nm.SEPARATOR_RESISTANCE: ionic_resistance(self.layers, T), nm.INTRINSIC_LEAK: leak}
+
+    def set_rhs(self, variables):
+        P, i, share = pybamm.Parameter, variables[nm.CELL_CURRENT], pybamm.Parameter(nm.GRAIN_BOUNDARY_SHARE)
+        for layer in self.layers:
+            R = ionic_resistance([layer], variables[nm.TEMPERATURE]) + LEAST_RESISTANCE
+            bulk, boundary = variables[layer.bulk_loss], variables[layer.grain_boundary_loss]
+            C_b = geometric_capacitance(P(nm.PERMITTIVITY), P(layer.thickness))
+            self.rhs[bulk] = charging_rate(i, bulk, (1 - share) * R, C_b)
+            R_gb, C_gb = share * R + LEAST_RESISTANCE, P(nm.GRAIN_BOUNDARY_CAPACITANCE)
+            self.rhs[boundary] = charging_rate(i, boundary, R_gb, C_gb)
+
+    def set_initial_conditions(self, variables):
+        for name in self.adds[nm.POLARISATION]:
+            self.initial_conditions[variables[name]] = pybamm.Scalar(0)
+
+
 def ionic_resistance(layers, T):
     """Sum over `layers` of their area resistance at `T` [K], a symbol [Ohm m2]."""
     P = pybamm.Parameter
     parts = [resistance(P(layer.thickness), conductivity(T, P(layer.conductivity), P(layer.Ea))) for layer in layers]
-    return sum(parts[1:], parts[0])
+    return total(parts)
 
 
 def intrinsic_leak(layers, T):
@@ -72,4 +122,4 @@ def intrinsic_leak(layers, T):
     P = pybamm.Parameter
     sigmas = [conductivity(T, P(layer.electronic), P(layer.electronic_Ea)) for layer in layers]
     parts = [resistance(P(layer.thickness), sigma) for layer, sigma in zip(layers, sigmas, strict=True)]
-    return 1 / sum(parts[1:], parts[0])
+    return 1 / total(parts)

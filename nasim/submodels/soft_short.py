@@ -51,8 +51,9 @@ import pybamm
 from .. import nomenclature as nm
 from .arrhenius import arrhenius, conductivity
 from .mechanism import Mechanism, given_side
+from .smooth import smooth_absolute, total
 
-CURRENT_FLOOR = 1e-2
+PLATING_CURRENT_FLOOR = 1e-2
 """Smoothing [A m-2] of the plating current; at rest half of it counts, too little to grow."""
 TYPICAL_CHARGE = 3.6e4
 """Scale [C m-2] of the plated charge, 1 mAh cm-2."""
@@ -64,7 +65,7 @@ def plating_current(i):
     >>> round(float(plating_current(-1.27)), 4), float(plating_current(1.27)) < 1e-4
     (1.27, True)
     """
-    return (np.sqrt(i**2 + CURRENT_FLOOR**2) - i) / 2
+    return (smooth_absolute(i, PLATING_CURRENT_FLOOR) - i) / 2
 
 
 def pressure_drive(contact_fraction, pressure, P0):
@@ -117,7 +118,7 @@ class RandomBridges:
         phases = random.uniform(0, 2 * np.pi, self.terms)
         pairs = zip(wavelengths, phases, strict=True)
         waves = [np.sin(charge * (2 * np.pi / length) + phase) for length, phase in pairs]
-        return self.spread * np.sqrt(2 / self.terms) * sum(waves[1:], waves[0])
+        return self.spread * np.sqrt(2 / self.terms) * total(waves)
 
 
 class SoftShort(Mechanism):

@@ -34,9 +34,10 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .active_material import SULFUR
+from .active_material import SULFUR_MATERIAL
 from .arrhenius import arrhenius
 from .redox_chain import RedoxChain
+from .smooth import total
 
 
 def sodiation(y):
@@ -70,12 +71,10 @@ def _transport(y, forward, backward, T):
     P = pybamm.Parameter
     pace = arrhenius(T, P(nm.SULFUR_LAYER_EA))
     film = pace * film_current(sodiation(y), P(nm.SULFUR_LAYER_CURRENT), P(nm.SULFUR_LAYER_DECAY))
-    D = denominator(
-        sum(forward[1:], forward[0]), sum(backward[1:], backward[0]), film, pace * P(nm.SULFUR_OXIDATION_CURRENT)
-    )
+    D = denominator(total(forward), total(backward), film, pace * P(nm.SULFUR_OXIDATION_CURRENT))
     return [D] * len(forward)
 
 
 def SulfurConversion() -> RedoxChain:
     """Return the sulfur chain of the composite cathode, as a mechanism for `nasim.FullCell`."""
-    return RedoxChain(nm.SULFUR, SULFUR, _transport)
+    return RedoxChain(nm.SULFUR, SULFUR_MATERIAL, _transport)

@@ -17,9 +17,9 @@ from nasim.parameters import load
 from nasim.results.spectra import Spectra
 from nasim.submodels.alloy_anode import LARGEST_RATE, NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, pressure_factor
 from nasim.submodels.arrhenius import FARADAY, conductivity, thermal_voltage_inverse
-from nasim.submodels.blocking import geometric_capacitance
 from nasim.submodels.redox_chain import equilibrium_fractions, one_way_rates
 from nasim.submodels.sb_s_redox import LAYER_FLOOR
+from nasim.submodels.separator import geometric_capacitance
 
 SETS = {"full": "Yuan2025_NAS", "symmetric": "Yuan2025_symmetric_NAS", "blocking": "Yuan2025_blocking_NAS"}
 GROWN = {nm.INTERPHASE_INITIAL: 5e-6}

@@ -9,7 +9,7 @@ from nasim import nomenclature as nm
 from nasim.engine.stepper import Step, Stepper
 from nasim.parameters import load
 from nasim.submodels.arrhenius import conductivity
-from nasim.submodels.blocking import geometric_capacitance
+from nasim.submodels.separator import geometric_capacitance
 
 SETS = ("Yuan2025_blocking_NAS", "Yuan2025_blocking_NPS")
 FREQUENCIES = np.geomspace(7e6, 1.0, 15)

@@ -11,7 +11,7 @@ from nasim import nomenclature as nm
 from nasim.errors import CompositionError
 from nasim.models.compose import CellModel, Total, check
 from nasim.parameters import load
-from nasim.submodels.active_material import CATHOLYTE
+from nasim.submodels.active_material import CATHOLYTE_MATERIAL
 from nasim.submodels.mechanism import Mechanism
 from nasim.submodels.redox_chain import RedoxChain
 
@@ -238,7 +238,7 @@ def test_a_porous_cathode_takes_chains_and_what_belongs_to_them_to_its_region():
 
 def test_a_chain_that_goes_takes_what_belongs_to_it():
     model = nasim.FullCell()
-    other = RedoxChain(nm.SB_S, CATHOLYTE, _no_transport)
+    other = RedoxChain(nm.SB_S, CATHOLYTE_MATERIAL, _no_transport)
     roles = {each.role for each in model.with_mechanisms(other).mechanisms}
     assert roles == {each.role for each in model.mechanisms} - {nm.roles.MILLED_SHARE}
 

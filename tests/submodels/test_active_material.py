@@ -6,7 +6,7 @@ import pytest
 import nasim
 from nasim import nomenclature as nm
 from nasim.submodels import active_material
-from nasim.submodels.active_material import CATHOLYTE, SULFUR, charge_per_electron, loading
+from nasim.submodels.active_material import CATHOLYTE_MATERIAL, SULFUR_MATERIAL, charge_per_electron, loading
 from nasim.submodels.sb_s_redox import SbSRedox
 from nasim.submodels.sulfur_conversion import SulfurConversion
 
@@ -34,8 +34,8 @@ def test_one_electron_per_antimony_is_what_a_cathode_without_sulfur_stores():
 def test_kinetic_values_refer_to_the_loading_of_the_sets(name):
     parameters = nasim.load(name)
     values = parameters.to_pybamm()
-    for material in (SULFUR, CATHOLYTE):
-        if material is CATHOLYTE or "Sulfur" in parameters.cell.chains:
+    for material in (SULFUR_MATERIAL, CATHOLYTE_MATERIAL):
+        if material is CATHOLYTE_MATERIAL or "Sulfur" in parameters.cell.chains:
             assert float(values.process_symbol(material.relative_loading()).evaluate()) == pytest.approx(1, rel=1e-5)
 
 

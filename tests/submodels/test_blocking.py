@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
 from nasim.submodels.arrhenius import conductivity
-from nasim.submodels.blocking import BlockingElectrode, GrainedElectrolyte, geometric_capacitance
-from nasim.submodels.separator import Separator
+from nasim.submodels.blocking import BlockingElectrode
+from nasim.submodels.separator import GrainedElectrolyte, Separator, geometric_capacitance
 
 NAMES = (nm.SEPARATOR.bulk_loss, nm.SEPARATOR.grain_boundary_loss)
 

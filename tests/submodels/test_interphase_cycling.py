@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
 from nasim.submodels.charged_layer import charging_rate, time_constant
-from nasim.submodels.interphase import CURRENT_FLOOR, Interphase, cycling_rate
+from nasim.submodels.interphase import GROWTH_CURRENT_FLOOR, Interphase, cycling_rate
 
 SIDE = nm.NEGATIVE
 HOUR = 3600.0
@@ -40,7 +40,7 @@ def test_cycled_growth_is_an_exponential_in_the_charge(alone):
     i, t = 5.1, np.linspace(0, 3e2 * HOUR, 9)
     cell = alone(Interphase(SIDE), around(i))
     (L,) = cell.solve(t, SIDE.interphase_cycled_thickness)
-    final, charge = cell.values[nm.CYCLED_FINAL], (np.sqrt(i**2 + CURRENT_FLOOR**2) - CURRENT_FLOOR) * t
+    final, charge = cell.values[nm.CYCLED_FINAL], (np.sqrt(i**2 + GROWTH_CURRENT_FLOOR**2) - GROWTH_CURRENT_FLOOR) * t
     expected = final * (1 - np.exp(-cell.values[nm.CYCLING_GROWTH] * charge / final))
     np.testing.assert_allclose(L, expected, atol=1e-8 * final)
 

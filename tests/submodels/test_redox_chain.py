@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nasim import nomenclature as nm
 from nasim.nomenclature import Chain, Step, registry
 from nasim.submodels import arrhenius
-from nasim.submodels.active_material import SULFUR
+from nasim.submodels.active_material import SULFUR_MATERIAL
 from nasim.submodels.redox_chain import (
     RedoxChain,
     equilibrium_fractions,
@@ -178,7 +178,7 @@ def pair():
 
 def relaxation(alone, surroundings, pair, rtol=1e-10, atol=1e-14, limit=1.0):
     names, values = pair
-    mechanism = RedoxChain(names, SULFUR, lambda y, forward, backward, T: [limit])
+    mechanism = RedoxChain(names, SULFUR_MATERIAL, lambda y, forward, backward, T: [limit])
     t = np.linspace(0, 1.5e4, 7)
     found = alone(mechanism, surroundings(HELD), values).solve(t, names.fraction(1), rtol=rtol, atol=atol)[0]
     f = arrhenius.thermal_voltage_inverse(298.15)

@@ -8,7 +8,7 @@ from nasim import nomenclature as nm
 from nasim.submodels.redox_chain import RedoxChain
 from nasim.submodels.region import LUMPED
 from nasim.submodels.sb_s_redox import (
-    FRACTION_FLOOR,
+    DESODIATED_FLOOR,
     MilledShare,
     SbSRedox,
     deep_denominator,
@@ -44,7 +44,7 @@ def test_the_milled_share_falls_exponentially_at_constant_oxidation(alone):
     cell = alone(MilledShare(LUMPED), {N.connected(0): y, N.oxidation(FIRST): rate, N.capacity: q})
     t = np.linspace(0, 3.6e4, 6)
     w, excess = cell.solve(t, nm.MILLED_SHARE, nm.MILLED_POTENTIAL)
-    np.testing.assert_allclose(w, np.exp(-rate * t / (cell.values[N.n(1)] * q * (y + FRACTION_FLOOR))), rtol=1e-7)
+    np.testing.assert_allclose(w, np.exp(-rate * t / (cell.values[N.n(1)] * q * (y + DESODIATED_FLOOR))), rtol=1e-7)
     np.testing.assert_allclose(excess, w * cell.values[nm.MILLING_SHIFT], rtol=1e-12)
 
 

@@ -9,7 +9,7 @@ from nasim import nomenclature as nm
 from nasim.submodels.alloy_contact import contact_fraction
 from nasim.submodels.arrhenius import arrhenius, conductivity
 from nasim.submodels.soft_short import (
-    CURRENT_FLOOR,
+    PLATING_CURRENT_FLOOR,
     IntrinsicLeak,
     NoShort,
     RandomBridges,
@@ -44,7 +44,7 @@ def test_units(quantity):
 
 @given(currents)
 def test_only_a_current_into_the_alloy_plates(i):
-    assert 0 <= plating_current(i) <= max(0.0, -i) + CURRENT_FLOOR
+    assert 0 <= plating_current(i) <= max(0.0, -i) + PLATING_CURRENT_FLOOR
     assert plating_current(-i) - plating_current(i) == pytest.approx(i, abs=1e-12)
 
 

@@ -1,0 +1,34 @@
+"""Which mechanisms stand for the words that the table of materials uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import nomenclature as nm
+from ..parameters import ParameterSet
+from ..submodels.alloy_anode import AlloyElectrode
+from ..submodels.interphase import Interphase, NoInterphase
+from ..submodels.mechanism import Mechanism
+from ..submodels.redox_chain import RedoxChain
+from ..submodels.sb_s_redox import SbSRedox
+from ..submodels.sodium_metal import SodiumMetal
+from ..submodels.sulfur_conversion import SulfurConversion
+
+CHAINS: dict[str, Callable[[], RedoxChain]] = {nm.SULFUR.name: SulfurConversion, nm.SB_S.name: SbSRedox}
+ELECTRODES: dict[str, Callable[[nm.Side], Mechanism]] = {"alloy": AlloyElectrode, "metal": SodiumMetal}
+INTERPHASES: dict[str, Callable[[nm.Side], Mechanism]] = {"growing": Interphase, "none": NoInterphase}
+
+
+def interphase_of(parameters: ParameterSet) -> Callable[[nm.Side], Mechanism]:
+    """Return what makes the interphase between the electrolyte of a set and its anode, for a side."""
+    return INTERPHASES[parameters.electrolyte.interphase_beside(parameters.cell.anode)]
+
+
+def electrode_of(parameters: ParameterSet) -> Callable[[nm.Side], Mechanism]:
+    """Return what makes the anode of a set, for a side."""
+    return ELECTRODES[parameters.anode.electrode]
+
+
+def chains_of_cell(parameters: ParameterSet) -> list[RedoxChain]:
+    """Return the redox chains of the cathode of a set."""
+    return [CHAINS[name]() for name in parameters.cell.chains]

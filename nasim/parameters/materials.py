@@ -1,0 +1,176 @@
+"""The table of materials: what a cell is made of, by the names that the ``[cell]`` table of a set uses.
+
+The shipped table is ``parameter_sets/materials/materials.toml``; a set adds its own under ``[materials.<kind>.<name>]``,
+whose kinds are those of `Materials`. Which mechanism stands for a word such as "growing" is told in `nasim.models.materials`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .. import nomenclature as nm
+from ..errors import nearest
+from .document import Document, checked
+from .rules import EXPECTED, STRICT
+
+FORMULA = re.compile(r"(?:(?:[A-Z][a-z]?|[()])(?:\d+(?:\.\d+)?)?)+")
+IONS = ("Na+", "Li+")
+ELECTRODES = ("alloy", "metal")
+INTERPHASES = ("growing", "none")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What every material has.
+
+    Parameters
+    ----------
+    formula : str
+        Chemical formula; its numbers need not be whole.
+    molar_mass : float
+        Of the formula unit [kg mol-1].
+    ion : str
+        What carries the current through it: "Na+" or "Li+".
+    label : str
+        How figures and messages call it; by default its formula.
+    note : str
+    """
+
+    __pydantic_config__ = STRICT
+    formula: str
+    molar_mass: float
+    ion: str = "Na+"
+    label: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        return self.label or self.formula
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield (key, what is wrong with it)."""
+        if not FORMULA.fullmatch(self.formula):
+            yield "formula", f"is {self.formula!r}; expected {EXPECTED['formula']}"
+        if self.molar_mass <= 0:
+            yield "molar_mass", f"is {self.molar_mass}; expected {EXPECTED['molar_mass']}"
+        yield from _unknown(self, "ion", IONS)
+
+
+@dataclass(frozen=True)
+class Electrolyte(Material):
+    """A separator electrolyte; `interphase` says what grows between it and an anode, `beside` what does on one of them.
+
+    Parameters
+    ----------
+    interphase : str
+        "growing" or "none", beside any anode that `beside` does not name.
+    beside : mapping
+        Name of an anode -> "growing" or "none".
+    """
+
+    interphase: str = "growing"
+    beside: dict[str, str] = field(default_factory=dict)
+
+    def interphase_beside(self, anode: str) -> str:
+        """Return what grows beside the anode of this name, "growing" or "none"."""
+        return self.beside.get(anode, self.interphase)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from super().faults()
+        yield from _unknown(self, "interphase", INTERPHASES)
+        for anode, word in self.beside.items():
+            if word not in INTERPHASES:
+                yield "beside", f"has '{word}' for '{anode}'; expected any of {', '.join(INTERPHASES)}"
+
+
+@dataclass(frozen=True)
+class Anode(Material):
+    """A negative electrode; voltages of its cell are against `reference`, by default its formula.
+
+    Parameters
+    ----------
+    electrode : str
+        "alloy" (plateaus by its sodium content) or "metal" (0 V against its own ion).
+    reference : str
+        What figures say that voltages are against.
+    """
+
+    electrode: str = "alloy"
+    reference: str = ""
+
+    @property
+    def voltage_reference(self) -> str:
+        return self.reference or self.formula
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from super().faults()
+        yield from _unknown(self, "electrode", ELECTRODES)
+
+
+@dataclass(frozen=True)
+class Active(Material):
+    """A material of the composite cathode, a catholyte or the active material; `chain` is the redox chain it brings.
+
+    Parameters
+    ----------
+    chain : str
+        Name of a redox chain, or empty for a material that does not react.
+    """
+
+    chain: str = ""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        yield from super().faults()
+        if self.chain:
+            yield from _unknown(self, "chain", nm.chain_names())
+
+
+@dataclass(frozen=True)
+class Materials:
+    """Materials of each kind by name."""
+
+    electrolytes: Mapping[str, Electrolyte] = field(default_factory=dict)
+    anodes: Mapping[str, Anode] = field(default_factory=dict)
+    catholytes: Mapping[str, Active] = field(default_factory=dict)
+    actives: Mapping[str, Active] = field(default_factory=dict)
+
+    def extended(self, document: Document, tables: Mapping[str, object], above: str = "materials.") -> Materials:
+        """Return a copy with the materials of `tables`, kind -> name -> table; `above` stands before the kind in the file."""
+        found = {}
+        for kind, named in tables.items():
+            if kind not in KINDS_OF_MATERIAL:
+                hint = nearest(kind, KINDS_OF_MATERIAL)
+                kinds = ", ".join(KINDS_OF_MATERIAL)
+                raise document.error(f"unknown kind of material '{kind}'; expected {kinds}. {hint}", f"{above}{kind}")
+            if not isinstance(named, dict):
+                raise document.error(f"{above}{kind} is {named!r}; expected tables [{above}{kind}.NAME]", above + kind)
+            cls = KINDS_OF_MATERIAL[kind]
+            new = {name: checked(cls, table, document, f"{above}{kind}.{name}") for name, table in named.items()}
+            found[kind] = {**getattr(self, kind), **new}
+        return replace(self, **found)
+
+    def faults_of(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield (key, what is wrong) for the keys of a ``[cell]`` table that name materials."""
+        for key, kind in NAMED_IN_CELL.items():
+            known = getattr(self, kind)
+            if names[key] not in known:
+                listed = " or ".join(f"'{name}'" for name in known)
+                hint = nearest(names[key], known)
+                yield (
+                    key,
+                    f"is '{names[key]}', which is no material; expected {listed}, or one under [materials.{kind}]. {hint}",
+                )
+
+
+KINDS_OF_MATERIAL = {"electrolytes": Electrolyte, "anodes": Anode, "catholytes": Active, "actives": Active}
+"""Kind of material, as tables are called, and its class."""
+NAMED_IN_CELL = {"electrolyte": "electrolytes", "anode": "anodes", "catholyte": "catholytes", "active": "actives"}
+"""Key of the ``[cell]`` table and the kind of material that it names."""
+
+
+def _unknown(material: Material, key: str, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    value = getattr(material, key)
+    if value not in known:
+        listed = ", ".join(f"'{each}'" for each in known)
+        yield key, f"is '{value}'; expected any of {listed}. {nearest(value, known)}".strip()
