@@ -11,7 +11,7 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "scale", "store", "terminal", "units"},
+    {"errors", "callable_module", "checks", "protocols", "scale", "store", "terminal", "units"},
     {"nomenclature"},
     {"conditions", "parameters", "analysis", "instruments"},
     {"submodels"},

@@ -64,7 +64,9 @@ def _experiment(word, settings):
     for key in given:
         if key not in known:
             shown = ", ".join(f"'{words(name)}'" for name in known)
-            raise ProtocolError(f"{kind.__name__} has no setting '{words(key)}'. Its settings, which --over takes, are {shown}.")
+            raise ProtocolError(
+                f"{kind.__name__} has no setting '{words(key)}'. Its settings, which --over takes, are {shown}."
+            )
     return kind(**given)
 
 

@@ -57,7 +57,9 @@ class Bench:
         values, findings = with_tied(values), {}
         for run in plan(rows(*ids)):
             if run.experiment in STUDIES:
-                raise NasimError(f"Rows {', '.join(run.ids)} need a '{run.experiment}' study; the calibration has none.")
+                raise NasimError(
+                    f"Rows {', '.join(run.ids)} need a '{run.experiment}' study; the calibration has none."
+                )
             result = self._result(run, values)
             findings |= {row.id: computed(row, result) for row in rows(*run.ids)}
         return findings

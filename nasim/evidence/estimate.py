@@ -13,6 +13,7 @@ standard deviations: no error exceeds half the range.
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -136,7 +137,7 @@ class Problem:
         from scipy.optimize import differential_evolution
 
         until = monotonic() + seconds
-        try:
+        with suppress(StopSearchError):
             differential_evolution(
                 lambda units: float(np.sum(self.residuals(units) ** 2)),
                 [(0.0, 1.0)] * len(self.scales),
@@ -148,8 +149,6 @@ class Problem:
                 maxiter=1000,
                 callback=lambda *_, **__: monotonic() > until,
             )
-        except StopSearchError:
-            pass
         self.start, self.search.cost = self.search.point, math.inf
 
     def solve(self, most: int = 8) -> Estimate:

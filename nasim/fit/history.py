@@ -39,7 +39,7 @@ class Leg:
 
     @property
     def direction(self) -> str:
-        """"discharge" or "charge"."""
+        """ "discharge" or "charge"."""
         return DIRECTIONS[self.current_mA_cm2 < 0]
 
     def steps(self) -> tuple[list[Step], int]:

@@ -70,7 +70,9 @@ def _directions(fit):
     rows = []
     for direction in fit.directions:
         kind = ' class="vague"' if direction.undetermined else ""
-        rows.append(f'<tr{kind}><td>{html.escape(direction.text)}</td><td class="n">{100 * direction.sd:.3g} %</td></tr>')
+        rows.append(
+            f'<tr{kind}><td>{html.escape(direction.text)}</td><td class="n">{100 * direction.sd:.3g} %</td></tr>'
+        )
     return _table(("combination", "standard deviation, share of the ranges"), rows)
 
 

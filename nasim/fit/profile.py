@@ -43,9 +43,7 @@ class Profile:
     interval: tuple[float | None, ...]
 
 
-def profile(
-    fit: "FitResult", name: str, level: float = 0.95, steps_per_side: int = 3, iterations: int = 15
-) -> Profile:
+def profile(fit: "FitResult", name: str, level: float = 0.95, steps_per_side: int = 3, iterations: int = 15) -> Profile:
     """Return the profile likelihood of one varied parameter.
 
     Parameters

@@ -56,9 +56,7 @@ def dataset(curve, area_m2, share=MARGIN):
     time = to_C_m2(curve.capacity_mAh_cm2[kept]) / abs(to_A_m2(leg.current_mA_cm2))
     rising = np.concatenate([[True], np.diff(time) > 0])
     current = np.full(rising.sum(), to_A_m2(leg.current_mA_cm2) * area_m2)
-    return pybop.Dataset(
-        {"Time [s]": time[rising], "Current [A]": current, VOLTAGE: curve.voltage_V[kept][rising]}
-    )
+    return pybop.Dataset({"Time [s]": time[rising], "Current [A]": current, VOLTAGE: curve.voltage_V[kept][rising]})
 
 
 def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, solver=None, share=MARGIN):

@@ -1,6 +1,6 @@
 """Curves to fit to, from arrays and from results of nasim (made-up data with known values)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
@@ -98,9 +98,7 @@ def frozen(where: dict[str, Any]) -> dict[str, Any]:
     return where | {"overrides": tuple((str(name), float(value)) for name, value in pairs)}
 
 
-def _before(
-    current: float, direction: str, cycle: int, window: tuple[float, float] | None
-) -> tuple[Leg, ...]:
+def _before(current: float, direction: str, cycle: int, window: tuple[float, float] | None) -> tuple[Leg, ...]:
     """Return equal half cycles at `current` [mA cm-2] before the one of this cycle and direction."""
     lower, upper = window if window is not None else (None, None)
     pair = (Leg(current, lower), Leg(-current, upper))

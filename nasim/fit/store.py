@@ -35,9 +35,7 @@ class Store:
         The file is no checkpoint, or belongs to another fit.
     """
 
-    def __init__(
-        self, path: str | os.PathLike | None = None, description: Mapping | None = None, resume: bool = False
-    ):
+    def __init__(self, path: str | os.PathLike | None = None, description: Mapping | None = None, resume: bool = False):
         self.path, self.description = path, description or {}
         self.computed: dict[str, dict[bytes, np.ndarray]] = {quantity: {} for quantity in QUANTITIES}
         self.written = time.monotonic()

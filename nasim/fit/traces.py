@@ -60,7 +60,7 @@ class Trace:
 
     @property
     def direction(self) -> str:
-        """"discharge" or "charge"."""
+        """ "discharge" or "charge"."""
         return DIRECTIONS[self.current_mA_cm2 < 0]
 
     @property

@@ -94,7 +94,9 @@ def _table(name, table):
     return lines
 
 
-def write(path: str | Path, entries: Mapping[str, Mapping[str, Any]], calibration: Mapping[str, Any] | None = None) -> None:
+def write(
+    path: str | Path, entries: Mapping[str, Mapping[str, Any]], calibration: Mapping[str, Any] | None = None
+) -> None:
     """Edit the file of a set; it changes whole or not at all.
 
     Parameters

@@ -1,6 +1,6 @@
 """Sweeps: one experiment at many points, over conditions, settings of the experiment and parameters of the set.
 
-The module can be called: ``nasim.sweep(experiment, over={...})`` is `nasim.sweep.sweep`, whose docstring says everything.
+``nasim.sweep(experiment, over={...})`` calls the function `nasim.sweep.sweep`, which is documented below.
 """
 
 import sys

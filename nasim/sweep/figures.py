@@ -1,17 +1,24 @@
 """The figure of a sweep; it takes axes (or makes them) and returns axes."""
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import UnknownNameError, nearest
+from ..nomenclature.columns import DISCHARGE, DISCHARGE_PER_GRAM
 from ..plot.style import COLOURS, axes_for, finish
 from ..scale import LOG_FROM
 from .names import words
 
-PREFERRED = ("discharge_capacity_mAh_g", "discharge_capacity_mAh_cm2")
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
+
+PREFERRED = (DISCHARGE_PER_GRAM, DISCHARGE)
 
 
-def label(name):
-    """The name of a column as matplotlib shows it.
+def label(name: str) -> str:
+    """Return the name of a column as matplotlib shows it.
 
     >>> label("stack pressure [MPa]"), label("discharge_capacity_mAh_g")
     ('Stack pressure (MPa)', 'Discharge capacity (mAh g$^{-1}$)')
@@ -21,15 +28,22 @@ def label(name):
 
 
 def _parts(name):
-    """What a column holds and its unit, as matplotlib shows them."""
+    """Return the words and the unit of a column, as matplotlib shows them."""
     text, _, unit = (name if "[" in name else words(name)).partition(" [")
     return text, re.sub(r"(-?\d+)", r"$^{\1}$", unit.removesuffix("]").replace(".", " "))
 
 
-def lines(table, x, y=None, by=(), ax=None):
-    """Column `y` of the table of a sweep against column `x`, a line for each value of `by`; returns the axes.
+def lines(
+    table: "pandas.DataFrame", x: str, y: str | None = None, by: str | Sequence[str] = (), ax: "Axes | None" = None
+) -> "Axes":
+    """Draw column `y` of the table of a sweep against column `x`, a line for each value of `by`; returns the axes.
 
     Points that failed are left out. Without `by`, in a design, there are points and no lines.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such column.
     """
     by = [by] if isinstance(by, str) else list(by)
     y = y or next((name for name in PREFERRED if name in table and table[name].notna().any()), table.columns[-3])
