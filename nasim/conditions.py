@@ -58,7 +58,7 @@ class Conditions:
     Examples
     --------
     >>> Conditions(stack_pressure_MPa=20, temperature_C=25).inputs()
-    {'Applied pressure [Pa]': 20000000.0, 'Ambient temperature [K]': 298.15}
+    {'Applied stack pressure [Pa]': 20000000.0, 'Ambient temperature [K]': 298.15}
     """
 
     stack_pressure_MPa: float | None = None

@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 import nasim
 from nasim.cli import app, main
-from nasim.results.report import lines
 
 FIELDS = {"experiment", "parameter_set", "conditions", "versions", "stopped_because", "wall_time_s", "cycles", "dqdv"}
 CYCLE_FIELDS = {
@@ -247,8 +246,8 @@ def test_what_would_run_something_else_or_nothing_is_refused(monkeypatch, capsys
 
 def test_what_happened_on_the_way_is_told_a_few_events_at_most():
     result = nasim.GCD(cycles=1).run(nasim.FullCell(), "Yuan2025_NPS_separator")
-    notes = [line for line in lines(result) if line.startswith("note: ")]
+    notes = [line for line in result.lines() if line.startswith("note: ")]
     assert len(notes) == 1 and "cell_for" in notes[0]
     result.record["events"] = [f"event {k}" for k in range(10)]
-    notes = [line for line in lines(result) if line.startswith("note: ")]
+    notes = [line for line in result.lines() if line.startswith("note: ")]
     assert notes[0] == "note: event 0" and notes[-1] == "note: 7 more in record.json" and len(notes) == 4

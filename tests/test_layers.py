@@ -11,9 +11,10 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "protocols", "scale", "store", "terminal", "units"},
+    {"errors", "callable_module", "checks", "docstrings", "protocols", "scale", "store", "terminal", "units"},
     {"nomenclature"},
-    {"conditions", "parameters", "analysis", "instruments"},
+    {"conditions"},
+    {"parameters", "analysis", "instruments"},
     {"submodels"},
     {"models", "studies"},
     {"plot"},

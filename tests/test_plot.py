@@ -12,7 +12,7 @@ from scipy.special import expit
 from nasim import nomenclature as nm
 from nasim import plot
 from nasim.errors import UnknownNameError
-from nasim.plot import colours as looks
+from nasim.plot import colours as colours
 
 matplotlib.use("Agg")
 
@@ -73,7 +73,9 @@ def one_cycle(cycle):
 
 @pytest.fixture
 def curves():
-    return pd.concat([one_cycle(cycle) for cycle in (1, 2)], ignore_index=True)
+    table = pd.concat([one_cycle(cycle) for cycle in (1, 2)], ignore_index=True)
+    table.attrs["voltage reference"] = "Na15Sn4"
+    return table
 
 
 @pytest.fixture
@@ -138,6 +140,19 @@ def test_without_sulfur_capacity_is_per_area(curves):
         ]
         assert "published" not in entries(axes[0])
         assert entries(axes[2]) == ["Na$_3$SbS$_4$"]
+
+
+def test_voltages_are_against_what_the_table_or_the_caller_says(curves):
+    sodium = "Voltage (V vs Na/Na$^+$)"
+    for axis, ax in (
+        ("y", plot.voltage_capacity(curves, reference="Na/Na+")),
+        ("x", plot.dqdv(curves, reference="Na/Na+")),
+    ):
+        assert getattr(ax, f"get_{axis}label")() == sodium
+    assert plot.losses(curves, reference="Na/Na+").get_ylabel() == sodium
+    measured = curves.copy()
+    measured.attrs.clear()
+    assert plot.voltage_capacity(measured).get_ylabel() == plot.cv(measured).get_xlabel() == "Voltage (V)"
 
 
 def test_dqdv_draws_charge_up_and_discharge_down(curves):
@@ -222,17 +237,17 @@ def test_a_loss_has_the_same_colour_whatever_the_others_are(curves):
 
 def test_every_loss_of_nasim_and_of_your_own_has_a_look_of_its_own(curves):
     own = [f"Rust {k}" for k in range(6)]
-    known = [name.removesuffix(" voltage loss [V]") for name in (*looks.CATHODE, *looks.ELEMENTS)]
+    known = [name.removesuffix(" voltage loss [V]") for name in (*colours.CATHODE, *colours.ELEMENTS)]
     known.remove("Composite")  # series part of "Composite transport"
     drawn_as = areas(plot.losses(with_losses(curves, dict.fromkeys((*own, *known), 50.0))))
     assert len(drawn_as) == len(set(drawn_as.values())) == len(own) + len(known)
-    assert looks.TOGETHER not in {colour.upper() for colour, _ in drawn_as.values()}
+    assert colours.TOGETHER not in {colour.upper() for colour, _ in drawn_as.values()}
 
 
 def test_losses_and_ledger_share_a_colour_only_where_it_means_the_same():
-    losses = {colour for colour, *_ in (*looks.CATHODE.values(), *looks.ELEMENTS.values())} | {looks.TOGETHER}
-    shared = (losses | set(looks.FURTHER)) & {colour for colour, _ in looks.LEDGER.values()}
-    assert shared == {looks.FILM, looks.DEEP}
+    losses = {colour for colour, *_ in (*colours.CATHODE.values(), *colours.ELEMENTS.values())} | {colours.TOGETHER}
+    shared = (losses | set(colours.FURTHER)) & {colour for colour, _ in colours.LEDGER.values()}
+    assert shared == {colours.FILM, colours.DEEP}
 
 
 def test_small_losses_of_separator_interphase_contact_and_anode_are_named_together(curves):
@@ -371,7 +386,7 @@ def test_a_capacity_ledger_is_stacked_to_the_theoretical_capacity_and_marks_what
 def test_a_part_of_a_capacity_ledger_has_the_same_colour_in_every_figure():
     few = {part: ACCOUNT[part] for part in ("sulfur converted", "sulfur behind its film")}
     for ax in (plot.ledger(ACCOUNT), plot.ledger(few)):
-        assert areas(ax)["sulfur behind its film"] == (looks.FILM.lower(), "")
+        assert areas(ax)["sulfur behind its film"] == (colours.FILM.lower(), "")
 
 
 def test_what_comes_on_top_of_the_theoretical_capacity_is_not_part_of_it():

@@ -28,7 +28,11 @@ class ProtocolCommands(TyperGroup):
         return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
 
 
-run = typer.Typer(cls=ProtocolCommands, help="Run an experiment on a cell.", no_args_is_help=True)
+HELP = (
+    "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
+    "they go, and --resume continues it."
+)
+run = typer.Typer(cls=ProtocolCommands, help=HELP, no_args_is_help=True)
 
 
 @run.callback()
@@ -46,7 +50,7 @@ def command_of(protocol, word):
 def function_of(protocol):
     """Return the function behind the command of a protocol: its signature has the options, its docstring the help."""
     known = options_of(protocol)
-    lists = {name: option for name, option in known.items() if _is_list_of_numbers(option.annotation)}
+    lists = [name for name, option in known.items() if _is_list_of_numbers(option.annotation)]
 
     def execute(**given):
         more, shared = given.pop("more", None), {name: given.pop(name) for name in shared_options(protocol)}
@@ -78,7 +82,7 @@ def options_of(protocol):
         if kind is None:
             continue
         default = None if field.default is MISSING or isinstance(field.default, tuple) else field.default
-        names = [f"--{without_unit(field.name).replace('_', '-')}"]
+        names = [_flag(field.name)]
         names += [field.metadata["option"]] if "option" in field.metadata else []
         if get_args(kind)[:1] in ((list[str],), (list[int],)):
             default = None
@@ -126,17 +130,19 @@ def _with_numbers(lists, settings, more):
     given = [name for name in lists if name in settings]
     spread = given[0] if len(given) == 1 and len(settings[given[0]]) == 1 else None
     if more and spread is None:
-        option = _first_name(lists[given[0] if given else next(iter(lists))])
+        option = _flag(given[0] if given else lists[0])
         raise ProtocolError(f"Put all numbers behind one {option}; '{' '.join(more)}' stands by itself.")
-    read = {
-        name: _numbers(_first_name(lists[name]), [*settings[name], *((more or []) if name == spread else [])])
-        for name in given
-    }
+    read = {name: _numbers(_flag(name), [*settings[name], *((more or []) if name == spread else [])]) for name in given}
     return settings | read
 
 
-def _first_name(option):
-    return get_args(option.annotation)[1].param_decls[0]
+def _flag(field):
+    """The option of a field.
+
+    >>> _flag("charge_current_mA_cm2")
+    '--charge-current'
+    """
+    return f"--{without_unit(field).replace('_', '-')}"
 
 
 def _numbers(option, texts):

@@ -167,7 +167,9 @@ class Analyser:
         import pandas
 
         tables = [
-            pandas.DataFrame({col.SPECTRUM: number, col.FREQUENCY: self.frequency, col.REAL: Z.real, col.IMAGINARY: Z.imag})
+            pandas.DataFrame(
+                {col.SPECTRUM: number, col.FREQUENCY: self.frequency, col.REAL: Z.real, col.IMAGINARY: Z.imag}
+            )
             for number, Z in enumerate(self.spectra, start=1)
         ]
         sentences = [intercept(rows, self.frequency[0]) for rows in self.elements]

@@ -20,9 +20,8 @@ For a field (porous cathode) the row is the mean over the cathode of the respons
 transfer.
 """
 
-from dataclasses import dataclass
-
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import casadi
 import numpy as np

@@ -101,7 +101,9 @@ def prepare(
         )
     conditions = (conditions or Conditions()).check(who)
     parameters = given.with_overrides(conditions.overrides) if conditions.overrides else given
-    changed = {name: parameters.value(name) for name, entry in parameters.entries.items() if entry != given.entries[name]}
+    changed = {
+        name: parameters.value(name) for name, entry in parameters.entries.items() if entry != given.entries[name]
+    }
     inputs = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
     inputs |= conditions.inputs()
     lower, upper = check_window(who, window, parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))

@@ -9,7 +9,7 @@ import numpy as np
 from ..checks import require_within
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import closing_record, run_cycles
-from ..engine.stepper import State, Step
+from ..engine.stepper import Step
 from ..errors import ProtocolError, SolveError
 from ..results.spectra import Spectra
 from ..units import SECONDS_PER_HOUR

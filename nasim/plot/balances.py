@@ -2,7 +2,9 @@
 
 import numbers
 import textwrap
+from collections.abc import Mapping
 from itertools import count
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +13,10 @@ from ..analysis.ledger import DELIVERED, LEAK
 from .colours import ELEMENTS, LEDGER, TOGETHER, colours_of
 from .curve_table import AREAL, CYCLE, SPECIFIC, STEP, along, capacity_name, column, has
 from .style import COLOURS, UNITS, axes_for, finish, formula, mark_turns, voltage_label
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
 
 LOSS = "voltage loss [V]"
 ALONE_V = 0.01
@@ -30,8 +36,14 @@ ON_TOP = ("Sb-S reduced for good", "double layer")
 """Parts of a capacity ledger beyond the theoretical capacity."""
 
 
-def losses(curves, ax=None, cycle=1, least_V=2e-3, reference=None):
-    """Voltage of one cycle under its equilibrium voltage, the losses by mechanism stacked between; returns the axes.
+def losses(
+    curves: "pandas.DataFrame",
+    ax: "Axes | None" = None,
+    cycle: int = 1,
+    least_V: float = 2e-3,
+    reference: str | None = None,
+) -> "Axes":
+    """Draw the voltage of one cycle under its equilibrium voltage, the losses by mechanism stacked between.
 
     A loss is positive on discharge and negative on charge, so that equilibrium minus losses is the voltage. Each mechanism
     has its colour (`nasim.plot.colours`), a loss of your own one of the further colours. Losses that nowhere exceed
@@ -39,12 +51,34 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3, reference=None):
     one area, whose largest height the legend says. "Rest" is what no drawn loss explains. Without the column "Equilibrium
     voltage [V]" the equilibrium is voltage plus losses. The charge of one mechanism may drive another; its loss then has
     the other sign and its area lies over that of its neighbour.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    cycle : int
+        Number of the cycle.
+    least_V : float
+        Losses that nowhere exceed this [V] are not drawn.
+    reference : str, optional
+        What voltages are against, such as "Na/Na+"; default what the table says.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
     """
     ax = axes_for(ax, (6.4, 3.8))
     part, running, turns = along(_settled(curves), cycle)
     voltage = column(part, nm.VOLTAGE)
-    given = [name for name in part.columns if name.endswith(LOSS) and has(part, name)]
-    stack = {name: np.nan_to_num(column(part, name)) for name in given}
+    names = [name for name in part.columns if name.endswith(LOSS) and has(part, name)]
+    stack = {name: np.nan_to_num(column(part, name)) for name in names}
     level = voltage + sum(stack.values())
     if has(part, nm.EQUILIBRIUM_VOLTAGE):
         level = column(part, nm.EQUILIBRIUM_VOLTAGE)
@@ -57,7 +91,9 @@ def losses(curves, ax=None, cycle=1, least_V=2e-3, reference=None):
         ax.fill_between(running, level, voltage, fc="white", ec="#808080", hatch="......", lw=0, label="Rest")
     ax.plot(running, voltage, color="black", lw=1.1, label="Voltage")
     mark_turns(ax, turns)
-    return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", voltage_label(curves, reference), legend="right")
+    return finish(
+        ax, f"Running capacity ({UNITS[capacity_name(curves)]})", voltage_label(curves, reference), legend="right"
+    )
 
 
 def _settled(curves):
@@ -83,16 +119,28 @@ def _areas(stack, least):
     return areas
 
 
-def ledger(ledger, ax=None, unit=UNITS[SPECIFIC]):
-    """Where the capacity comes from or goes to, as stacked bars; returns the axes.
+def ledger(ledger: "Mapping | pandas.DataFrame", ax: "Axes | None" = None, unit: str = UNITS[SPECIFIC]) -> "Axes":
+    """Draw the parts of a capacity as stacked bars.
 
-    `ledger` is a mapping part -> value (one bar), a mapping bar -> mapping part -> value, or a table with a row a bar
-    and a column a part; bars that are whole numbers are cycles. Parts that are small in every bar are drawn as one.
-    Negative parts hang below zero; the total stands over each bar.
+    Parts that are small in every bar are drawn as one. Negative parts hang below zero; the total stands over each bar.
 
     Of a capacity ledger (`Result.ledger`) a black line marks what the cell gave, and over the bar stands "given of
     theoretical capacity"; the leak hatches what was converted beyond the line. The parts add up to the theoretical
     capacity and, on top of it, Sb-S reduced for good and the double layer.
+
+    Parameters
+    ----------
+    ledger : mapping or pandas.DataFrame
+        Part -> value (one bar), bar -> mapping part -> value, or a table with a row a bar and a column a part; bars that
+        are whole numbers are cycles.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    unit : str
+        Unit of the values, for the axis.
+
+    Returns
+    -------
+    matplotlib axes
     """
     ax = axes_for(ax, (5.6, 3.8))
     bars = _bars(ledger)
@@ -116,7 +164,7 @@ def ledger(ledger, ax=None, unit=UNITS[SPECIFIC]):
 
 
 def _numbers(stack, gave):
-    """What stands over each bar: its total, of a capacity ledger what the cell `gave` and the theoretical capacity."""
+    """Texts over the bars: the total of each, of a capacity ledger the capacity `gave` and the theoretical one."""
     if gave is None:
         return [_short(total) for total in sum(stack.values())]
     theory = sum(values for part, values in stack.items() if part in LEDGER and part not in ON_TOP)
@@ -128,7 +176,7 @@ def _short(number):
 
 
 def _given(stack):
-    """What the cell gave in each bar: converted less leak; None where the parts are none of a capacity ledger."""
+    """Capacity that the cell gave in each bar, converted less leak; None where the parts are of no capacity ledger."""
     converted = [stack[part] for part in DELIVERED.values() if part in stack]
     return sum(converted) - sum(stack[part] for part in LEAK.values() if part in stack) if converted else None
 
@@ -185,10 +233,36 @@ def _bars(ledger):
     return {"": dict(ledger)}
 
 
-def limits(curves, ledgers, unit, cycle=1, reference=None):
-    """What limits the cell, in two panels: losses of one cycle, capacity ledger of several; returns their axes.
+def limits(
+    curves: "pandas.DataFrame",
+    ledgers: Mapping[int, Mapping[str, float]],
+    unit: str,
+    cycle: int = 1,
+    reference: str | None = None,
+) -> np.ndarray:
+    """Draw the limits of a cell in two panels: losses of one cycle, capacity ledger of several.
 
-    `ledgers` maps a cycle to its ledger in `unit` (see `ledger`).
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ledgers : mapping
+        Number of a cycle -> its ledger (see `ledger`).
+    unit : str
+        Unit of the ledgers, for the axis.
+    cycle : int
+        Cycle of the losses.
+    reference : str, optional
+        What voltages are against, such as "Na/Na+"; default what the table says.
+
+    Returns
+    -------
+    array of matplotlib axes, shape (2,)
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
     """
     axes = axes_for(None, (13.0, 4.2), 2)
     losses(curves, axes[0], cycle, reference=reference)

@@ -1,6 +1,7 @@
 """Figures of many cycles: fade, rate, everything that a summary holds."""
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,6 +9,10 @@ from ..errors import UnknownNameError
 from ..nomenclature import columns as col
 from .curve_table import column, has
 from .style import COLOURS, OHM_CM2, axes_for, finish
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
 
 PANELS = (
     ("Capacity (mAh g$^{-1}$)", {col.DISCHARGE_PER_GRAM: "discharge", col.CHARGE_PER_GRAM: "charge"}),
@@ -40,8 +45,25 @@ def _capacities(ax, summary):
     return label
 
 
-def fade(summary, ax=None):
-    """Discharge and charge capacity against cycle, and the coulombic ratio on a second axis; returns both axes."""
+def fade(summary: "pandas.DataFrame", ax: "Axes | None" = None) -> np.ndarray:
+    """Draw discharge and charge capacity against cycle, and the coulombic ratio on a second axis.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        A row a cycle, columns as in the summary of a result.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+
+    Returns
+    -------
+    array of matplotlib axes, shape (2,)
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
+    """
     ax = axes_for(ax, (5.6, 3.8))
     twin = ax.twinx()
     cycle = column(summary, col.NUMBER)
@@ -58,10 +80,22 @@ def fade(summary, ax=None):
     return np.array([ax, twin])
 
 
-def cycling(summary):
-    """A panel for each quantity that the summary holds, against cycle; returns the array of axes.
+def cycling(summary: "pandas.DataFrame") -> np.ndarray:
+    """Draw a panel for each quantity of `PANELS` that the summary holds, against cycle.
 
-    Raises `UnknownNameError` when the summary holds none of the columns of `PANELS`.
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        A row a cycle, columns as in the summary of a result.
+
+    Returns
+    -------
+    array of matplotlib axes, shape (panels,)
+
+    Raises
+    ------
+    UnknownNameError
+        The summary holds none of the columns of `PANELS`.
     """
     import matplotlib.pyplot as plt
 
@@ -81,8 +115,25 @@ def cycling(summary):
     return grid.flat[: len(panels)]
 
 
-def rate(summary, ax=None):
-    """Capacity against cycle of a rate test, the current written over each block of cycles; returns the axes."""
+def rate(summary: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":
+    """Draw capacity against cycle of a rate test, the current written over each block of cycles.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        A row a cycle, columns as in the summary of a result.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
+    """
     ax = axes_for(ax, (5.6, 3.8))
     cycle = column(summary, col.NUMBER)
     label = _capacities(ax, summary)

@@ -1,5 +1,10 @@
 """Figures of single cycles: voltage, differential capacity, species, voltammograms."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from .. import nomenclature as nm
 from ..analysis import dqdv as differential
 from ..errors import DataFileError
@@ -7,13 +12,41 @@ from ..units import SECONDS_PER_HOUR
 from .curve_table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
 from .style import COLOURS, UNITS, axes_for, cycle_colours, finish, formula, mark_turns, publish, voltage_label
 
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
 
-def voltage_capacity(curves, ax=None, cycles=None, published=None, reference=None):
-    """Voltage against the capacity of each discharge and charge, a colour a cycle; returns the axes.
 
-    `cycles` is a list of cycle numbers, by default up to five of those present. Of `published`, the discharge and
-    charge capacities in the unit of the axis are marked. Raises `UnknownNameError` for a cycle or column that
-    is not there.
+def voltage_capacity(
+    curves: "pandas.DataFrame",
+    ax: "Axes | None" = None,
+    cycles: int | Sequence[int] | None = None,
+    published: Mapping | None = None,
+    reference: str | None = None,
+) -> "Axes":
+    """Draw voltage against the capacity of each discharge and charge, a colour a cycle.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    cycles : int or sequence of int, optional
+        Default at most five of those present, evenly spread.
+    published : mapping, optional
+        Quantity -> value or values to mark: discharge and charge capacity in the unit of the axis.
+    reference : str, optional
+        What voltages are against, such as "Na/Na+"; default what the table says.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
     """
     ax, capacity = axes_for(ax), capacity_name(curves)
     for colour, cycle in zip(cycle_colours(chosen(curves, cycles)), chosen(curves, cycles), strict=True):
@@ -28,11 +61,42 @@ def voltage_capacity(curves, ax=None, cycles=None, published=None, reference=Non
     return finish(ax, f"Capacity ({UNITS[capacity]})", voltage_label(curves, reference))
 
 
-def dqdv(curves, ax=None, cycles=None, published=None, step_V=0.005, smooth_V=0.012, reference=None):
-    """Differential capacity against voltage, charge upwards and discharge downwards; returns the axes.
+def dqdv(
+    curves: "pandas.DataFrame",
+    ax: "Axes | None" = None,
+    cycles: int | Sequence[int] | None = None,
+    published: Mapping | None = None,
+    step_V: float = 0.005,
+    smooth_V: float = 0.012,
+    reference: str | None = None,
+) -> "Axes":
+    """Draw differential capacity against voltage, charge upwards and discharge downwards.
 
-    `step_V` and `smooth_V` as in `nasim.analysis.dqdv`. A half cycle too short for a derivative is left out. Of
-    `published`, "reduction_peaks_V" and "oxidation_peaks_V" are marked.
+    A half cycle too short for a derivative is left out.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    cycles : int or sequence of int, optional
+        Default at most five of those present, evenly spread.
+    published : mapping, optional
+        Quantity -> value or values to mark: "reduction_peaks_V" and "oxidation_peaks_V" [V].
+    step_V, smooth_V : float
+        Grid and smoothing [V] as in `nasim.analysis.dqdv`.
+    reference : str, optional
+        What voltages are against, such as "Na/Na+"; default what the table says.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
     """
     ax, capacity = axes_for(ax), capacity_name(curves)
     for colour, cycle in zip(cycle_colours(chosen(curves, cycles)), chosen(curves, cycles), strict=True):
@@ -54,10 +118,35 @@ def dqdv(curves, ax=None, cycles=None, published=None, step_V=0.005, smooth_V=0.
     return finish(ax, voltage_label(curves, reference), f"dQ/dV ({UNITS[capacity]} V$^{{-1}}$)")
 
 
-def species(curves, ax=None, cycle=1, chains=(nm.SULFUR, nm.SB_S)):
-    """Species fractions along one cycle, discharge then charge, a line style a chain; returns the axes.
+def species(
+    curves: "pandas.DataFrame",
+    ax: "Axes | None" = None,
+    cycle: int = 1,
+    chains: Sequence[nm.Chain] = (nm.SULFUR, nm.SB_S),
+) -> "Axes":
+    """Draw species fractions along one cycle, discharge then charge, a line style a chain.
 
-    `chains` are the chains to draw; species that the table does not hold are left out. A thin line marks the turn.
+    Species that the table does not hold are left out. A thin line marks the turn.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    cycle : int
+        Number of the cycle.
+    chains : sequence of nasim.nomenclature.Chain
+        Chains to draw.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
     """
     ax = axes_for(ax)
     part, running, turns = along(curves, cycle)
@@ -78,8 +167,34 @@ def species(curves, ax=None, cycle=1, chains=(nm.SULFUR, nm.SB_S)):
     return finish(ax, f"Running capacity ({UNITS[capacity_name(curves)]})", "Species fraction", columns=4)
 
 
-def gcd(curves, published=None, cycles=None, reference=None):
-    """Galvanostatic cycling in three panels: voltage, dQ/dV, species of the first cycle drawn; returns their axes."""
+def gcd(
+    curves: "pandas.DataFrame",
+    published: Mapping | None = None,
+    cycles: int | Sequence[int] | None = None,
+    reference: str | None = None,
+) -> np.ndarray:
+    """Draw galvanostatic cycling in three panels: voltage, dQ/dV, species of the first cycle drawn.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    published : mapping, optional
+        Quantity -> value or values to mark, as for `voltage_capacity` and `dqdv`.
+    cycles : int or sequence of int, optional
+        Default at most five of those present, evenly spread.
+    reference : str, optional
+        What voltages are against, such as "Na/Na+"; default what the table says.
+
+    Returns
+    -------
+    array of matplotlib axes, shape (3,)
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
+    """
     axes = axes_for(None, (13.0, 4.2), 3)
     voltage_capacity(curves, axes[0], cycles, published, reference)
     dqdv(curves, axes[1], cycles, published, reference=reference)
@@ -87,10 +202,38 @@ def gcd(curves, published=None, cycles=None, reference=None):
     return axes
 
 
-def cv(curves, ax=None, cycles=None, labels=None, reference=None):
-    """Current against voltage of a cyclic voltammogram, oxidation upwards as electrochemists draw it; returns the axes.
+def cv(
+    curves: "pandas.DataFrame",
+    ax: "Axes | None" = None,
+    cycles: int | Sequence[int] | None = None,
+    labels: Mapping[int, str] | None = None,
+    reference: str | None = None,
+) -> "Axes":
+    """Draw current against voltage of a cyclic voltammogram, oxidation upwards as electrochemists draw it.
 
-    The table's discharge-positive current is turned round for this. `labels` maps a cycle to its legend entry.
+    The table's discharge-positive current is turned round for this.
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    cycles : int or sequence of int, optional
+        Default at most five of those present, evenly spread.
+    labels : mapping, optional
+        Number of a cycle -> its legend entry.
+    reference : str, optional
+        What voltages are against, such as "Na/Na+"; default what the table says.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
     """
     ax, drawn = axes_for(ax), chosen(curves, cycles)
     for colour, cycle in zip(cycle_colours(drawn), drawn, strict=True):
@@ -101,8 +244,25 @@ def cv(curves, ax=None, cycles=None, labels=None, reference=None):
     return finish(ax, voltage_label(curves, reference), "Current density (mA cm$^{-2}$)")
 
 
-def symmetric(curves, ax=None):
-    """Overpotential of a symmetric cell against time; returns the axes."""
+def symmetric(curves: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":
+    """Draw the overpotential [mV] of a symmetric cell against time [h].
+
+    Parameters
+    ----------
+    curves : pandas.DataFrame
+        A row a point, columns as `nasim.plot` says.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Raises
+    ------
+    UnknownNameError
+        A cycle or column is not there.
+    """
     check_any(curves)
     ax = axes_for(ax, (6.4, 3.2))
     hours, voltage = column(curves, nm.TIME) / SECONDS_PER_HOUR, column(curves, nm.VOLTAGE)

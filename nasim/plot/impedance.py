@@ -1,8 +1,14 @@
 """Figures of impedance: Nyquist and Bode plots, of one spectrum or of several."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .style import OHM_CM2, axes_for, finish
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 DECADE = 10.0
 """Ratio of the largest to the smallest |Z| from which its axis is logarithmic."""
@@ -10,12 +16,33 @@ FLAT = 0.6
 """Height of a Nyquist plot without its tail, relative to its width."""
 
 
-def nyquist(frequency, Z, ax=None, label=None, unit=OHM_CM2, decades=True):
-    """Impedance in the complex plane with equal scales; returns the axes.
+def nyquist(
+    frequency: np.ndarray,
+    Z: np.ndarray,
+    ax: "Axes | None" = None,
+    label: str | None = None,
+    unit: str = OHM_CM2,
+    decades: bool = True,
+) -> "Axes":
+    """Draw impedance in the complex plane with equal scales; call it again with the same axes for more spectra.
 
-    `decades` of frequency are filled points, with their value where they lie far enough apart.
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz.
+    Z : array, shape (n,)
+        Complex impedance in `unit`.
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    label : str, optional
+        Legend entry.
+    unit : str
+    decades : bool
+        Whether decades of frequency are filled points, with their value where they lie far enough apart.
 
-    `frequency` [Hz] and complex `Z` in `unit`, both of shape (n,). Call it again with the same axes for more spectra.
+    Returns
+    -------
+    matplotlib axes
     """
     ax, frequency, Z = axes_for(ax, (5.2, 3.2)), np.asarray(frequency, float), np.asarray(Z)
     (line,) = ax.plot(Z.real, -Z.imag, "-o", ms=3, lw=0.8, mfc="white", label=label)
@@ -48,10 +75,26 @@ def _inwards(frequency, Z, i):
     return 26 * along.imag, -11 * along.real
 
 
-def bode(frequency, Z, ax=None, label=None, unit=OHM_CM2):
-    """Magnitude and phase of an impedance against frequency; `ax` is a pair of axes; returns both.
+def bode(
+    frequency: np.ndarray, Z: np.ndarray, ax: np.ndarray | None = None, label: str | None = None, unit: str = OHM_CM2
+) -> np.ndarray:
+    """Draw magnitude and phase of an impedance against frequency.
 
-    `frequency` [Hz] and complex `Z` in `unit`, both of shape (n,).
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz.
+    Z : array, shape (n,)
+        Complex impedance in `unit`.
+    ax : array of matplotlib axes, shape (2,), optional
+        Default those of a new figure.
+    label : str, optional
+        Legend entry.
+    unit : str
+
+    Returns
+    -------
+    array of matplotlib axes, shape (2,)
     """
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
@@ -69,11 +112,22 @@ def bode(frequency, Z, ax=None, label=None, unit=OHM_CM2):
     return axes
 
 
-def spectra(spectra, unit=OHM_CM2):
-    """Nyquist and Bode plots of several spectra, side by side; returns the three axes.
+def spectra(spectra: Sequence[tuple[np.ndarray, np.ndarray, str]], unit: str = OHM_CM2) -> np.ndarray:
+    """Draw Nyquist and Bode plots of several spectra, side by side.
 
-    `spectra` is a sequence of (frequency [Hz], complex Z in `unit`, label). A steep capacitive tail towards the lowest
+    A steep capacitive tail towards the lowest
     frequencies is cut off from the Nyquist plot, where it would hide the arcs; the Bode plots have it.
+
+    Parameters
+    ----------
+    spectra : sequence of (array, array, str)
+        Frequency [Hz] and complex impedance, shape (n,), and label of each.
+    unit : str
+        Of the impedances.
+
+    Returns
+    -------
+    array of matplotlib axes, shape (3,)
     """
     import matplotlib.pyplot as plt
 
@@ -91,11 +145,16 @@ def spectra(spectra, unit=OHM_CM2):
     return axes
 
 
-def arcs_end(spectra):
-    """Re Z up to which a Nyquist plot shows the arcs, or None where no spectrum has a steep low-frequency tail.
+def arcs_end(spectra: Sequence[tuple[np.ndarray, np.ndarray, str]]) -> float | None:
+    """Return Re Z up to which a Nyquist plot shows the arcs, None where no spectrum has a steep low-frequency tail.
 
-    `spectra` is a sequence of (frequency [Hz], complex Z, label).
+    Parameters
+    ----------
+    spectra : sequence of (array, array, str)
+        Frequency [Hz] and complex impedance, shape (n,), and label of each.
 
+    Examples
+    --------
     >>> f = np.geomspace(1e5, 0.1, 61)
     >>> arc = 10 + 20 / (1 + 2j * np.pi * f * 1e-3)
     >>> round(arcs_end([(f, arc + 100 / (2j * np.pi * f), "with a tail")]), 1)

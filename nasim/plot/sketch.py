@@ -1,6 +1,12 @@
 """The cell in section."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from .style import COLOURS, axes_for
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 LAYERS = (
     (
@@ -39,13 +45,22 @@ LAYERS = (
     ),
     ("collector", "", "#9AA0A6", 1.1, ("e$^-$",)),
 )
-"""What `cell_sketch` draws: name, thickness, colour, relative width and events of each layer."""
+"""Layers of the cell of Yuan et al. 2025: name, thickness, colour, relative width and events of each."""
 
 
-def cell_sketch(ax=None, layers=LAYERS):
-    """The cell in section, not to scale, with what happens where; returns the axes.
+def cell_sketch(ax: "Axes | None" = None, layers: Sequence[tuple] = LAYERS) -> "Axes":
+    """Draw a cell in section, not to scale, with the events in each layer.
 
-    `layers` is a row of (name, thickness, colour, relative width, what happens there), negative side first.
+    Parameters
+    ----------
+    ax : matplotlib axes, optional
+        Default those of a new figure.
+    layers : sequence of (str, str, str, float, sequence of str)
+        Name, thickness, colour, relative width and events of each layer, negative side first.
+
+    Returns
+    -------
+    matplotlib axes
     """
     ax = axes_for(ax, (10.0, 3.6))
     total, left = sum(layer[3] for layer in layers), 0.0

@@ -1,4 +1,4 @@
-"""What figures share: colours, labels, axes, legends and marks of published values."""
+"""Colours, labels, axes, legends and marks of published values for all figures."""
 
 import re
 
@@ -14,8 +14,8 @@ _FORMULA = re.compile(r"\b(?=\w*\d|\w+[A-Z])(?:[A-Z][a-z]??(?:\d+|[xy])?)+\b")
 _INDEX = re.compile(r"([A-Z][a-z]??)(\d+|[xy])(?=[A-Z]|$)")
 
 
-def formula(text):
-    """The text with the indices of its chemical formulae lowered, for matplotlib.
+def formula(text: str) -> str:
+    """Return the text with the indices of its chemical formulae lowered, for matplotlib.
 
     >>> formula("Na2S"), formula("NaxSbS4"), formula("cycle 2 of Na15Sn4")
     ('Na$_2$S', 'Na$_x$SbS$_4$', 'cycle 2 of Na$_{15}$Sn$_4$')
@@ -40,7 +40,7 @@ def voltage_label(curves, reference: str | None = None) -> str:
     ('Voltage (V)', 'Voltage (V vs Na$_{15}$Sn$_4$)')
     """
     against = reference or curves.attrs.get(REFERENCE)
-    return f"Voltage (V vs {formula(against)})" if against else "Voltage (V)"
+    return f"Voltage (V vs {formula(against).replace('+', '$^+$')})" if against else "Voltage (V)"
 
 
 def _lowered(match):

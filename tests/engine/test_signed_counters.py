@@ -6,7 +6,7 @@ import pytest
 import nasim
 from nasim import nomenclature as nm
 from nasim.analysis import cut_at_zeros
-from nasim.experiments.cv import CURRENT
+from nasim.nomenclature.columns import CURRENT
 
 STEP, VOLTAGE, LEAK = "Step", "Voltage [V]", nm.LEAK_CURRENT
 

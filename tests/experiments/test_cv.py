@@ -9,7 +9,7 @@ import nasim
 from nasim import nomenclature as nm
 from nasim.analysis.voltammetry import sweep_peaks
 from nasim.errors import DataFileError, ProtocolError
-from nasim.experiments.cv import CURRENT
+from nasim.nomenclature.columns import CURRENT
 from nasim.parameters import load
 from nasim.submodels.arrhenius import FARADAY, R_GAS
 

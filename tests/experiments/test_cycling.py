@@ -16,12 +16,12 @@ import nasim
 from nasim.engine import checkpoint, jumping, stepper
 from nasim.errors import DataFileError, ProtocolError, SolveError
 from nasim.experiments import cycling
-from nasim.experiments.schedule import sensible_cycles
+from nasim.experiments.cycling import sensible_cycles
 
 CYCLES = 8
 CHILD = """
 import sys, nasim
-from nasim.experiments import checkpoint
+from nasim.engine import checkpoint
 checkpoint.EVERY_S = 0.0
 print("ready", flush=True)
 nasim.Cycling(cycles={cycles}).run(checkpoint=sys.argv[1], resume=True,

@@ -176,7 +176,7 @@ class Sine:
 def test_at_the_highest_frequencies_only_series_resistances_are_left(kind):
     """Of the cell with capacitances: contacts and leads. Of the cell without, as it is cycled: all resistances."""
     setup = prepare("EIS", None, free(SETS[kind], GROWN), kind=None)
-    charged = Analyser(setup, np.array([1e14])).stepper
+    charged = Analyser(setup.stepper, setup.parameters, np.array([1e14])).stepper
     for stepper in (charged, setup.stepper):
         inputs = Step("rest", 1.0).inputs(0.0, 0.0) | stepper.conditions
         R, G = stepper.observe([nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE], np.zeros(1), stepper.y, inputs)[:, 0]
@@ -221,7 +221,9 @@ def test_charged_layers_carry_the_leak_from_the_start():
     setup = prepare("EIS", model, free(SETS["full"], values), kind=None)
     inputs = Step("rest", 1.0).inputs(0.0, 0.0) | setup.conditions
     (V,) = setup.stepper.observe([nm.VOLTAGE], np.zeros(1), setup.stepper.y, inputs)[:, 0]
-    assert Analyser(setup, np.array([1.0])).take(state="fresh")["voltage_V"] == pytest.approx(V, rel=1e-9)
+    assert Analyser(setup.stepper, setup.parameters, np.array([1.0])).take(state="fresh")["voltage_V"] == pytest.approx(
+        V, rel=1e-9
+    )
 
 
 def test_a_thin_well_conducting_porous_cathode_is_a_lumped_one():

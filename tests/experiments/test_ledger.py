@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import nasim
 from nasim.analysis.ledger import DELIVERED, LEAK, MISSING, SB_S, SULFUR, WORDS, account
 from nasim.engine.runner import run_cycles
+from nasim.engine.setup import prepare
 from nasim.errors import UnknownNameError
 from nasim.submodels.arrhenius import FARADAY
 
@@ -125,8 +126,8 @@ def test_a_resumed_run_goes_on_with_the_same_ledger(tmp_path):
 @pytest.mark.parametrize("orders", [((1, 0), (1, 0)), ((1,), (0, 1))], ids=["charge first", "charge alone"])
 def test_a_cell_that_starts_with_a_charge(orders):
     protocol = nasim.GCD(cycles=1)
-    block, _ = protocol._checked()
-    setup = protocol._prepare(None, None, None, None, None, None)
+    block = protocol.check()
+    setup = prepare("GCD")
     steps = block.steps(setup)
     result = run_cycles(protocol, setup, (([steps[k] for k in order], {}) for order in orders))
     table = result.summary.dropna(subset=SULFUR)

@@ -1,29 +1,26 @@
 """What all protocols share: one `run`, whose help names every argument, and a default cell of the right kind."""
 
 import inspect
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
 import nasim
+from nasim.docstrings import described_parameters
 from nasim.experiments.protocol import Protocol
+from nasim.protocols import PROTOCOLS as TABLE
+from nasim.protocols import protocol_class
+from nasim.sweep.names import UNITS
 
-PROTOCOLS = {
-    nasim.GCD: (),
-    nasim.Cycling: ("checkpoint", "resume"),
-    nasim.RateTest: ("checkpoint", "resume"),
-    nasim.CV: (),
-    nasim.EIS: (),
-    nasim.OpenCircuitEIS: (),
-    nasim.SymmetricCycling: (),
-}
-SHARED = ("stack_pressure_MPa", "temperature_C", "overrides", "progress", "solver")
+PROTOCOLS = [protocol_class(word) for word in TABLE]
+SHARED = ("stack_pressure_MPa", "temperature_C", "overrides", "progress", "solver", "checkpoint", "resume")
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.__name__)
 def test_every_protocol_is_run_in_the_same_way(protocol):
     _, *arguments = inspect.signature(protocol.run).parameters.values()
-    assert [each.name for each in arguments] == ["model", "parameters", *SHARED, *PROTOCOLS[protocol]]
+    assert [each.name for each in arguments] == ["model", "parameters", *SHARED]
     assert {each.kind for each in arguments[:2]} == {inspect.Parameter.POSITIONAL_OR_KEYWORD}
     assert {each.kind for each in arguments[2:]} == {inspect.Parameter.KEYWORD_ONLY}
     assert isinstance(protocol(), Protocol)
@@ -31,11 +28,30 @@ def test_every_protocol_is_run_in_the_same_way(protocol):
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.__name__)
 def test_the_help_names_every_argument_and_error(protocol):
-    shared = inspect.getdoc(nasim.GCD.run)
-    own = inspect.getdoc(protocol.run)
+    text = inspect.getdoc(protocol.run)
     for name in inspect.signature(protocol.run).parameters:
-        assert name == "self" or f"\n{name} : " in shared + own, name
-    assert "[MPa]" in shared and "[degC]" in shared and "SolveError" in shared and "ProtocolError" in own
+        assert name == "self" or f"\n{name} : " in text, name
+    assert "[MPa]" in text and "[degC]" in text and "SolveError" in text and "ProtocolError" in text
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.__name__)
+def test_every_option_is_described_with_its_unit(protocol):
+    texts = described_parameters(protocol)
+    for field in fields(protocol):
+        assert texts.get(field.name), field.name
+        end = next((end for end in UNITS if field.name.endswith(f"_{end}")), None)
+        assert end is None or "[" in texts[field.name], field.name
+
+
+def test_a_protocol_without_checkpoints_says_so():
+    with pytest.raises(nasim.ProtocolError, match="GCD writes no checkpoint"):
+        nasim.GCD().run(checkpoint="run.npz")
+
+
+@pytest.mark.parametrize("option", [{"current_mA_cm2": 9.9}, {"cycles": 3}, {"rest_h": 1.0}])
+def test_blocks_beside_options_that_they_replace_are_refused(option):
+    with pytest.raises(nasim.ProtocolError, match=next(iter(option))):
+        nasim.Cycling(blocks=(nasim.Block(1),), **option).run()
 
 
 def test_a_protocol_has_a_cell_of_its_own_kind():
