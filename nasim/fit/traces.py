@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import casadi
 import numpy as np
+import pybamm
 
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
