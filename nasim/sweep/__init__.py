@@ -9,6 +9,6 @@ from ..callable_module import CallableModule
 
 _WHERE = {"SweepResult": "result", "design": "designs", "sweep": "run"}
 
-__all__ = sorted(_WHERE)
+__all__ = sorted(_WHERE)  # pyright: ignore[reportUnsupportedDunderAll]
 
 sys.modules[__name__].__class__ = CallableModule

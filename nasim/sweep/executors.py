@@ -58,7 +58,7 @@ def _processes(job, points, number):
 
 def _cluster(job, points, address):
     try:
-        from distributed import Client
+        from distributed import Client  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise MissingExtraError("A sweep on a dask cluster needs distributed: pip install nasim[cluster].") from None
     with Client(address) as client:

@@ -44,7 +44,7 @@ class Job:
     parameters: ParameterSet
     model: CellModel | None
     targets: Mapping[str, Target]
-    conditions: Mapping[str, float]
+    conditions: dict[str, Any]
     read: Callable[[Any], Mapping] | None = None
     cell: KeptCell = field(init=False)
 
@@ -80,7 +80,7 @@ class Job:
         if self.read is None and "keep" in {known.name for known in fields(self.experiment)}:
             chosen["setting"]["keep"] = ()
         experiment = replace(self.experiment, **chosen["setting"])
-        options = self.conditions | chosen["condition"] | {"overrides": chosen["parameter"] or None}
+        options: dict[str, Any] = self.conditions | chosen["condition"] | {"overrides": chosen["parameter"] or None}
         return experiment.run(self.cell, self.parameters, **options)
 
     def packed(self) -> bytes:

@@ -72,7 +72,7 @@ class SweepResult:
     @property
     def failed(self) -> "pandas.DataFrame":
         """The rows of the table that have a reason."""
-        return self.table[self.table[REASON] != ""]
+        return self.table.loc[self.table[REASON] != ""]
 
     def to_xarray(self, each_cycle: bool = False) -> "xarray.Dataset":
         """Return the table over the varied values if they are a grid, else over the points.
