@@ -87,7 +87,7 @@ def resume_from(who: str, path: str | os.PathLike | None, resume: bool) -> Path 
     return Path(path) if resume and path is not None and Path(path).exists() else None
 
 
-def save_arrays(path: str | os.PathLike, description: Mapping, arrays: Mapping[str, np.ndarray]) -> None:
+def save_arrays(path: str | os.PathLike, description: Mapping, arrays: Mapping[str, Any]) -> None:
     """Write a checkpoint as a NumPy archive without pickles.
 
     Parameters
@@ -98,9 +98,11 @@ def save_arrays(path: str | os.PathLike, description: Mapping, arrays: Mapping[s
     arrays : mapping name -> array
     """
 
+    text: Any = np.array(json.dumps(as_json(description)))
+
     def write(part):
         with open(part, "wb") as file:
-            np.savez(file, **{DESCRIPTION: np.array(json.dumps(as_json(description)))}, **arrays)
+            np.savez(file, allow_pickle=False, **{DESCRIPTION: text, **arrays})
 
     write_whole(path, write)
 

@@ -355,7 +355,7 @@ def test_a_stopped_sweep_goes_on_where_it_was(grid, tmp_path, monkeypatch):
 def test_points_of_another_sweep_are_refused(tmp_path):
     path = tmp_path / "points.jsonl"
     nasim.sweep(ONE, {PRESSURE: [250]}, checkpoint=path)
-    with pytest.raises(nasim.ProtocolError, match="another sweep: conditions differ"):
+    with pytest.raises(nasim.ProtocolError, match="another sweep: conditions: temperature_C was None and is 60"):
         nasim.sweep(ONE, {PRESSURE: [250]}, temperature_C=60, checkpoint=path, resume=True)
     path.write_text("[1]\n")
     with pytest.raises(nasim.DataFileError, match="does not hold the points"):

@@ -66,13 +66,12 @@ def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0):
 
     x_0 = np.array([first[name] if is_n else np.log(first[name]) for name, is_n in zip(names, exponent, strict=True)])
     low, high = np.where(exponent, LEAST_EXPONENT, x_0 - 25.0), np.where(exponent, 1.0, x_0 + 25.0)
-    random, best = np.random.default_rng(seed), None
+    random, solutions = np.random.default_rng(seed), []
     for k in range(starts):
         trial = x_0 + (k > 0) * np.where(exponent, 0.0, SPREAD * random.standard_normal(len(names)))
-        found = least_squares(
-            residuals, np.clip(trial, low, high), bounds=(low, high), x_scale="jac", xtol=1e-14, ftol=1e-14
-        )
-        best = found if best is None or found.cost < best.cost else best
+        begin = np.clip(trial, low, high)
+        solutions.append(least_squares(residuals, begin, bounds=(low, high), x_scale="jac", xtol=1e-14, ftol=1e-14))
+    best = min(solutions, key=lambda solution: solution.cost)
     errors = _standard_errors(best, len(frequency))
     fitted = values(best.x)
     errors = {
@@ -85,12 +84,12 @@ def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0):
     )
 
 
-def _standard_errors(found, points):
-    """Of the fitted coordinates; infinite where the data do not determine them."""
-    scale = np.linalg.norm(found.jac, axis=0)
-    _, sizes, directions = np.linalg.svd(found.jac / np.where(scale > 0, scale, 1.0), full_matrices=False)
+def _standard_errors(solution, points):
+    """Return the standard errors of the fitted coordinates; infinite where the data do not determine them."""
+    scale = np.linalg.norm(solution.jac, axis=0)
+    _, sizes, directions = np.linalg.svd(solution.jac / np.where(scale > 0, scale, 1.0), full_matrices=False)
     determined = sizes > SINGULAR * sizes[0]
-    spread = 2 * found.cost / max(2 * points - len(found.x), 1)
+    spread = 2 * solution.cost / max(2 * points - len(solution.x), 1)
     variance = np.sum((directions[determined].T / sizes[determined]) ** 2, axis=1) * spread
     loose = np.any(abs(directions[~determined]) > 1e-3, axis=0) | (scale == 0)
     with np.errstate(divide="ignore"):

@@ -142,7 +142,8 @@ def peaks(grid_V, dqdv, prominence=0.03, shoulder_prominence=0.01, smooth_V=0.01
     taken = [int(np.argmin(abs(grid - voltage))) for voltage, *_ in found]
     found += _shoulders(grid, height, shoulder_prominence * height.max(), smooth_V, taken)
     columns = list(zip(*sorted(found), strict=True)) or [()] * 4
-    return Peaks(*(np.array(column, dtype=float) for column in columns[:3]), np.array(columns[3], dtype="U8"))
+    voltage, heights, prominences = (np.array(column, dtype=float) for column in columns[:3])
+    return Peaks(voltage, heights, prominences, np.array(columns[3], dtype="U8"))
 
 
 def _maxima(grid, height, least, margin_V):

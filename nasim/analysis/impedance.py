@@ -191,5 +191,5 @@ def blocked_resistance(frequency, Z):
         The spectrum is none.
     """
     frequency, Z = checked(frequency, Z)
-    rising = np.diff(-Z.imag[::-1]) > 0
-    return Z.real[::-1][np.argmax(rising) if rising.any() else -1]
+    rising = np.diff(-np.imag(Z)[::-1]) > 0
+    return np.real(Z)[::-1][np.argmax(rising) if rising.any() else -1]

@@ -58,8 +58,16 @@ def function_of(protocol):
         settings = _with_numbers(lists, settings, more)
         test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
-        conditions = (shared[name] for name in ("set", "pressure", "temperature", "override", "out", "as_json"))
-        perform(test, *conditions, long)
+        perform(
+            test,
+            shared["set"],
+            shared["pressure"],
+            shared["temperature"],
+            shared["override"],
+            shared["out"],
+            shared["as_json"],
+            long,
+        )
 
     arguments = list(known.values()) + list(shared_options(protocol).values())
     if lists:
@@ -67,7 +75,7 @@ def function_of(protocol):
         arguments.append(_option("more", hidden, None))
     execute.__signature__ = inspect.Signature(arguments)
     execute.__annotations__ = {argument.name: argument.annotation for argument in arguments}
-    execute.__doc__ = inspect.getdoc(protocol).split(". ")[0].split("\n\n")[0]
+    execute.__doc__ = (inspect.getdoc(protocol) or "").split(". ")[0].split("\n\n")[0]
     return execute
 
 

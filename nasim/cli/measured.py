@@ -26,7 +26,7 @@ def fit(
     as_json: Json = False,
 ):
     """Fit parameters to measured curves: values, intervals, what the data cannot tell, a report page."""
-    from ..fit import run_files
+    from ..fit.files import run_files
     from ..results.report import fit_lines, plain
 
     asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "first_step": first_step, "window_V": window}

@@ -69,9 +69,10 @@ class Bench:
             self._cells[run.set] = KeptCell(inputs=self.names), self.load(run.set)
         cell, parameters = self._cells[run.set]
         try:
-            return execute(run, with_values(parameters, values), cell)
+            result = execute(run, with_values(parameters, values), cell)
         except NasimError:
             return None
+        return result if isinstance(result, Result) else None
 
 
 def with_values(parameters: ParameterSet, values: Mapping[str, float]) -> ParameterSet:

@@ -1,4 +1,4 @@
-"""Calibration of a parameter set to the published numbers, in stages; what ships is what this wrote.
+"""Calibration of a parameter set to the published numbers, in stages; the shipped values were written by it.
 
 `calibrate` goes through the stages of `stages`, fits the parameters of each to its rows of `nasim.evidence.published`
 (`estimate`) on cells that are built once (`bench`), and writes values, standard errors, row ids and the table
@@ -8,17 +8,32 @@ stage at most.
 
 import json
 import math
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import DataFileError, UnknownNameError, nearest
+from ..store import write_text
+
+if TYPE_CHECKING:
+    from .bench import Bench
+    from .stages import Stage
 
 __all__ = ["calibrate", "stages_named"]
 
 START = "Yuan2025_NAS"
 
 
-def stages_named(names=None, parameter_set=START):
-    """The stages of these names, "joint" among them; default all of the set, the joint one before the fade.
+def stages_named(names: Sequence[str] | None = None, parameter_set: str = START) -> "list[Stage]":
+    """Return the stages of these names, "joint" among them.
+
+    Parameters
+    ----------
+    names : sequence of str, optional
+        Default all of the set, the joint one before the fade.
+    parameter_set : str
+        Name of the set.
 
     Raises
     ------
@@ -34,19 +49,19 @@ def stages_named(names=None, parameter_set=START):
 
 
 def calibrate(
-    parameter_set=START,
-    stages=None,
+    parameter_set: str | os.PathLike = START,
+    stages: Sequence[str] | None = None,
     *,
-    seconds=math.inf,
-    explore_seconds=0.0,
-    seed=1,
-    iterations=8,
-    checkpoint=None,
-    write=True,
-    progress=None,
-    bench=None,
-):
-    """Calibrate the fitted parameters of a set to the published rows; returns the table of the stages, a dict.
+    seconds: float = math.inf,
+    explore_seconds: float = 0.0,
+    seed: int = 1,
+    iterations: int = 8,
+    checkpoint: str | os.PathLike | None = None,
+    write: bool = True,
+    progress: Callable[[str, dict], object] | None = None,
+    bench: "Bench | None" = None,
+) -> dict[str, dict]:
+    """Calibrate the fitted parameters of a set to the published rows.
 
     Parameters
     ----------
@@ -55,9 +70,11 @@ def calibrate(
     stages : sequence of str, optional
         Which stages, in this order; see `stages_named`.
     seconds : float
-        Wall time a stage may take; the best values until then count.
+        Wall time [s] that a stage may take; the best values until then count.
     explore_seconds : float
-        Wall time of a global search (differential evolution, `seed`) before the first stage.
+        Wall time [s] of a global search (differential evolution, `seed`) before the first stage.
+    seed : int
+        Of the global search.
     iterations : int
         Most least-squares steps a stage.
     checkpoint : path, optional
@@ -65,8 +82,14 @@ def calibrate(
     write : bool
         Whether the set's file is rewritten after each stage.
     progress : callable (stage name, dict), optional
+        Called after each stage with its entry of the result.
     bench : Bench, optional
-        What computes the rows; default the cells of nasim.
+        Computes the rows; default the cells of nasim.
+
+    Returns
+    -------
+    dict
+        Stage -> cost, values and standard errors [SI units], rows that determine each parameter, evaluations.
 
     Raises
     ------
@@ -84,20 +107,20 @@ def calibrate(
         if stage.name in done:
             continue
         explore = explore_seconds if number == 0 else 0.0
-        found = {name: value for each in done.values() for name, value in each["values"].items()}
-        parameters = load(path).with_overrides(with_tied(found))
+        fitted = {name: value for earlier in done.values() for name, value in earlier["values"].items()}
+        parameters = load(path).with_overrides(with_tied(fitted))
         done[stage.name] = _stage(stage, parameters, bench, seconds, explore, seed, iterations)
         if write:
             _write(path, stage, done, seed)
         if checkpoint is not None:
-            Path(checkpoint).write_text(json.dumps(done, indent=1), encoding="utf-8")
+            write_text(checkpoint, json.dumps(done, indent=1))
         if progress:
             progress(stage.name, done[stage.name])
     return done
 
 
-def _read(checkpoint):
-    """Stages that an earlier, interrupted calibration has finished."""
+def _read(checkpoint: str | os.PathLike | None) -> dict[str, dict]:
+    """Return the stages that an earlier, interrupted calibration has finished."""
     if checkpoint is None or not Path(checkpoint).exists():
         return {}
     try:
@@ -132,14 +155,14 @@ def _stage(stage, parameters, bench, seconds, explore, seed, iterations):
 
 
 def _sharing(name, parameters):
-    """The set that a row names; one that extends the calibrated set is read beside it and shares its file."""
+    """Return the set that a row names; one that extends the calibrated set is read beside it and shares its file."""
     from ..parameters import load
 
     return parameters if name == parameters.name else load(name)
 
 
 def _write(path, stage, done, seed):
-    """Values of one stage and the table of all stages so far into the set's file; tables of other stages stay."""
+    """Write values of one stage and the table of all stages so far into the set's file; tables of other stages stay."""
     from ..parameters import load
     from ..parameters.rewrite import write
     from .stages import TIED, with_tied
@@ -155,6 +178,6 @@ def _write(path, stage, done, seed):
     entries |= {tied: {"value": value} for tied, value in with_tied(result["values"]).items() if tied in TIED}
     kept = ("cost", "parameters", "numbers", "evaluations", "finished", "rows")
     table = {"target": "Yuan2025", "seed": seed, "method": "least squares on (computed - published)/tolerance"}
-    table |= {name: each for name, each in load(path).calibration.items() if isinstance(each, dict)}
-    table |= {name: {key: each[key] for key in kept} for name, each in done.items()}
+    table |= {name: earlier for name, earlier in load(path).calibration.items() if isinstance(earlier, dict)}
+    table |= {name: {key: outcome[key] for key in kept} for name, outcome in done.items()}
     write(path, entries, table)

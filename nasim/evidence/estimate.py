@@ -144,7 +144,7 @@ class Problem:
                 x0=self.start,
                 init="sobol",
                 popsize=4,
-                seed=seed,
+                seed=seed,  # pyright: ignore[reportCallIssue]
                 polish=False,
                 maxiter=1000,
                 callback=lambda *_, **__: monotonic() > until,

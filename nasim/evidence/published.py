@@ -1,4 +1,4 @@
-"""The published numbers as data, and what nasim computes beside each of them.
+"""The published numbers as data, and the comparison of each with a result.
 
 ``parameter_sets/published/Yuan2025.csv`` holds a row a number: the cell and conditions it was measured on, the
 quantity, value, tolerance and place in the publication, and whether the parameter sets were calibrated on it or
@@ -8,10 +8,14 @@ predict it.
 or a statement ("yes"/"no").
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .. import nomenclature as nm
+from ..nomenclature.columns import APPLIED_CURRENT, CHARGE_OVER_DISCHARGE, DISCHARGE, DISCHARGE_PER_GRAM
 from ..parameters import available, load
+from ..units import to_mA_cm2
 from .row import CALIBRATED, PREDICTED, Row, rows, table
 
 __all__ = [
@@ -31,9 +35,9 @@ __all__ = [
 
 MET, MISSED, NOT_AVAILABLE = "met", "missed", "not available"
 MARKED = {
-    "discharge_capacity_mAh_g": "discharge_capacity_mAh_g",
-    "discharge_capacity_mAh_cm2": "discharge_capacity_mAh_cm2",
-    "charge_over_discharge": "charge_over_discharge",
+    DISCHARGE_PER_GRAM: DISCHARGE_PER_GRAM,
+    DISCHARGE: DISCHARGE,
+    CHARGE_OVER_DISCHARGE: CHARGE_OVER_DISCHARGE,
     "reduction_peak_V": "reduction_peaks_V",
     "reduction_edge_V": "reduction_peaks_V",
     "oxidation_peak_V": "oxidation_peaks_V",
@@ -41,7 +45,7 @@ MARKED = {
 """Quantities of the first cycle that figures mark, and the key they are marked under."""
 ROUNDING = 1e-9
 """Share of a tolerance that is forgiven, so that a value on the very limit counts as within."""
-NEUTRAL = {"current_mA_cm2", "window", "cycles", "keep", "stop_below", "wall_time_s", "jump_tolerance"}
+NEUTRAL = {APPLIED_CURRENT, "window", "cycles", "keep", "stop_below", "wall_time_s", "jump_tolerance"}
 """Options of a protocol that leave the first cycle as it is, or are compared by themselves."""
 SAME = {"temperature_C": 1.0, "stack_pressure_MPa": 0.02, "current_mA_cm2": 0.02}
 """How far conditions may differ and be the same: degC absolute, the others relative."""
@@ -49,9 +53,19 @@ SAME = {"temperature_C": 1.0, "stack_pressure_MPa": 0.02, "current_mA_cm2": 0.02
 
 @dataclass(frozen=True)
 class Finding:
-    """What was computed for a row.
+    """Comparison of one published row.
 
-    `errors` are computed minus published, in the row's unit; empty for statements and where nothing could be computed.
+    Attributes
+    ----------
+    row : Row
+    values : tuple
+        Computed values, in the row's unit; None for each that the result does not show.
+    errors : tuple of float
+        Computed minus published, in the row's unit; empty for statements and where nothing could be computed.
+    verdict : str
+        `MET`, `MISSED` or `NOT_AVAILABLE`.
+    note : str
+        Reason why there is no value.
     """
 
     row: Row
@@ -61,38 +75,55 @@ class Finding:
     note: str = ""
 
 
-def marks(parameter_set, conditions, experiment):
-    """Published first-cycle values of an experiment, as `nasim.plot` marks them: quantity -> number, or list of peaks.
+def marks(parameter_set: str, conditions: Mapping[str, Any], experiment: str) -> dict[str, Any]:
+    """Return published first-cycle values of an experiment, as `nasim.plot` marks them.
 
-    `conditions` is a mapping with temperature_C, stack_pressure_MPa and, where it is known, current_mA_cm2; nothing
-    that was measured under other conditions is given.
+    Parameters
+    ----------
+    parameter_set : str
+        Name of a shipped set.
+    conditions : mapping
+        With temperature_C [degC], stack_pressure_MPa [MPa] and, where they are known, current_mA_cm2 [mA cm-2] and
+        window_V [V]; nothing that was measured under other conditions is returned.
+    experiment : str
+        Word of the protocol, such as "gcd".
+
+    Returns
+    -------
+    dict
+        Quantity -> number, or list of peaks [V].
 
     >>> marks("Yuan2025_NASC", {"temperature_C": 25, "stack_pressure_MPa": 250}, "gcd")
     {'discharge_capacity_mAh_cm2': 0.26, 'reduction_peaks_V': [1.6, 1.25]}
     """
-    found = {}
+    published: dict[str, Any] = {}
     same = ["gcd", "cycle"] if experiment == "cycle" else [experiment]
     for row in rows(set=str(parameter_set), experiment=same, cycles=1):
         key = MARKED.get(row.quantity)
         if key is None or not _matches(row, conditions):
             continue
         if key.endswith("peaks_V"):
-            found.setdefault(key, []).extend(row.values)
+            published.setdefault(key, []).extend(row.values)
         else:
-            found[key] = row.values[0]
-    return found
+            published[key] = row.values[0]
+    return published
 
 
-def marks_of(record):
-    """The `marks` that the run with this record (of a `nasim.Result`) can be compared with; {} where it is another run.
+def marks_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the `marks` that a run can be compared with; {} where it is not one of the published runs.
 
     It is the published one where the parameters have the values of the shipped set, current, window, temperature and
     pressure are those of the row, and the protocol does nothing else: no limit, hold, rest, formation.
+
+    Parameters
+    ----------
+    record : mapping
+        Of a `nasim.Result`.
     """
     protocol, values = record["protocol"], record["parameters"]["values"]
     current = protocol.get("current_mA_cm2")
     if current is None:
-        current = 0.1 * abs(values[nm.CURRENT_FUNCTION]) / values[nm.AREA]
+        current = to_mA_cm2(abs(values[nm.CURRENT_FUNCTION]) / values[nm.AREA])
     others = {name: value for name, value in protocol.items() if name not in NEUTRAL and value}
     if others.get("charge_current_mA_cm2") == current:
         others.pop("charge_current_mA_cm2")
@@ -105,10 +136,21 @@ def _as_shipped(name, values):
     return name in available() and values == load(name).as_record()["values"]
 
 
-def computed(row, result, beside=None):
-    """What a `Result` gives for a row, and whether that meets it [Finding].
+def computed(row: Row, result: Any, beside: Any = None) -> Finding:
+    """Read a published row off a result, and judge whether it is met.
 
-    `beside` is the result of the row that the row's statement compares with, where it names one.
+    Parameters
+    ----------
+    row : Row
+    result : Result, Study or None
+        None where the experiment did not run.
+    beside : Result, optional
+        Of the row that the row's statement compares with, where it names one.
+
+    Returns
+    -------
+    Finding
+        Computed values [unit of the row], errors and verdict.
     """
     from .readings import READERS
 

@@ -8,11 +8,14 @@ a quantity that it does not hold is not available.
 import numpy as np
 
 from .. import nomenclature as nm
+from ..nomenclature import VOLTAGE
+from ..nomenclature import columns as col
+from ..nomenclature.columns import AREAL, STEP
+from ..units import to_mA_cm2
 from .statements import READERS as OTHERS
 
-VOLTAGE, CAPACITY, STEP = nm.VOLTAGE, "Capacity [mAh.cm-2]", "Step"
 MOST = 0.5
-"""Share of a species above which it counts as what the material is; "mostly kept" and "re-formed" mean the same."""
+"""Share of a species above which the material counts as that species ("mostly kept", "re-formed")."""
 PRESENT = 0.1
 """Share above which a species counts as present."""
 SHORTED = 0.05
@@ -23,41 +26,41 @@ FADES_FASTER = 2.0
 
 def _cycle_value(column):
     def read(row, result, beside):
-        found = result.summary.loc[result.summary["cycle"] == row.cycles, column]
-        return (float(found.iloc[0]) if len(found) else None,)
+        values = result.summary.loc[result.summary[col.NUMBER] == row.cycles, column]
+        return (float(values.iloc[0]) if len(values) else None,)
 
     return read
 
 
 def _retention(row, result, beside):
-    """Discharge capacity of the last cycle of the row over that of the first."""
-    capacity = result.summary.set_index("cycle")["discharge_capacity_mAh_cm2"]
+    """Return the discharge capacity of the last cycle of the row over that of the first."""
+    capacity = result.summary.set_index(col.NUMBER)[col.DISCHARGE]
     return (float(capacity[row.cycles] / capacity[1]) if row.cycles in capacity else None,)
 
 
-def nearest_feature(found, target, kinds=("peak", "shoulder")):
-    """Voltage of the feature of a `Peaks` nearest to `target` [V]; None where it has none of these kinds."""
-    voltages = [] if found is None else found.of(*kinds).voltage_V
+def nearest_feature(features, target, kinds=("peak", "shoulder")):
+    """Return the voltage [V] of the feature of a `Peaks` nearest to `target` [V]; None where it has none of these kinds."""
+    voltages = [] if features is None else features.of(*kinds).voltage_V
     return float(min(voltages, key=lambda v: abs(v - target))) if len(voltages) else None
 
 
 def _features(direction, kinds):
     def read(row, result, beside):
-        found = result.dqdv(row.cycles)[direction]
-        return tuple(nearest_feature(found, target, kinds) for target in row.values)
+        features = result.dqdv(row.cycles)[direction]
+        return tuple(nearest_feature(features, target, kinds) for target in row.values)
 
     return read
 
 
 def _peak_pair(row, result, beside):
-    """Reduction and oxidation peak."""
-    found = result.dqdv(row.cycles)
+    """Return the reduction and the oxidation peak [V]."""
+    features = result.dqdv(row.cycles)
     both = zip(("reduction", "oxidation"), row.values, strict=True)
-    return tuple(nearest_feature(found[direction], target) for direction, target in both)
+    return tuple(nearest_feature(features[direction], target) for direction, target in both)
 
 
 def _lost_third_plateau(row, result, beside):
-    """Voltage of the third plateau of the first cycle, if half of its capacity is gone in the last cycle."""
+    """Return the voltage [V] of the third plateau of the first cycle, if half of its capacity is gone in the last cycle."""
     low, high = row.values
     plateau = nearest_feature(result.dqdv(1)["reduction"], (low + high) / 2)
     if plateau is None:
@@ -67,9 +70,9 @@ def _lost_third_plateau(row, result, beside):
 
 
 def _capacity_below(result, cycle, voltage):
-    """Discharge capacity [mAh cm-2] of a cycle below `voltage` [V]."""
+    """Return the discharge capacity [mAh cm-2] of a cycle below `voltage` [V]."""
     half = _half(result, cycle, "discharge")
-    capacity = half[CAPACITY].to_numpy()
+    capacity = half[AREAL].to_numpy()
     return float(capacity[-1] - np.interp(-voltage, -half[VOLTAGE].to_numpy(), capacity))
 
 
@@ -79,18 +82,18 @@ def _half(result, cycle, step):
 
 
 def _first_plateau_lower(row, result, beside):
-    """Whether the highest reduction peak lies lower in the last cycle than in the first."""
+    """Return whether the highest reduction peak lies lower in the last cycle than in the first."""
     tops = []
     for cycle in (1, row.cycles):
-        found = result.dqdv(cycle)["reduction"]
-        if found is None or not len(found.of("peak")):
+        features = result.dqdv(cycle)["reduction"]
+        if features is None or not len(features.of("peak")):
             return (None,)
-        tops.append(found.of("peak").voltage_V.max())
+        tops.append(features.of("peak").voltage_V.max())
     return (bool(tops[1] < tops[0]),)
 
 
 def _state(result, step, voltage, name):
-    """A fraction at the first time in a half cycle of cycle 1 that the voltage has passed `voltage`."""
+    """Return a fraction at the first time in a half cycle of cycle 1 that the voltage has passed `voltage`."""
     half = _half(result, 1, step)
     V = half[VOLTAGE].to_numpy()
     passed = (V - voltage) * (-1 if step == "discharge" else 1) >= 0
@@ -116,15 +119,15 @@ def _charged(row, result, beside):
 
 
 def _soft_short(row, result, beside):
-    """Whether a charge is endless or loses more than `SHORTED` of itself through the leak."""
+    """Return whether a charge is endless or loses more than `SHORTED` of itself through the leak."""
     table = result.summary
-    leaks = (table["leak_mAh_cm2"] > SHORTED * table["charge_capacity_mAh_cm2"]).any()
+    leaks = (table[col.LEAK] > SHORTED * table[col.CHARGE]).any()
     return (bool(leaks or "self-charging" in result.record["stopped_because"]),)
 
 
 def _fades_quickly(row, result, beside):
-    """Whether from some cycle after 50 on the usable capacity falls, or the leak grows, faster than before."""
-    capacity = result.summary.set_index("cycle")["discharge_capacity_mAh_cm2"]
+    """Return whether from some cycle after 50 on the usable capacity falls, or the leak grows, faster than before."""
+    capacity = result.summary.set_index(col.NUMBER)[col.DISCHARGE]
     if "self-charging" in result.record["stopped_because"]:
         return (len(capacity) > 50,)
     if len(capacity) < row.cycles:
@@ -135,21 +138,19 @@ def _fades_quickly(row, result, beside):
 
 
 def _loses_more(row, result, beside):
-    """Whether the first cycle gives a smaller share back than that of the run beside it."""
-    lost, reference = (1 - run.summary["charge_over_discharge"].iloc[0] for run in (result, beside))
+    """Return whether the first cycle gives a smaller share back than that of the run beside it."""
+    lost, reference = (1 - run.summary[col.CHARGE_OVER_DISCHARGE].iloc[0] for run in (result, beside))
     return (bool(lost > reference),)
 
 
 def _one_c(row, result, beside):
     values = result.record["parameters"]["values"]
-    return (0.1 * values[nm.NOMINAL_CAPACITY] / values[nm.AREA],)
+    return (to_mA_cm2(values[nm.NOMINAL_CAPACITY] / values[nm.AREA]),)
 
 
 READERS = {
     **OTHERS,
-    "discharge_capacity_mAh_g": _cycle_value("discharge_capacity_mAh_g"),
-    "discharge_capacity_mAh_cm2": _cycle_value("discharge_capacity_mAh_cm2"),
-    "charge_over_discharge": _cycle_value("charge_over_discharge"),
+    **{column: _cycle_value(column) for column in (col.DISCHARGE_PER_GRAM, col.DISCHARGE, col.CHARGE_OVER_DISCHARGE)},
     "discharge_retention": _retention,
     "reduction_peak_V": _features("reduction", ("peak", "shoulder")),
     "oxidation_peak_V": _features("oxidation", ("peak", "shoulder")),

@@ -3,8 +3,10 @@
 import csv
 import functools
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import Any
 
 from ..errors import DataFileError, UnknownNameError, nearest
 
@@ -16,9 +18,29 @@ CALIBRATED, PREDICTED = "calibrated", "predicted"
 class Row:
     """One published number.
 
-    `cell`, `condition` and `text` say in words what was measured; `set`, `experiment`, `quantity` and the conditions
-    say it for programs. `cycles` is the number of cycles the cell must run; a quantity that belongs to one cycle
-    belongs to the last of them. `beside` is the id of the row that a comparative statement compares with.
+    Attributes
+    ----------
+    id : str
+    cell, condition, text : str
+        Cell, conditions and quantity in words.
+    set, experiment, quantity : str
+        Parameter set, word of the protocol or study, and key of the reading, for programs.
+    temperature_C, stack_pressure_MPa, current_mA_cm2 : float or None
+        Conditions [degC, MPa, mA cm-2].
+    window_V : tuple of float
+        Lower and upper cut-off [V], or empty.
+    cycles : int
+        Cycles that the cell must run; a quantity that belongs to one cycle belongs to the last of them.
+    values : tuple
+        Published numbers in `unit`, or True or False for a statement.
+    tolerance, tolerance_kind : float or None, str
+        Absolute, "percent", or "range" where the two values are the ends of a range.
+    use : str
+        `CALIBRATED` or `PREDICTED`.
+    beside : str
+        Id of the row that a comparative statement compares with.
+    where : str
+        Place in the publication.
     """
 
     id: str
@@ -42,7 +64,7 @@ class Row:
     text: str
 
     @property
-    def tolerances(self):
+    def tolerances(self) -> tuple[float, ...]:
         """Absolute tolerance of each value, in the row's unit; NaN where there is none."""
         share = self.tolerance_kind == "percent"
         return tuple(
@@ -51,19 +73,19 @@ class Row:
         )
 
     @property
-    def is_statement(self):
+    def is_statement(self) -> bool:
         """Whether the row says yes or no rather than a number."""
         return all(isinstance(value, bool) for value in self.values)
 
     @property
-    def is_range(self):
+    def is_range(self) -> bool:
         """Whether its two values are the ends of a range."""
         return self.tolerance_kind == "range"
 
 
 @functools.cache
-def table():
-    """All rows by id, in the order of the file.
+def table() -> Mapping[str, Row]:
+    """Return all rows by id, in the order of the file.
 
     Raises
     ------
@@ -72,12 +94,19 @@ def table():
     """
     path = _path()
     with path.open(encoding="utf-8", newline="") as file:
-        found = [_row(line, path, number) for number, line in enumerate(csv.DictReader(file), start=2)]
-    return MappingProxyType({row.id: row for row in found})
+        read = [_row(line, path, number) for number, line in enumerate(csv.DictReader(file), start=2)]
+    return MappingProxyType({row.id: row for row in read})
 
 
-def rows(*ids, **criteria):
-    """Rows of the given ids (default all) whose fields have the given values, or one of several given in a list.
+def rows(*ids: str, **criteria: Any) -> list[Row]:
+    """Return published rows.
+
+    Parameters
+    ----------
+    *ids : str
+        Ids of rows; default all.
+    **criteria
+        Field of `Row` -> the value, or list of values, that it must have.
 
     Raises
     ------
@@ -89,7 +118,7 @@ def rows(*ids, **criteria):
     >>> [row.id for row in rows(quantity="charge_over_discharge", stack_pressure_MPa=[125, 20])]
     ['P125-ICE', 'P20-ICE']
     """
-    known, names = table(), [each.name for each in fields(Row)]
+    known, names = table(), [field.name for field in fields(Row)]
     for name in (name for name in ids if name not in known):
         raise UnknownNameError(f"No published row has the id '{name}'. {nearest(name, known)}".strip())
     for name in (name for name in criteria if name not in names):
@@ -109,13 +138,11 @@ def _path():
 
 
 def _row(line, path, number):
-    """A line of the file as a `Row`."""
+    """Return a line of the file as a `Row`."""
     try:
-        return Row(**{each.name: _READ.get(each.name, str)(line[each.name]) for each in fields(Row)})
+        return Row(**{field.name: _READ.get(field.name, str)(line[field.name]) for field in fields(Row)})
     except (KeyError, ValueError, TypeError) as error:
-        raise DataFileError(
-            f"'{path}', line {number}: {error}. Expected the columns of nasim.evidence.published.Row."
-        ) from None
+        raise DataFileError(f"'{path}', line {number}: {error}. Expected the columns of nasim.evidence.Row.") from None
 
 
 def _number(text):

@@ -1,5 +1,6 @@
-"""What is calibrated on what: the stages, each a few parameters of one mechanism and the rows that determine them."""
+"""Stages of the calibration, each a few parameters of one mechanism and the rows that determine them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import nomenclature as nm
@@ -10,15 +11,15 @@ _S, _SB = nm.SULFUR, nm.SB_S
 
 @dataclass(frozen=True)
 class Stage:
-    """Parameters that vary together, and the rows of `nasim.evidence.published` that they are fitted to."""
+    """Parameters that vary together, and the ids of the published rows that they are fitted to."""
 
     name: str
     parameters: tuple[str, ...]
     rows: tuple[str, ...]
 
     @property
-    def numbers(self):
-        """How many numbers its rows hold; statements and ranges count as none."""
+    def numbers(self) -> int:
+        """Count of the numbers in its rows; statements and ranges count as none."""
         return sum(len(row.values) for row in rows(*self.rows) if not (row.is_statement or row.is_range))
 
 
@@ -49,7 +50,7 @@ PRESSURE = Stage(
 FADE = Stage("fade", (nm.BREATHING_LOSS, nm.CREEP_GAIN), ("NAS-D140", "P20-R50"))
 
 NPS = Stage("nps", (nm.CONTACT_P0, nm.BREATHING_LOSS), ("NPS-D1", "NPS-D140"))
-"""What is NPS's own: how much of its brittle composite is connected, and how fast breathing wears it."""
+"""Parameters that NPS has of its own: how much of its brittle composite is connected, how fast breathing wears it."""
 
 STAGES = (FIRST_CYCLE, RATE, DEEP, PRESSURE, FADE)
 OWN = {"Yuan2025_NPS": (NPS,)}
@@ -58,13 +59,13 @@ TIED = {_S.alpha(_S.steps[1]): _S.alpha(_S.steps[0]), _SB.n(2): _SB.n(1)}
 """Parameters that follow another one: parameter -> the one it equals."""
 
 
-def with_tied(values):
-    """`values` by parameter, and those of the parameters that follow one of them."""
-    return values | {tied: values[leader] for tied, leader in TIED.items() if leader in values}
+def with_tied(values: Mapping[str, float]) -> dict[str, float]:
+    """Return `values` by parameter, and those of the parameters that follow one of them."""
+    return dict(values) | {tied: values[leader] for tied, leader in TIED.items() if leader in values}
 
 
-def joint(stages=STAGES[:4], name="joint"):
-    """One stage of all parameters and rows of several: mechanisms share rows, so the last word is had by all."""
+def joint(stages: Sequence[Stage] = STAGES[:4], name: str = "joint") -> Stage:
+    """Return one stage of all parameters and rows of several, since mechanisms share rows."""
     parameters = dict.fromkeys(parameter for stage in stages for parameter in stage.parameters)
     ids = dict.fromkeys(id for stage in stages for id in stage.rows)
     return Stage(name, tuple(parameters), tuple(ids))

@@ -1,14 +1,17 @@
-"""Readers of `readers` for experiments other than charge and discharge: voltammograms, symmetric cells, studies."""
+"""Readings of experiments other than charge and discharge: voltammograms, symmetric cells, rests, studies.
+
+Each takes the row, the result and the result to compare with, as those of `readings` do.
+"""
 
 import numpy as np
 
-from .. import nomenclature as nm
+from ..nomenclature import VOLTAGE
+from ..nomenclature.columns import CHARGE_OVER_DISCHARGE, CURRENT, END_OVERPOTENTIAL, END_TIME, STEP
 
-VOLTAGE, CURRENT, STEP = nm.VOLTAGE, "Current density [mA.cm-2]", "Step"
 REVERSIBLE = 0.9
 """Share of the charge of a sweep that comes back in the next, from which on it counts as reversible."""
 GRID = 0.005
-"""Step [V] on which the current of a scan is looked at."""
+"""Step of the grid of voltages on which peaks of a scan are sought [V]."""
 PROMINENT = 0.03
 """Share of the greatest current by which a peak must stand out."""
 SEEN = 0.1
@@ -20,19 +23,19 @@ LAST_PART = 0.05
 
 
 def _stages(row, result, beside):
-    """Numbers of reduction and oxidation peaks in the first scan of a voltammogram."""
-    found = result.peaks(1)
-    return tuple(float(len(found[direction].of("peak"))) for direction in ("reduction", "oxidation"))
+    """Return the numbers of reduction and oxidation peaks in the first scan of a voltammogram."""
+    features = result.peaks(1)
+    return tuple(float(len(features[direction].of("peak"))) for direction in ("reduction", "oxidation"))
 
 
 def _broader(row, result, beside):
-    """Whether the peaks of the last scan are on average broader than beside it, and it gives back what it took."""
+    """Return whether the peaks of the last scan are on average broader than beside it, and it gives back what it took."""
     broader = np.mean(peak_widths(result)) > np.mean(peak_widths(beside))
-    return (bool(broader and result.summary["charge_over_discharge"].iloc[-1] > REVERSIBLE),)
+    return (bool(broader and result.summary[CHARGE_OVER_DISCHARGE].iloc[-1] > REVERSIBLE),)
 
 
 def peak_widths(result):
-    """Full widths at half prominence [V] of all peaks of the last kept scan of a voltammogram."""
+    """Return the full widths at half prominence [V] of all peaks of the last kept scan of a voltammogram."""
     from scipy import signal
 
     widths = []
@@ -47,34 +50,34 @@ def peak_widths(result):
 
 
 def _stable_after(row, result, beside):
-    """Time [h] after which the overpotential has all but `LAST_PART` of its rise behind it."""
+    """Return the time [h] after which the overpotential has all but `LAST_PART` of its rise behind it."""
     table = result.summary
-    overpotential = table["end_overpotential_mV"].to_numpy()
+    overpotential = table[END_OVERPOTENTIAL].to_numpy()
     left = (overpotential[-1] - overpotential) / (overpotential[-1] - overpotential[0])
-    return (float(table["end_time_h"].to_numpy()[np.argmax(left <= LAST_PART)]),)
+    return (float(table[END_TIME].to_numpy()[np.argmax(left <= LAST_PART)]),)
 
 
 def _steady(row, result, beside):
-    """Whether the overpotential neither rises nor, in the second half of the test, moves by more than `LAST_PART`."""
-    overpotential = result.summary["end_overpotential_mV"].to_numpy()
+    """Return whether the overpotential neither rises nor, in the second half of the test, moves by more than `LAST_PART`."""
+    overpotential = result.summary[END_OVERPOTENTIAL].to_numpy()
     later = overpotential[len(overpotential) // 2 :]
     rises = overpotential[-1] > (1 + LAST_PART) * overpotential[0]
     return (bool(not rises and np.ptp(later) < LAST_PART * later.mean()),)
 
 
 def _ends(row, result, beside):
-    """Lower and upper end [V] of a stability window, as the study gives them."""
+    """Return lower and upper end [V] of a stability window, as the study gives them."""
     return tuple(float(value) for value in result.values)
 
 
 def _less_even(row, result, beside):
-    """Whether the current along the interface is less even with NPS than with NAS."""
+    """Return whether the current along the interface is less even with NPS than with NAS."""
     nas, nps = result.values
     return (bool(nps > nas),)
 
 
 def _arc_times(row, result, beside):
-    """Times [h] at which the interphase's arc begins to be seen and is complete (see `SEEN` and `LAST_PART`)."""
+    """Return the times [h] at which the interphase's arc begins to be seen and is complete (see `SEEN` and `LAST_PART`)."""
     table = result.summary
     hours, arc = table["time_h"].to_numpy(), table["interphase_Ohm_cm2"].to_numpy()
     share = arc / table["total_Ohm_cm2"].to_numpy()
@@ -83,7 +86,7 @@ def _arc_times(row, result, beside):
 
 
 def _unchanged(row, result, beside):
-    """Whether the total resistance of a resting cell stays as it was within `SAME`."""
+    """Return whether the total resistance of a resting cell stays as it was within `SAME`."""
     total = result.summary["total_Ohm_cm2"].to_numpy()
     return (bool(np.ptp(total) < SAME * total[0]),)
 

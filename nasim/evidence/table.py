@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from .published import marks
+from .published import Finding, marks
 from .studies import Study
+
+if TYPE_CHECKING:
+    import pandas
 
 COLUMNS = ("id", "cell", "condition", "quantity", "target", "computed", "error", "tolerance", "unit", "use", "verdict")
 COLUMNS += ("note", "where")
@@ -14,41 +18,44 @@ LONG = 10
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Findings by row id, and results by run label; `table` is what people read."""
+    """Outcome of a comparison with published rows.
 
-    findings: Mapping
-    results: Mapping
+    Attributes
+    ----------
+    findings : mapping row id -> Finding
+    results : mapping label of a run -> Result or Study
+    """
+
+    findings: Mapping[str, Finding]
+    results: Mapping[str, Any]
 
     @property
-    def table(self):
-        """A pandas row a published row: target, computed, error, tolerance, calibrated or predicted, verdict."""
+    def table(self) -> "pandas.DataFrame":
+        """A row a published row: target, computed, error, tolerance, calibrated or predicted, verdict."""
         import pandas
 
         return pandas.DataFrame([_line(finding) for finding in self.findings.values()], columns=COLUMNS)
 
     @property
-    def counts(self):
-        """Verdict -> how many rows, for rows calibrated on and for predicted ones.
-
-        A dict such as {"calibrated": {"met": 30, "missed": 1}, "predicted": {...}}.
-        """
-        found = {}
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Use of the rows -> verdict -> number of rows, such as {"calibrated": {"met": 30}, "predicted": {...}}."""
+        counts: dict[str, dict[str, int]] = {}
         for finding in self.findings.values():
-            group = found.setdefault(finding.row.use, {})
+            group = counts.setdefault(finding.row.use, {})
             group[finding.verdict] = group.get(finding.verdict, 0) + 1
-        return found
+        return counts
 
-    def as_record(self):
-        """Counts and rows as plain data that `json.dumps` takes."""
+    def as_record(self) -> dict[str, Any]:
+        """Return counts and rows as plain data that `json.dumps` takes."""
         return {"counts": self.counts, "rows": [_line(finding) for finding in self.findings.values()]}
 
-    def figures(self):
-        """Label -> axes of the figure of each run, with the published values marked."""
+    def figures(self) -> dict[str, Any]:
+        """Return label -> axes of the figure of each run, with the published values marked."""
         return {label: _figure(result) for label, result in self.results.items() if not isinstance(result, Study)}
 
 
 def _line(finding):
-    """A finding as the columns of the table, plain data; one value as a number, several as a list."""
+    """Return a finding as the columns of the table, plain data; one value as a number, several as a list."""
     row = finding.row
     limits = row.tolerances[:1] if row.tolerance is not None else ()
     parts = {"target": row.values, "computed": finding.values, "error": finding.errors, "tolerance": limits}
@@ -66,15 +73,15 @@ def _single(values):
     return values[0] if len(values) == 1 else (values or None)
 
 
-DRAWN = ("rate", "cv", "symmetric", "ocv-eis")
-"""Experiments whose own figure shows most."""
+CYCLED = ("gcd", "cycle")
+"""Experiments that are drawn as curves or as fade; of all others the figure is their own."""
 
 
 def _figure(result):
-    """The figure that shows most: curves with the published marks, or capacity against cycle."""
+    """Draw the curves with the published marks, or the capacity against the cycle of long runs; returns the axes."""
     from .. import plot
 
-    if result.record["experiment"] in DRAWN:
+    if result.record["experiment"] not in CYCLED:
         return result.plot()
     if len(result.summary) > LONG:
         return plot.fade(result.summary)

@@ -45,6 +45,7 @@ class Protocol:
         Word for a longer protocol that begins in the same way, "" if there is none: both can share a run.
     """
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
     name: ClassVar[str]
     cell: ClassVar[str | None] = "full"
     parameter_set: ClassVar[str] = DEFAULT_SET

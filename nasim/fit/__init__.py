@@ -25,6 +25,6 @@ _WHERE = {
     "sample": "posterior",
 }
 
-__all__ = sorted(_WHERE)
+__all__ = sorted(_WHERE)  # pyright: ignore[reportUnsupportedDunderAll]
 
 sys.modules[__name__].__class__ = CallableModule

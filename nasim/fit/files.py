@@ -74,8 +74,13 @@ def run_files(
     """
     parameters = start if isinstance(start, ParameterSet) else load(start)
     window = window_V or (parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))
-    stated = {"area_cm2": area_cm2, "active_mass_mg": active_mass_mg, "sign": sign, "first_step": first_step}
-    where = {"temperature_C": temperature_C, "stack_pressure_MPa": stack_pressure_MPa}
+    stated: dict[str, Any] = {
+        "area_cm2": area_cm2,
+        "active_mass_mg": active_mass_mg,
+        "sign": sign,
+        "first_step": first_step,
+    }
+    where: dict[str, Any] = {"temperature_C": temperature_C, "stack_pressure_MPa": stack_pressure_MPa}
     where |= {"voltage_sd_mV": voltage_sd_mV, "capacity_sd": capacity_sd, "points": points}
     folder = _folder(out)
     curves = []

@@ -109,6 +109,6 @@ def sample(
     for step, _ in enumerate(sampler.sample(np.clip(fit.units + spread, 1e-6, 1 - 1e-6), iterations=burn + steps)):
         if progress:
             progress(step)
-    chain = sampler.get_chain(discard=burn, flat=True)
+    chain = np.asarray(sampler.get_chain(discard=burn, flat=True))
     samples = np.array([list(problem.values(units).values()) for units in chain])
     return Posterior(fit.names, samples, float(np.mean(sampler.acceptance_fraction)), steps)

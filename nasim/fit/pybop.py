@@ -4,6 +4,8 @@ PyBOP compares at given times rather than at shares of the capacity, and follows
 first discharge can be handed over. PyBOP takes the voltage events out of the model that it is given; it gets its own.
 """
 
+from typing import Any
+
 import numpy as np
 
 from .. import nomenclature as nm
@@ -17,7 +19,7 @@ MARGIN = 0.97
 """Share of the capacity up to which times are compared: near the cut-off a computed curve may be far below it."""
 
 
-def require():
+def require() -> Any:
     """Return the module ``pybop``.
 
     Raises

@@ -63,8 +63,8 @@ class ImpedanceCurve(Data):
     def __post_init__(self):
         who = self.label or self.source or "impedance"
         Z = np.asarray(self.impedance_Ohm_cm2, dtype=complex)
-        frequency, _ = columns(who, self.frequency_Hz, Z.real)
-        columns(who, self.frequency_Hz, Z.imag)
+        frequency, _ = columns(who, self.frequency_Hz, np.real(Z))
+        columns(who, self.frequency_Hz, np.imag(Z))
         check_positive(who, impedance_sd=self.impedance_sd)
         if frequency.min() <= 0 or np.any(Z == 0):
             raise DataFileError(f"{who}: frequencies must be above zero, and impedances not zero.")
@@ -88,7 +88,7 @@ class ImpedanceCurve(Data):
         """Return real and imaginary part [Ohm cm2], one after the other, against the logarithm of the frequency."""
         Z, axis = self.impedance_Ohm_cm2, np.log10(self.frequency_Hz)
         sd = np.tile(self.impedance_sd * np.abs(Z), 2)
-        values = np.concatenate([Z.real, Z.imag])
+        values = np.concatenate([np.real(Z), np.imag(Z)])
         return Shown(np.tile(axis, 2), values, sd, "log10 of frequency / Hz", "Re Z, Im Z [Ohm.cm2]")
 
 

@@ -161,7 +161,8 @@ def _design(problem: Problem, number: int, seed: int) -> list[np.ndarray]:
         return []
     from scipy.stats import qmc
 
-    return list(qmc.Sobol(len(problem.names), seed=seed).random(number))
+    sequence = qmc.Sobol(len(problem.names), seed=seed)  # pyright: ignore[reportCallIssue]
+    return list(sequence.random(number))
 
 
 def describe(

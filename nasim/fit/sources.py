@@ -149,7 +149,7 @@ def from_result(
     for cycle in cycles if cycles is not None else result.kept_cycles:
         curve = result.curve(cycle)
         for direction in directions:
-            half = curve[curve[STEP] == direction]
+            half = curve.loc[curve[STEP] == direction]
             q, V = half[AREAL].to_numpy(), half[VOLTAGE].to_numpy()
             shares = np.linspace(0.0, 1.0, points)
             voltage = np.interp(shares * q[-1], q, V) + 1e-3 * noise_mV * random.standard_normal(points)

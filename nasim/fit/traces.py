@@ -12,6 +12,7 @@ which PyBaMM leaves out: the first tells how the capacity moves, the second is w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import casadi
 import numpy as np
@@ -90,14 +91,17 @@ class Trace:
 
     def _change(self, k: int) -> np.ndarray:
         """Return the derivative of the voltage by parameter k at fixed shares of the capacity, at the times of the trace."""
+        assert self.V_p is not None and self.end_p is not None
         return self.V_p[:, k] + self.V_t * self.shares * self.end_p[k]
 
     def reach(self, k: int) -> float:
         """Return the largest derivative by parameter k: of the voltage [V], or relative, of the capacity."""
+        assert self.end_p is not None
         return float(max(np.abs(self._change(k)).max(), abs(self.end_p[k]) / max(self.t[-1], 1.0)))
 
     def nudged(self, k: int, step: float) -> "Trace":
         """Return the trace for parameter k changed by a small `step`."""
+        assert self.end_p is not None
         return replace(self, bump=self.bump + step * self._change(k), longer=self.longer + step * self.end_p[k])
 
 
@@ -119,6 +123,8 @@ class TraceStepper(Stepper):
     sensitive_to : sequence of str
         Inputs to run sensitivities for, all of them in `conditions`.
     """
+
+    built: Any
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ import functools
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..checks import check_window
 from ..conditions import Conditions
@@ -64,7 +65,7 @@ class Case:
         return Cycling(self.current_mA_cm2, int(self.cycles), window, keep=sensible_cycles(int(self.cycles)))
 
     @property
-    def conditions(self) -> dict[str, float]:
+    def conditions(self) -> dict[str, Any]:
         """Pressure [MPa] and temperature [degC] as arguments of `run`."""
         return {"stack_pressure_MPa": self.stack_pressure_MPa, "temperature_C": self.temperature_C}
 

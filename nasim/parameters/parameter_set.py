@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from numbers import Real
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .. import nomenclature as nm
 from ..errors import ParameterSetError, UnknownNameError, nearest
@@ -82,11 +82,11 @@ class ParameterSet:
         values = (getattr(self, each.name) for each in fields(self))
         return ParameterSet, tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values)
 
-    def value(self, name):
+    def value(self, name: str) -> Any:
         """The number (or `Curve`) of a parameter, SI; `UnknownNameError` when the set has none of that name."""
         return self._entry(name).value
 
-    def as_values(self):
+    def as_values(self) -> dict[str, Any]:
         """Plain dictionary of name -> number or `Curve`."""
         return {name: entry.value for name, entry in self.entries.items()}
 

@@ -5,6 +5,8 @@ together towards the corner of rim and deposition surface, where the potential b
 quadratic and curved, like the potential on them. scikit-fem is imported when it is needed.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ..errors import MissingExtraError, SolveError
@@ -43,7 +45,8 @@ def pore_mesh(radius, width, height, cells):
         SURFACE: grid.facets_satisfying(lambda x: x[1] == 0),
         FAR: grid.facets_satisfying(lambda x: (x[0] == 1) & (x[1] > 1)),
     }
-    return fem.MeshTri2(mapped(*grid.doflocs, radius, width, height), grid.t).with_boundaries(named)
+    s, t = grid.doflocs
+    return fem.MeshTri2(mapped(s, t, radius, width, height), grid.t).with_boundaries(named)
 
 
 def mapped(s, t, radius, width, height):
@@ -80,7 +83,7 @@ def solve(mesh, sigma, kinetics, supplied, area):
             break
         if np.abs(residual).sum() < CONVERGED * abs(supplied) * area or change < STALLED * np.abs(added).max():
             return even + added, step
-        correction = fem.solve(stiffness + slope.assemble(surface, added=at), residual)
+        correction: Any = fem.solve(stiffness + slope.assemble(surface, added=at), residual)
         added, change = added - correction, np.abs(correction).max()
     raise SolveError(
         f"the potential at the pore did not converge in {step + 1} steps of Newton's method "
@@ -94,7 +97,8 @@ def uniform_potential(kinetics, current):
 
     slowest = min(kinetics.gamma, 1 - kinetics.gamma) * kinetics.f
     bound = 1.01 * np.log1p(abs(current) / kinetics.i0) / slowest
-    return brentq(lambda phi: kinetics.current(phi) - current, -bound, bound)
+    root: Any = brentq(lambda phi: kinetics.current(phi) - current, -bound, bound)
+    return float(root)
 
 
 def bases(mesh):

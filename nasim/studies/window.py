@@ -128,7 +128,8 @@ def solve_window(compound, energies=None):
         Step(low, high, hull.products((low + high) / 2), energy, sodium)
         for low, high, energy, sodium in hull.pieces(0.0, TOP)
     )
-    return Window(compound, *hull.ends(), hull.own, hull.decomposition_energy(), steps, energies.title)
+    low, high = hull.ends()
+    return Window(compound, low, high, hull.own, hull.decomposition_energy(), steps, energies.title)
 
 
 def stability_window(compound, energies=None):

@@ -1,6 +1,6 @@
 """Sweeps: one experiment at many points, over conditions, settings of the experiment and parameters of the set.
 
-The module can be called: ``nasim.sweep(experiment, over={...})`` is `nasim.sweep.sweep`, whose docstring says everything.
+``nasim.sweep(experiment, over={...})`` calls the function `nasim.sweep.sweep`, which is documented below.
 """
 
 import sys
@@ -9,6 +9,6 @@ from ..callable_module import CallableModule
 
 _WHERE = {"SweepResult": "result", "design": "designs", "sweep": "run"}
 
-__all__ = sorted(_WHERE)
+__all__ = sorted(_WHERE)  # pyright: ignore[reportUnsupportedDunderAll]
 
 sys.modules[__name__].__class__ = CallableModule

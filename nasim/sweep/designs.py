@@ -1,13 +1,28 @@
 """Designs: few points that fill the ranges of several names evenly, for more names than a grid can pay for."""
 
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from ..errors import ProtocolError
+from ..parameters import ParameterSet, load
+from ..scale import Scale
+
+if TYPE_CHECKING:
+    import pandas
 
 METHODS = {"latin hypercube": "LatinHypercube", "sobol": "Sobol", "halton": "Halton"}
 """Name -> class of `scipy.stats.qmc`; Sobol likes powers of two."""
 
 
-def design(over, points, parameters="Yuan2025_NAS", method="latin hypercube", seed=1):
-    """A table of points for `nasim.sweep`, a row a point [pandas.DataFrame].
+def design(
+    over: Mapping[str, tuple[float, float] | None] | Sequence[str],
+    points: int,
+    parameters: str | os.PathLike | ParameterSet = "Yuan2025_NAS",
+    method: str = "latin hypercube",
+    seed: int = 1,
+) -> "pandas.DataFrame":
+    """Return a table of points for `nasim.sweep`, a row a point.
 
     Parameters
     ----------
@@ -15,9 +30,16 @@ def design(over, points, parameters="Yuan2025_NAS", method="latin hypercube", se
         Parameters without limits take the range of the set. Limits further apart than a factor of 20 are filled evenly
         in the logarithm.
     points : int
+        Number of points; for "sobol" best a power of two.
     parameters : str, path or ParameterSet
+        The set whose ranges count.
     method : "latin hypercube", "sobol" or "halton"
     seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (points, names); parameters in SI units, conditions and settings in the unit of their name.
 
     Raises
     ------
@@ -38,7 +60,7 @@ def design(over, points, parameters="Yuan2025_NAS", method="latin hypercube", se
         raise ProtocolError(f"design: method must be one of {', '.join(METHODS)}; {method!r} was given.")
     if isinstance(points, bool) or not isinstance(points, int) or points < 1:
         raise ProtocolError(f"design: the number of points must be at least 1; {points!r} was given.")
-    limits = dict(over) if hasattr(over, "keys") else dict.fromkeys(over)
+    limits = dict(over) if isinstance(over, Mapping) else dict.fromkeys(over)
     scales = {name: _scale(name, given, parameters) for name, given in limits.items()}
     units = getattr(qmc, METHODS[method])(len(scales), rng=seed).random(points)
     return pandas.DataFrame(
@@ -46,10 +68,8 @@ def design(over, points, parameters="Yuan2025_NAS", method="latin hypercube", se
     )
 
 
-def _scale(name, given, parameters):
-    from ..parameters import ParameterSet, load
-    from ..scale import Scale
-
+def _scale(name: str, given: Any, parameters: str | os.PathLike | ParameterSet) -> Scale:
+    """Return the scale of a name from the limits given, else from the range of the set."""
     if given is None:
         known = parameters if isinstance(parameters, ParameterSet) else load(parameters)
         known.value(name)

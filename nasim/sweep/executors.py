@@ -1,11 +1,13 @@
-"""Where the points of a sweep are computed: here, in processes of this machine, or by whatever has `submit`."""
+"""Executors of the points of a sweep: this process, processes of this machine, or any object with `submit`."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 from queue import SimpleQueue
+from typing import Any
 
 from ..errors import MissingExtraError, ProtocolError, SolveError
-from .job import compute
+from .job import Job, compute
 
 GUARD = (
     'In a script, sweeps with several processes stand below `if __name__ == "__main__":`, since each process reads the '
@@ -13,12 +15,13 @@ GUARD = (
 )
 
 
-def outcomes(job, points, executor=None):
-    """(number, outcome) of each of `points`, a mapping number -> values, as they finish.
+def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> Iterator[tuple[int, dict]]:
+    """Return an iterator of (number, outcome) of each point, as they finish.
 
     Parameters
     ----------
     job : Job
+    points : mapping number -> values
     executor : None, int, str or executor
         As `nasim.sweep`.
 
@@ -55,7 +58,7 @@ def _processes(job, points, number):
 
 def _cluster(job, points, address):
     try:
-        from distributed import Client
+        from distributed import Client  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise MissingExtraError("A sweep on a dask cluster needs distributed: pip install nasim[cluster].") from None
     with Client(address) as client:

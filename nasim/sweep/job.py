@@ -6,9 +6,16 @@ and keeps both for the points that follow.
 
 import pickle
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
+from ..engine.built_cell import KeptCell
 from ..errors import NasimError, ProtocolError, SolveError
+from ..experiments.protocol import Protocol
+from ..models.compose import CellModel
+from ..parameters import ParameterSet
+from .names import Target
 from .points import sorted_out
 
 _HERE = threading.local()
@@ -16,28 +23,43 @@ _HERE = threading.local()
 
 @dataclass(frozen=True)
 class Job:
-    """What all points of a sweep share.
+    """The part of a sweep that all its points share.
 
-    `targets` maps each varied name to its `Target`, in the order of a point's values; `conditions` are the arguments of
-    `run` that stay; `read` is a function of a Result that gives more columns, a dict.
+    Attributes
+    ----------
+    experiment : Protocol
+    parameters : ParameterSet
+    model : CellModel or None
+    targets : dict name -> Target
+        In the order of a point's values.
+    conditions : dict
+        Arguments of `run` that stay.
+    read : callable (Result) -> mapping, optional
+        Gives more columns.
+    cell : KeptCell
+        The cell, built once.
     """
 
-    experiment: object
-    parameters: object
-    model: object
-    targets: dict
-    conditions: dict
-    read: object = None
-    cell: object = field(init=False)
+    experiment: Protocol
+    parameters: ParameterSet
+    model: CellModel | None
+    targets: Mapping[str, Target]
+    conditions: dict[str, Any]
+    read: Callable[[Any], Mapping] | None = None
+    cell: KeptCell = field(init=False)
 
     def __post_init__(self):
-        from ..engine.built_cell import KeptCell
-
         varied = [target.key for target in self.targets.values() if target.kind == "parameter"]
         object.__setattr__(self, "cell", KeptCell(self.model, varied))
 
-    def run(self, values):
-        """What came of a point: a dict of its "rows", a dict a cycle, why it "stopped_because", and why it failed."""
+    def run(self, values: Sequence) -> dict[str, Any]:
+        """Run a point.
+
+        Returns
+        -------
+        dict
+            "rows", a dict a cycle; "stopped_because"; "reason" why it failed, and whether that was a "mistake" of the user.
+        """
         try:
             result = self._result(values)
         except SolveError as error:
@@ -58,11 +80,11 @@ class Job:
         if self.read is None and "keep" in {known.name for known in fields(self.experiment)}:
             chosen["setting"]["keep"] = ()
         experiment = replace(self.experiment, **chosen["setting"])
-        options = self.conditions | chosen["condition"] | {"overrides": chosen["parameter"] or None}
+        options: dict[str, Any] = self.conditions | chosen["condition"] | {"overrides": chosen["parameter"] or None}
         return experiment.run(self.cell, self.parameters, **options)
 
-    def packed(self):
-        """The job as bytes.
+    def packed(self) -> bytes:
+        """Return the job as bytes.
 
         Raises
         ------
@@ -79,13 +101,13 @@ class Job:
 
 
 def _rows(table):
-    """The rows of a table as dicts of plain numbers; much faster than pandas for a few rows of many columns."""
+    """Return the rows of a table as dicts of plain numbers; much faster than pandas for a few rows of many columns."""
     columns = [table[name].tolist() for name in table]
     return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def compute(packed, values):
-    """What came of a point of a packed job."""
+def compute(packed: bytes, values: Sequence) -> dict[str, Any]:
+    """Return the outcome of a point of a packed job; see `Job.run`."""
     if getattr(_HERE, "packed", None) != packed:
         import os
 

@@ -1,12 +1,18 @@
-"""What a sweep may vary, by the name that a user writes: a condition, a setting of the experiment, a parameter.
+"""Names that a sweep may vary: a condition, a setting of the experiment, a parameter of the set.
 
 Conditions and settings are called as in Python (``current_mA_cm2``) or in words with a unit ("current [mA.cm-2]"), both in
 any case; parameters by their full names.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from ..errors import ProtocolError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from ..experiments.protocol import Protocol
+    from ..parameters import ParameterSet
 
 CONDITIONS = ("stack_pressure_MPa", "temperature_C")
 """Arguments of `run` that are conditions."""
@@ -36,13 +42,21 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Target:
-    """What a name stands for: "condition", "setting" or "parameter", and what it is called there."""
+    """The thing that a name stands for.
+
+    Attributes
+    ----------
+    kind : str
+        "condition", "setting" or "parameter".
+    key : str
+        Argument of `run`, field of the experiment, or name of the parameter.
+    """
 
     kind: str
     key: str
 
 
-def without_unit(name):
+def without_unit(name: str) -> str:
     """Return a Python name without the unit at its end.
 
     >>> without_unit("charge_current_mA_cm2"), without_unit("cycles")
@@ -51,8 +65,8 @@ def without_unit(name):
     return next((name.removesuffix(f"_{end}") for end in UNITS if name.endswith(f"_{end}")), name)
 
 
-def words(name):
-    """A Python name in words, with its unit.
+def words(name: str) -> str:
+    """Return a Python name in words, with its unit.
 
     >>> words("charge_current_mA_cm2"), words("temperature_C"), words("cycles")
     ('charge current [mA.cm-2]', 'temperature [degC]', 'cycles')
@@ -63,16 +77,23 @@ def words(name):
     return name.replace("_", " ")
 
 
-def known(experiment, parameters):
-    """Every name that a sweep of this experiment with this set may vary, as shown -> `Target`."""
-    found = {words(key): Target("condition", key) for key in CONDITIONS}
+def known(experiment: "Protocol", parameters: "ParameterSet") -> dict[str, Target]:
+    """Return every name that a sweep of this experiment with this set may vary, in words -> `Target`."""
+    names = {words(key): Target("condition", key) for key in CONDITIONS}
     settings = [field.name for field in fields(experiment) if field.init and field.name not in NOT_VARIED]
-    found |= {words(key): Target("setting", key) for key in settings}
-    return found | {name: Target("parameter", name) for name in parameters.entries}
+    names |= {words(key): Target("setting", key) for key in settings}
+    return names | {name: Target("parameter", name) for name in parameters.entries}
 
 
-def targets(names, experiment, parameters):
-    """Name as given -> `Target`, in the order given.
+def targets(names: Sequence[str], experiment: "Protocol", parameters: "ParameterSet") -> dict[str, Target]:
+    """Return name as given -> `Target`, in the order given.
+
+    Parameters
+    ----------
+    names : sequence of str
+        As in Python or in words, in any case.
+    experiment : Protocol
+    parameters : ParameterSet
 
     Raises
     ------
@@ -84,14 +105,14 @@ def targets(names, experiment, parameters):
     shown = known(experiment, parameters)
     either = {name.lower(): target for name, target in shown.items()}
     either |= {target.key.lower(): target for target in shown.values()}
-    found = {}
+    chosen: dict[str, Target] = {}
     for name in names:
         target = either.get(str(name).lower())
         if target is None:
             where = f"a setting of {type(experiment).__name__}, nor a parameter of set '{parameters.name}'"
             raise UnknownNameError(f"sweep: '{name}' is neither a condition, nor {where}.", nearest(name, shown))
-        for other, taken in found.items():
+        for other, taken in chosen.items():
             if taken == target:
                 raise ProtocolError(f"sweep: '{other}' and '{name}' are the same; give one of them.")
-        found[name] = target
-    return found
+        chosen[name] = target
+    return chosen

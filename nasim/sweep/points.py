@@ -1,30 +1,48 @@
 """The points of a sweep: all combinations of some values, or a table with a row a point; checked before anything runs."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 from ..conditions import check_condition
 from ..errors import NasimError, ProtocolError
+from .names import Target
+
+if TYPE_CHECKING:
+    from ..experiments.protocol import Protocol
+    from ..parameters import ParameterSet
 
 WHO = "sweep"
 
 
 @dataclass(frozen=True)
 class Points:
-    """Names, and for each point a tuple of their values; `is_grid` where they are all combinations."""
+    """The points of a sweep.
 
-    names: tuple
-    values: tuple
+    Attributes
+    ----------
+    names : tuple of str
+    values : tuple of tuple
+        For each point the values of the names.
+    is_grid : bool
+        Whether the points are all combinations of some values.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[tuple, ...]
     is_grid: bool
 
 
-def points_of(over):
-    """`Points` of a mapping name -> values (all combinations, the last name fastest), or of a table.
+def points_of(over: Any) -> Points:
+    """Return the points of a sweep.
 
-    A table is a pandas DataFrame, or a sequence of mappings name -> value.
+    Parameters
+    ----------
+    over : mapping name -> values, DataFrame, or sequence of mappings name -> value
+        All combinations of the values, the last name fastest; or a row a point.
 
     >>> points_of({"a": [1, 2], "b": 3}).values
     ((1, 3), (2, 3))
@@ -74,23 +92,30 @@ def _table(rows):
     return Points(names, tuple(tuple(plain(row[name]) for name in names) for row in rows), False)
 
 
-def plain(value):
-    """The value without numpy: its scalars as Python's, sequences as tuples."""
+def plain(value: Any) -> Any:
+    """Return the value without numpy: its scalars as Python's, sequences as tuples."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     return tuple(plain(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-def sorted_out(targets, values):
-    """The values of a point by what they are: a dict for "condition", "setting" and "parameter" each."""
-    found = {"condition": {}, "setting": {}, "parameter": {}}
+def sorted_out(targets: Mapping[str, Target], values: Sequence) -> dict[str, dict[str, Any]]:
+    """Return kind of target ("condition", "setting", "parameter") -> key -> value of a point."""
+    by_kind: dict[str, dict[str, Any]] = {"condition": {}, "setting": {}, "parameter": {}}
     for target, value in zip(targets.values(), values, strict=True):
-        found[target.kind][target.key] = value
-    return found
+        by_kind[target.kind][target.key] = value
+    return by_kind
 
 
-def check(points, targets, experiment, parameters):
+def check(points: Points, targets: Mapping[str, Target], experiment: "Protocol", parameters: "ParameterSet") -> None:
     """Raise an error that names the point unless all values are possible.
+
+    Parameters
+    ----------
+    points : Points
+    targets : mapping name -> Target
+    experiment : Protocol
+    parameters : ParameterSet
 
     Raises
     ------
@@ -104,12 +129,12 @@ def check(points, targets, experiment, parameters):
             raise type(error)(f"{WHO}, point {number}: {str(error).removeprefix(f'{WHO}: ')}") from None
 
 
-def _check_point(found, experiment, parameters):
-    for kind in found.values():
-        for key, value in kind.items():
+def _check_point(by_kind: Mapping[str, Mapping], experiment: "Protocol", parameters: "ParameterSet") -> None:
+    for values in by_kind.values():
+        for key, value in values.items():
             if isinstance(value, Real) and math.isnan(value):
                 raise ProtocolError(f"'{key}' has no value.")
-    for key, value in found["condition"].items():
+    for key, value in by_kind["condition"].items():
         check_condition(WHO, key, value)
-    parameters.with_overrides(found["parameter"])
-    replace(experiment, **found["setting"]).check()
+    parameters.with_overrides(by_kind["parameter"])
+    replace(experiment, **by_kind["setting"]).check()

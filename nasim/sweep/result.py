@@ -1,8 +1,19 @@
-"""What a sweep leaves: a table with a row a point, one with a row a point and cycle, and a record of how."""
+"""Result of a sweep: a table with a row a point, one with a row a point and cycle, and a record."""
 
 import json
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..store import write_text, write_whole
+from .points import Points
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.axes import Axes
 
 POINT = "point"
 STOPPED, REASON = "stopped_because", "reason"
@@ -20,22 +31,30 @@ class SweepResult:
     cycles : pandas.DataFrame
         The same with a row for every cycle, also those that a point finished before it failed.
     names : tuple of str
-        What is varied.
+        Varied names.
     is_grid : bool
         Whether the points are all combinations of some values.
     record : dict
         Experiment, parameter set with all values, conditions, versions, wall time.
     """
 
-    table: object
-    cycles: object
-    names: tuple
+    table: "pandas.DataFrame"
+    cycles: "pandas.DataFrame"
+    names: tuple[str, ...]
     is_grid: bool
     record: dict
 
     @classmethod
-    def of(cls, points, outcomes, record):
-        """From the points and what came of each of them, in order."""
+    def of(cls, points: Points, outcomes: Sequence[Mapping], record: dict) -> "SweepResult":
+        """Return the result of a sweep.
+
+        Parameters
+        ----------
+        points : Points
+        outcomes : sequence of mapping
+            Of each point, in order; see `Job.run`.
+        record : dict
+        """
         import pandas
 
         table, cycles = [], []
@@ -51,14 +70,17 @@ class SweepResult:
         return cls(tidy, long, points.names, points.is_grid, record)
 
     @property
-    def failed(self):
+    def failed(self) -> "pandas.DataFrame":
         """The rows of the table that have a reason."""
-        return self.table[self.table[REASON] != ""]
+        return self.table.loc[self.table[REASON] != ""]
 
-    def to_xarray(self, each_cycle=False):
-        """The table as an xarray.Dataset: over the varied values if they are a grid, else over the points.
+    def to_xarray(self, each_cycle: bool = False) -> "xarray.Dataset":
+        """Return the table over the varied values if they are a grid, else over the points.
 
-        With `each_cycle` the summary is also over the cycles.
+        Parameters
+        ----------
+        each_cycle : bool
+            Whether the summary is also over the cycles.
         """
         import xarray
 
@@ -71,26 +93,43 @@ class SweepResult:
             data = xarray.merge([data[[STOPPED, REASON]], rows], join="outer")
         return data
 
-    def to_netcdf(self, path):
-        """Write every cycle of every point and the record to one netCDF file, which appears whole or not at all."""
-        from ..store import write_whole
+    def to_netcdf(self, path: str | os.PathLike) -> None:
+        """Write every cycle of every point and the record to one netCDF file, which appears whole or not at all.
 
+        Parameters
+        ----------
+        path : path
+        """
         data = self.to_xarray(each_cycle=True).assign_attrs(record=json.dumps(self.record, default=str))
         write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf"))
 
-    def to_csv(self, folder):
-        """Write sweep.csv (the table), cycles.csv and record.json to `folder`, which is made if need be."""
-        from ..store import write_whole
+    def to_csv(self, folder: str | os.PathLike) -> None:
+        """Write sweep.csv (the table), cycles.csv and record.json to a folder.
 
+        Parameters
+        ----------
+        folder : path
+            Made if need be.
+        """
         folder, record = Path(folder), json.dumps(self.record, indent=1, default=str)
         write_whole(folder / "sweep.csv", lambda part: self.table.to_csv(part))
         write_whole(folder / "cycles.csv", lambda part: self.cycles.to_csv(part, index=False))
-        write_whole(folder / "record.json", lambda part: Path(part).write_text(record))
+        write_text(folder / "record.json", record)
 
-    def plot(self, x=None, y=None, by=None, ax=None):
-        """Column `y` against column `x`, a line for each combination of the values of `by`; returns the axes.
+    def plot(
+        self, x: str | None = None, y: str | None = None, by: Sequence[str] | None = None, ax: "Axes | None" = None
+    ) -> "Axes":
+        """Draw one column against another, a line for each combination of the values of `by`; returns the axes.
 
-        Defaults: the first varied name, the discharge capacity, and in a grid the other varied names.
+        Parameters
+        ----------
+        x : str, optional
+            Default the first varied name.
+        y : str, optional
+            Default the discharge capacity.
+        by : sequence of str, optional
+            Default, in a grid, the other varied names.
+        ax : matplotlib axes, optional
 
         Raises
         ------
@@ -105,6 +144,6 @@ class SweepResult:
 
 
 def _plain(table, names):
-    """The table with varied values that are no numbers as text, so that they can be labels."""
+    """Return the table with varied values that are no numbers as text, so that they can be labels."""
     odd = [name for name in names if table[name].dtype.kind not in "iufb"]
     return table.assign(**{name: [str(value) for value in table[name]] for name in odd})

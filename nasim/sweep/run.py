@@ -1,48 +1,56 @@
-"""The sweep itself: check everything, compute the points wherever, put them in order."""
+"""The sweep: check everything, compute the points, put them in order."""
 
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
+from typing import Any, Literal
 
-from ..conditions import check_condition
+from ..conditions import Overrides, check_condition
 from ..errors import ProtocolError, SolveError
+from ..experiments.protocol import Protocol
+from ..models.compose import CellModel
+from ..parameters import ParameterSet, load
+from ..results.installed import versions
+from ..results.result import Result
 from .executors import outcomes
 from .job import Job
 from .names import Target, targets, words
-from .points import WHO, check, points_of
+from .points import WHO, Points, check, points_of
 from .result import SweepResult
 from .store import Store, describe
 
 
 def sweep(
-    experiment,
-    over,
-    model=None,
-    parameters=None,
+    experiment: Protocol,
+    over: Any,
+    model: CellModel | None = None,
+    parameters: str | os.PathLike | ParameterSet | None = None,
     *,
-    stack_pressure_MPa=None,
-    temperature_C=None,
-    overrides=None,
-    executor=None,
-    read=None,
-    checkpoint=None,
-    resume=False,
-    progress=None,
-):
-    """Run an experiment at many points [SweepResult].
+    stack_pressure_MPa: float | None = None,
+    temperature_C: float | None = None,
+    overrides: Overrides = None,
+    executor: Any = None,
+    read: Callable[[Result], Mapping] | None = None,
+    checkpoint: str | os.PathLike | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int], object] | Literal[False] | None = None,
+) -> SweepResult:
+    """Run an experiment at many points.
 
     Parameters
     ----------
     experiment : GCD, Cycling, CV, EIS, ...
+        The protocol, with the settings that all points share.
     over : mapping name -> values, DataFrame, or list of mappings
         What is varied: all combinations of the values of a mapping, or a table with a row a point (`nasim.sweep.design`
         makes one). A name is a condition ("stack pressure [MPa]", "temperature [degC]"), a setting of the experiment
         ("current [mA.cm-2]", "cycles", or as in Python, "current_mA_cm2") or a parameter of the set
         ("Interphase resistivity [Ohm.m]").
     model, parameters, stack_pressure_MPa, temperature_C, overrides
-        As for the experiment's `run`: what all points share.
+        As for the experiment's `run`, the same for all points.
     executor : int, executor or str, optional
         Where: a number of processes of this machine (this one counts), an object with the interface of
         `concurrent.futures`, a dask client, or the address of a dask scheduler. Default: in this process. The numbers do
@@ -55,6 +63,11 @@ def sweep(
         Compute only what the checkpoint does not hold.
     progress : callable (points done, points in all), or False
         Default: a bar, if the standard error is a terminal.
+
+    Returns
+    -------
+    SweepResult
+        A table with a row a point, in the order given.
 
     Raises
     ------
@@ -71,25 +84,21 @@ def sweep(
     fixed = _fixed({"stack_pressure_MPa": stack_pressure_MPa, "temperature_C": temperature_C}, varied)
     job = Job(experiment, given, model, varied, fixed, read)
     store = Store(checkpoint, describe(job, points.names), resume)
-    found = {number: store.get(values) for number, values in enumerate(points.values)}
-    missing = {number: points.values[number] for number, outcome in found.items() if outcome is None}
-    with _progress(progress, len(found)) as tell:
-        finished = enumerate(outcomes(job, missing, executor), start=1 + len(found) - len(missing))
+    computed = {number: store.get(values) for number, values in enumerate(points.values)}
+    missing = {number: points.values[number] for number, outcome in computed.items() if outcome is None}
+    with _progress(progress, len(computed)) as report:
+        finished = enumerate(outcomes(job, missing, executor), start=1 + len(computed) - len(missing))
         for done, (number, outcome) in finished:
-            found[number] = outcome
+            computed[number] = outcome
             store.put(points.values[number], outcome)
-            tell(done, len(found))
-    in_order = list(found.values())
+            report(done, len(computed))
+    in_order = [outcome for outcome in computed.values() if outcome is not None]
     record = _record(job, points, in_order, round(time.perf_counter() - began, 4))
     return _checked(SweepResult.of(points, in_order, record), in_order)
 
 
-def _given(experiment, model, parameters, overrides):
-    """The parameter set; ProtocolError unless experiment, model and set are such."""
-    from ..experiments.protocol import Protocol
-    from ..models.compose import CellModel
-    from ..parameters import ParameterSet, load
-
+def _given(experiment: Protocol, model: CellModel | None, parameters: Any, overrides: Overrides) -> ParameterSet:
+    """Return the parameter set; ProtocolError unless experiment, model and set are such."""
     if not isinstance(experiment, Protocol):
         raise ProtocolError(f"{WHO}: expected an experiment such as nasim.GCD(cycles=2); {experiment!r} was given.")
     if not isinstance(model, CellModel | None):
@@ -102,7 +111,7 @@ def _given(experiment, model, parameters, overrides):
 
 
 def _fixed(conditions, varied):
-    """The conditions that are given for all points; ProtocolError where one is impossible, or varied too."""
+    """Return the conditions that are given for all points; ProtocolError where one is impossible, or varied too."""
     given = {name: value for name, value in conditions.items() if value is not None}
     for name, value in given.items():
         check_condition(WHO, name, value)
@@ -112,7 +121,7 @@ def _fixed(conditions, varied):
 
 
 def _progress(progress, total):
-    """Something to enter that gives a function of (points done, points in all)."""
+    """Return a context manager that gives a function of (points done, points in all)."""
     if progress is None:
         from ..terminal import Bar
 
@@ -120,9 +129,8 @@ def _progress(progress, total):
     return nullcontext(progress or (lambda done, total: None))
 
 
-def _record(job, points, found, seconds):
-    from ..results.installed import versions
-
+def _record(job: Job, points: Points, outcomes: list[dict], seconds: float) -> dict:
+    """Return the record of a sweep that took `seconds`."""
     return {
         "experiment": job.experiment.name,
         "settings": asdict(job.experiment),
@@ -131,15 +139,15 @@ def _record(job, points, found, seconds):
         "conditions": job.conditions,
         "varied": {name: {"kind": target.kind, "name": target.key} for name, target in job.targets.items()},
         "grid": points.is_grid,
-        "points": len(found),
-        "failed": sum(bool(outcome["reason"]) for outcome in found),
+        "points": len(outcomes),
+        "failed": sum(bool(outcome["reason"]) for outcome in outcomes),
         "versions": versions(),
         "wall_time_s": seconds,
     }
 
 
 def _checked(result, outcomes):
-    """The result; an error where there is no point that did not fail."""
+    """Return the result; an error where every point failed."""
     if any(not outcome["reason"] for outcome in outcomes):
         return result
     first = outcomes[0]["reason"]

@@ -1,4 +1,4 @@
-"""What a sweep has computed, kept on disk while it goes: a line of JSON a point, appended as it finishes.
+"""Computed points of a sweep, on disk while it goes: a line of JSON a point, appended as it finishes.
 
 A sweep that is stopped at any moment and resumed computes only the points that are missing, whatever their order; a line
 that was cut short counts as missing. Points are known by their values, so a resumed sweep may have more of them.
@@ -6,9 +6,20 @@ that was cut short counts as missing. Points are known by their values, so a res
 
 import hashlib
 import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..errors import DataFileError, ProtocolError
+from ..errors import DataFileError
+from ..store import as_json, check_same, resume_from, write_text
+
+if TYPE_CHECKING:
+    from .job import Job
+
+HEAD = "sweep"
+"""Key of the first line, which describes the sweep."""
 
 
 class Store:
@@ -17,7 +28,7 @@ class Store:
     Parameters
     ----------
     path : path or None
-    description : dict
+    description : mapping
         What the numbers depend on.
     resume : bool
         Go on from an existing file; without it, an existing file is replaced.
@@ -28,45 +39,35 @@ class Store:
         There is no path to resume from; the file is no such file, or belongs to another sweep.
     """
 
-    def __init__(self, path, description, resume):
-        self.path, self.done = None if path is None else Path(path), {}
-        self.description = json.loads(json.dumps(description, default=str))
-        if resume and path is None:
-            raise ProtocolError("sweep: to resume, say where the finished points are: checkpoint='FILE'.")
-        if path is None:
-            return
-        if resume and self.path.exists():
-            self._restore()
-        lines = [{"sweep": self.description}, *({"values": json.loads(k), **v} for k, v in self.done.items())]
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        from ..store import write_whole
+    def __init__(self, path: str | os.PathLike | None, description: Mapping, resume: bool):
+        self.path = None if path is None else Path(path)
+        self.done: dict[str, dict] = {}
+        stored = resume_from(HEAD, path, resume)
+        if stored is not None:
+            self._restore(stored, description)
+        if self.path is not None:
+            lines = [{HEAD: as_json(description)}]
+            lines += [{"values": json.loads(key), **outcome} for key, outcome in self.done.items()]
+            write_text(self.path, "".join(json.dumps(line) + "\n" for line in lines))
 
-        text = "".join(json.dumps(line) + "\n" for line in lines)
-        write_whole(self.path, lambda part: Path(part).write_text(text))
-
-    def get(self, values):
-        """The outcome of a point, or None."""
+    def get(self, values: Sequence) -> dict | None:
+        """Return the outcome of a point, None where it was not computed."""
         return self.done.get(_key(values))
 
-    def put(self, values, outcome):
+    def put(self, values: Sequence, outcome: Mapping) -> None:
         """Keep the outcome of a point."""
         if self.path is not None:
             line = json.dumps({"values": json.loads(_key(values)), **outcome}, default=float)
             with open(self.path, "a") as file:
                 file.write(line + "\n")
 
-    def _restore(self):
-        lines = self.path.read_text().splitlines()
+    def _restore(self, path: Path, description: Mapping) -> None:
+        lines = path.read_text().splitlines()
         try:
-            description = json.loads(lines[0])["sweep"]
+            stored = json.loads(lines[0])[HEAD]
         except (IndexError, KeyError, TypeError, ValueError):
-            raise DataFileError(f"'{self.path}' does not hold the points of a sweep.") from None
-        differ = [key for key in self.description if description.get(key) != self.description[key]]
-        if differ:
-            raise ProtocolError(
-                f"The file '{self.path}' belongs to another sweep: {', '.join(differ)} differ. "
-                "Resume with the same arguments (there may be more values), or start anew."
-            )
+            raise DataFileError(f"'{path}' does not hold the points of a sweep.") from None
+        check_same(path, HEAD, stored, description)
         for line in lines[1:]:
             try:
                 outcome = json.loads(line)
@@ -75,14 +76,12 @@ class Store:
                 continue
 
 
-def _key(values):
+def _key(values: Sequence) -> str:
     return json.dumps(values, default=str)
 
 
-def describe(job, names):
-    """What the numbers of a sweep depend on, beside the values of its points."""
-    from dataclasses import asdict
-
+def describe(job: "Job", names: Sequence[str]) -> dict[str, Any]:
+    """Return all that the numbers of a sweep depend on, beside the values of its points."""
     from ..results.installed import versions
 
     known = repr(sorted(job.parameters.as_values().items()))
