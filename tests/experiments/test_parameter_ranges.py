@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.engine.impedance_analyser import REAL
+from nasim.nomenclature import columns as col
 from nasim.submodels.growth_laws import avrami, mixed, parabolic, self_limiting, tunnelling
 
 CONDITIONS = {nm.CURRENT_FUNCTION, nm.AMBIENT_TEMPERATURE, nm.APPLIED_PRESSURE, nm.LOWER_CUT_OFF, nm.UPPER_CUT_OFF}
@@ -124,4 +124,4 @@ def test_spectra(data):
     result = nasim.EIS(per_decade=2).run(None, name, overrides=overrides(draw, name), **conditions(draw))
     spectrum = result.curves.select_dtypes("number")
     assert np.isfinite(spectrum.to_numpy()).all()
-    assert (spectrum[REAL] > 0).all()
+    assert (spectrum[col.REAL] > 0).all()
