@@ -29,16 +29,15 @@ def text(value):
 
 def table(scores):
     """The scorecard as a Markdown table."""
-    met = sum(row["verdict"] == "met" for row in scores["rows"])
-    lines = [f"{met} of {len(scores['rows'])} published numbers and statements are met (`nasim scorecard`).", ""]
+    lines = [f"{scores['headline']} (`nasim scorecard`).", ""]
     lines += [
-        "| row | cell, condition | quantity | published | computed | use | verdict |",
+        "| row | cell, condition | quantity | published | computed | kind | verdict |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in scores["rows"]:
         where = f"{row['cell']}, {row['condition']}".replace("|", "/")
         values = (text(row["target"]), text(row["computed"]))
-        cells = (row["id"], where, row["quantity"], *values, row["use"], row["verdict"])
+        cells = (row["id"], where, row["quantity"], *values, row["kind"], row["verdict"])
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

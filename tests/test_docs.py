@@ -135,10 +135,11 @@ def make_readme():
 
 
 def test_the_scorecard_becomes_a_table(make_readme):
-    row = {"id": "X-1", "cell": "A | B", "condition": "25 degC", "quantity": "peaks", "use": "fitted", "verdict": "met"}
-    text = make_readme.table({"rows": [{**row, "target": [1.7, 2.25], "computed": [1.712345, None]}]})
-    assert text.splitlines()[0].startswith("1 of 1 ")
-    assert text.splitlines()[-1] == "| X-1 | A / B, 25 degC | peaks | 1.7, 2.25 | 1.71, - | fitted | met |"
+    row = {"id": "X-1", "cell": "A | B", "condition": "25 degC", "quantity": "peaks", "kind": "input", "verdict": "met"}
+    line = {**row, "target": [1.7, 2.25], "computed": [1.712345, None]}
+    text = make_readme.table({"headline": "1 of 1 predictions met", "rows": [line]})
+    assert text.splitlines()[0].startswith("1 of 1 predictions met (")
+    assert text.splitlines()[-1] == "| X-1 | A / B, 25 degC | peaks | 1.7, 2.25 | 1.71, - | input | met |"
 
 
 def test_the_readme_has_a_place_for_it(make_readme):

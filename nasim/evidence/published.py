@@ -1,8 +1,8 @@
 """The published numbers as data, and the comparison of each with a result.
 
-``parameter_sets/published/Yuan2025.csv`` holds a row a number: the cell and conditions it was measured on, the
-quantity, value, tolerance and place in the publication, and whether the parameter sets were calibrated on it or
-predict it.
+``parameter_sets/published/`` holds a file a publication with a row a number: the cell and conditions it was measured on,
+the quantity, value, tolerance and place in the publication. Whether the parameter sets were calibrated on it or predict it
+is decided by rule (`nasim.evidence.kinds`).
 `rows` filters them, `marks` gives those of one experiment for figures and tables, and `computed` compares a row with a
 `nasim.Result`. A row with several values (a pair of peaks) is met when all are; a row without a tolerance is a range
 or a statement ("yes"/"no").
@@ -16,14 +16,12 @@ from .. import nomenclature as nm
 from ..nomenclature.columns import APPLIED_CURRENT, CHARGE_OVER_DISCHARGE, DISCHARGE, DISCHARGE_PER_GRAM
 from ..parameters import available, load
 from ..units import to_mA_cm2
-from .row import CALIBRATED, PREDICTED, Row, rows, table
+from .row import Row, rows, table
 
 __all__ = [
-    "CALIBRATED",
     "MET",
     "MISSED",
     "NOT_AVAILABLE",
-    "PREDICTED",
     "Finding",
     "Row",
     "computed",
@@ -160,7 +158,7 @@ def computed(row: Row, result: Any, beside: Any = None) -> Finding:
         return Finding(row, (), (), NOT_AVAILABLE, reason)
     values = tuple(reader(row, result, beside))
     if any(value is None for value in values):
-        return Finding(row, tuple(None for _ in row.values), (), MISSED, "not found in the result")
+        return Finding(row, values, (), MISSED, "not found in the result")
     if row.is_statement:
         return Finding(row, values, (), MET if values == row.values else MISSED)
     if row.is_range:

@@ -22,6 +22,8 @@ SHORTED = 0.05
 """Share of a charge that must leak before a cell counts as shorted."""
 FADES_FASTER = 2.0
 """How much faster than before the capacity must fall to count as quick fading."""
+GROWS = 0.01
+"""Rise [V] of the distance between mean charge and discharge voltage from which on an overpotential grows: it is seen."""
 
 
 def _cycle_value(column):
@@ -47,9 +49,23 @@ def nearest_feature(features, target, kinds=("peak", "shoulder")):
 def _features(direction, kinds):
     def read(row, result, beside):
         features = result.dqdv(row.cycles)[direction]
-        return tuple(nearest_feature(features, target, kinds) for target in row.values)
+        return distinct([nearest_feature(features, target, kinds) for target in row.values], row.values)
 
     return read
+
+
+def distinct(found, targets):
+    """Return `found` with None wherever a feature is the nearest one of two targets and the other is nearer.
+
+    >>> distinct([2.19, 2.19], [2.15, 2.30])
+    (2.19, None)
+    """
+
+    def claimed(k):
+        rivals = [abs(found[k] - target) for j, target in enumerate(targets) if j != k and found[j] == found[k]]
+        return any(rival < abs(found[k] - targets[k]) for rival in rivals)
+
+    return tuple(None if value is None or claimed(k) else value for k, value in enumerate(found))
 
 
 def _peak_pair(row, result, beside):
@@ -119,10 +135,29 @@ def _charged(row, result, beside):
 
 
 def _soft_short(row, result, beside):
-    """Return whether a charge is endless or loses more than `SHORTED` of itself through the leak."""
-    table = result.summary
+    return (_shorted(result, row.cycles),)
+
+
+def _shorted(result, cycles):
+    """Return whether, within `cycles`, a charge is endless or loses more than `SHORTED` of itself through the leak."""
+    table = result.summary[result.summary[col.NUMBER] <= cycles]
     leaks = (table[col.LEAK] > SHORTED * table[col.CHARGE]).any()
-    return (bool(leaks or "self-charging" in result.record["stopped_because"]),)
+    endless = "self-charging" in result.record["stopped_because"] and len(result.summary) <= cycles
+    return bool(leaks or endless)
+
+
+def _shorts_unlike_beside(row, result, beside):
+    """Return whether this cell shorts softly and the one beside it does not within as many cycles."""
+    return (_shorted(result, row.cycles) and not _shorted(beside, row.cycles),)
+
+
+def _overpotential_grows(row, result, beside):
+    """Return whether the mean voltages of charge and discharge lie further apart at the end than in cycle 2, by `GROWS`."""
+    table = result.summary.set_index(col.NUMBER)
+    if row.cycles not in table.index:
+        return (None,)
+    gap = (table[col.CHARGE_VOLTAGE] - table[col.DISCHARGE_VOLTAGE]).loc[[2, row.cycles]]
+    return (bool(gap.iloc[1] > gap.iloc[0] + GROWS),)
 
 
 def _fades_quickly(row, result, beside):
@@ -163,6 +198,8 @@ READERS = {
     "sulfide_and_electrolyte_discharged": _discharged,
     "desodiated_and_sulfur_charged": _charged,
     "soft_short": _soft_short,
+    "shorts_unlike_beside": _shorts_unlike_beside,
+    "overpotential_grows": _overpotential_grows,
     "fades_quickly_after_50": _fades_quickly,
     "loses_more_than_beside": _loses_more,
     "one_C_mA_cm2": _one_c,

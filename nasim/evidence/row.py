@@ -1,17 +1,18 @@
-"""The published rows: the file that holds them, read and filtered."""
+"""The published rows: the files that hold them, a file a publication, read and filtered."""
 
 import csv
 import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ..errors import DataFileError, UnknownNameError, nearest
 
-FOLDER, FILE = "published", "Yuan2025.csv"
-CALIBRATED, PREDICTED = "calibrated", "predicted"
+FOLDER, PAPER = "published", "Yuan2025"
+"""Folder of the files, beside the parameter sets, and the publication whose cell the shipped sets are."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Row:
         Published numbers in `unit`, or True or False for a statement.
     tolerance, tolerance_kind : float or None, str
         Absolute, "percent", or "range" where the two values are the ends of a range.
-    use : str
-        `CALIBRATED` or `PREDICTED`.
+    set_up : str
+        What of the set-up contains the row, in words; empty for a row that the model has to compute.
     beside : str
         Id of the row that a comparative statement compares with.
     where : str
         Place in the publication.
+    paper : str
+        Name of the file that the row stands in: of its publication.
     """
 
     id: str
@@ -57,11 +60,12 @@ class Row:
     unit: str
     tolerance: float | None
     tolerance_kind: str
-    use: str
+    set_up: str
     beside: str
     where: str
     condition: str
     text: str
+    paper: str = PAPER
 
     @property
     def tolerances(self) -> tuple[float, ...]:
@@ -85,17 +89,22 @@ class Row:
 
 @functools.cache
 def table() -> Mapping[str, Row]:
-    """Return all rows by id, in the order of the file.
+    """Return all rows by id, in the order of the files; those of `PAPER` come first.
 
     Raises
     ------
     DataFileError
-        The file is missing or a line of it cannot be read.
+        The file of `PAPER` is missing, a line cannot be read, or an id stands twice.
     """
-    path = _path()
-    with path.open(encoding="utf-8", newline="") as file:
-        read = [_row(line, path, number) for number, line in enumerate(csv.DictReader(file), start=2)]
-    return MappingProxyType({row.id: row for row in read})
+    known: dict[str, Row] = {}
+    for path in _paths():
+        with path.open(encoding="utf-8", newline="") as file:
+            read = [_row(line, path, number) for number, line in enumerate(csv.DictReader(file), start=2)]
+        for row in read:
+            if row.id in known:
+                raise DataFileError(f"'{path}': the id '{row.id}' stands twice among the published numbers.")
+            known[row.id] = row
+    return MappingProxyType(known)
 
 
 def rows(*ids: str, **criteria: Any) -> list[Row]:
@@ -128,19 +137,22 @@ def rows(*ids: str, **criteria: Any) -> list[Row]:
     return [row for row in chosen if all(getattr(row, name) in values for name, values in wanted.items())]
 
 
-def _path():
+def _paths() -> list[Path]:
+    """Return the files of published rows, that of `PAPER` first."""
     from ..parameters import folders
 
     for folder in folders():
-        if (folder / FOLDER / FILE).is_file():
-            return folder / FOLDER / FILE
-    raise DataFileError(f"The published numbers, {FOLDER}/{FILE}, are missing beside the parameter sets.")
+        first = folder / FOLDER / f"{PAPER}.csv"
+        if first.is_file():
+            return [first, *sorted(path for path in first.parent.glob("*.csv") if path != first)]
+    raise DataFileError(f"The published numbers, {FOLDER}/{PAPER}.csv, are missing beside the parameter sets.")
 
 
 def _row(line, path, number):
     """Return a line of the file as a `Row`."""
     try:
-        return Row(**{field.name: _READ.get(field.name, str)(line[field.name]) for field in fields(Row)})
+        columns = [field.name for field in fields(Row) if field.name != "paper"]
+        return Row(**{name: _READ.get(name, str)(line[name]) for name in columns}, paper=path.stem)
     except (KeyError, ValueError, TypeError) as error:
         raise DataFileError(f"'{path}', line {number}: {error}. Expected the columns of nasim.evidence.Row.") from None
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .published import Finding, marks
+from .kinds import KINDS, PREDICTED, kinds
+from .published import MET, Finding, marks
 from .studies import Study
 
 if TYPE_CHECKING:
     import pandas
 
-COLUMNS = ("id", "cell", "condition", "quantity", "target", "computed", "error", "tolerance", "unit", "use", "verdict")
+COLUMNS = ("id", "cell", "condition", "quantity", "target", "computed", "error", "tolerance", "unit", "kind", "verdict")
 COLUMNS += ("note", "where")
 LONG = 10
 """Cycles above which a run is drawn as fade and not as curves."""
@@ -31,37 +32,52 @@ class Scorecard:
 
     @property
     def table(self) -> "pandas.DataFrame":
-        """A row a published row: target, computed, error, tolerance, calibrated or predicted, verdict."""
+        """A row a published row: target, computed, error, tolerance, kind, verdict."""
         import pandas
 
-        return pandas.DataFrame([_line(finding) for finding in self.findings.values()], columns=COLUMNS)
+        return pandas.DataFrame(self._lines(), columns=COLUMNS)
+
+    def _lines(self):
+        found = kinds(*self.findings) if self.findings else {}
+        return [_line(finding, found[finding.row.id]) for finding in self.findings.values()]
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
-        """Use of the rows -> verdict -> number of rows, such as {"calibrated": {"met": 30}, "predicted": {...}}."""
+        """Kind of the rows -> verdict -> number of rows, such as {"predicted": {"met": 20}, "calibrated": {...}}."""
+        found = kinds(*self.findings) if self.findings else {}
         counts: dict[str, dict[str, int]] = {}
-        for finding in self.findings.values():
-            group = counts.setdefault(finding.row.use, {})
-            group[finding.verdict] = group.get(finding.verdict, 0) + 1
+        for id, kind in sorted(found.items(), key=lambda item: KINDS.index(item[1])):
+            group, verdict = counts.setdefault(kind, {}), self.findings[id].verdict
+            group[verdict] = group.get(verdict, 0) + 1
         return counts
+
+    @property
+    def headline(self) -> str:
+        """How many predictions are met; how many of the other kinds, beside them."""
+        parts = [f"{group.get(MET, 0)} of {sum(group.values())} {kind}" for kind, group in self.counts.items()]
+        first = [part.replace(PREDICTED, "predictions met") for part in parts if part.endswith(PREDICTED)]
+        beside = [part for part in parts if not part.endswith(PREDICTED)]
+        return "; beside them ".join([*(first or ["no predictions"]), *([", ".join(beside)] if beside else [])])
 
     def as_record(self) -> dict[str, Any]:
         """Return counts and rows as plain data that `json.dumps` takes."""
-        return {"counts": self.counts, "rows": [_line(finding) for finding in self.findings.values()]}
+        return {"headline": self.headline, "counts": self.counts, "rows": self._lines()}
 
     def figures(self) -> dict[str, Any]:
         """Return label -> axes of the figure of each run, with the published values marked."""
         return {label: _figure(result) for label, result in self.results.items() if not isinstance(result, Study)}
 
 
-def _line(finding):
+def _line(finding, kind):
     """Return a finding as the columns of the table, plain data; one value as a number, several as a list."""
     row = finding.row
     limits = row.tolerances[:1] if row.tolerance is not None else ()
     parts = {"target": row.values, "computed": finding.values, "error": finding.errors, "tolerance": limits}
     plain = {key: _single([_plain(value) for value in values]) for key, values in parts.items()}
-    texts = {name: getattr(row, name) for name in ("id", "cell", "condition", "unit", "use", "where")}
-    everything = texts | {"quantity": row.text} | plain | {"verdict": finding.verdict, "note": finding.note}
+    texts = {name: getattr(row, name) for name in ("id", "cell", "condition", "unit", "where")}
+    everything = (
+        texts | {"quantity": row.text, "kind": kind} | plain | {"verdict": finding.verdict, "note": finding.note}
+    )
     return {name: everything[name] for name in COLUMNS}
 
 

@@ -70,21 +70,22 @@ def score_table(scores):
     from rich.table import Table
 
     table = Table(title="Published and computed")
-    for heading in ("row", "condition", "quantity", "published", "computed", "tolerance", "use", "verdict"):
+    for heading in ("row", "condition", "quantity", "published", "computed", "tolerance", "kind", "verdict"):
         table.add_column(heading, overflow="fold")
     colours = {"met": "green", "missed": "red"}
     for row in scores.table.to_dict("records"):
         colour = colours.get(row["verdict"], "yellow")
         numbers = (_text(plain(row[name])) for name in ("target", "computed", "tolerance"))
         verdict = f"[{colour}]{row['verdict']}[/]"
-        table.add_row(row["id"], row["condition"], row["quantity"], *numbers, row["use"], verdict)
+        table.add_row(row["id"], row["condition"], row["quantity"], *numbers, row["kind"], verdict)
     return table
 
 
 def score_lines(scores):
-    """Yield how many rows are met, of those calibrated on and of those predicted."""
-    for use, verdicts in scores.counts.items():
-        yield f"{use}: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+    """Yield how many predictions are met, and the verdicts of each kind of rows."""
+    yield scores.headline
+    for kind, verdicts in scores.counts.items():
+        yield f"{kind}: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
 
 
 def fit_lines(outcome):

@@ -57,17 +57,20 @@ def humps(*centres, step="discharge", cycle=1, low=0.7, high=2.6):
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
-def test_there_are_45_rows_with_unique_ids():
-    path = listing._path()
+def test_there_are_54_rows_of_the_paper_with_unique_ids():
+    path = listing._paths()[0]
     with path.open() as file:
         ids = [line["id"] for line in csv.DictReader(file)]
-    assert len(ids) == len(set(ids)) == len(published.table()) == 45
+    assert len(ids) == len(set(ids)) == len(published.rows(paper=listing.PAPER)) == 54
+
+
+def test_every_quantity_has_a_reading():
+    assert {each.quantity for each in published.rows()} <= set(READERS)
 
 
 @pytest.mark.parametrize("each", published.rows(), ids=lambda each: each.id)
 def test_a_row_is_a_statement_or_has_a_tolerance_or_is_a_range(each):
     assert each.is_statement + each.is_range + (each.tolerance is not None) == 1
-    assert each.use in (published.CALIBRATED, published.PREDICTED)
     assert each.beside == "" or each.beside in published.table()
     assert all(math.isnan(limit) or limit >= 0 for limit in each.tolerances)
 
@@ -81,8 +84,8 @@ def test_numbers_are_those_of_the_paper():
 
 
 def test_rows_filter_by_one_value_or_by_several():
-    assert [each.id for each in published.rows(experiment="rate")] == ["RATE-0.41"]
-    chosen = published.rows(quantity="discharge_capacity_mAh_g", stack_pressure_MPa=[62.5, 20])
+    assert [each.id for each in published.rows(experiment="rate")] == ["RATE-0.41", "RATE-0.82"]
+    chosen = published.rows(quantity="discharge_capacity_mAh_g", stack_pressure_MPa=[62.5, 20], paper=listing.PAPER)
     assert [each.id for each in chosen] == ["P62-D1", "P20-D1"]
 
 
@@ -94,11 +97,18 @@ def test_unknown_ids_and_fields_are_named():
 
 
 def test_a_broken_line_is_told_by_its_number(tmp_path, monkeypatch):
-    lines = listing._path().read_text().splitlines()
+    lines = listing._paths()[0].read_text().splitlines()
     broken = tmp_path / "rows.csv"
     broken.write_text("\n".join([*lines[:2], lines[2].replace("0.868", "about a lot")]))
-    monkeypatch.setattr(listing, "_path", lambda: broken)
+    monkeypatch.setattr(listing, "_paths", lambda: [broken])
     with pytest.raises(errors.DataFileError, match="line 3"):
+        listing.table.__wrapped__()
+
+
+def test_an_id_that_two_files_have_is_told(monkeypatch):
+    path = listing._paths()[0]
+    monkeypatch.setattr(listing, "_paths", lambda: [path, path])
+    with pytest.raises(errors.DataFileError, match="'NAS-D1' stands twice"):
         listing.table.__wrapped__()
 
 
@@ -130,7 +140,7 @@ def test_nothing_is_marked_that_was_measured_elsewhere(other):
 
 def test_marks_follow_pressure_and_temperature():
     at = published.marks("Yuan2025_NAS", BASE | {"stack_pressure_MPa": 62.5}, "gcd")
-    assert at == {"discharge_capacity_mAh_g": 1712.0}
+    assert at == {"discharge_capacity_mAh_g": 1712.0, "charge_over_discharge": 0.693}
     assert published.marks("Yuan2025_NAS", BASE | {"temperature_C": 60}, "gcd") == {"discharge_capacity_mAh_g": 2700.0}
 
 
@@ -163,6 +173,14 @@ def test_a_missing_peak_is_a_miss_without_a_number():
     assert found.verdict == "missed"
     none = published.computed(row("DQ-O1"), result([1976.0], humps(1.06)))
     assert (none.verdict, none.values, none.errors) == ("missed", (None,), ())
+
+
+def test_two_targets_need_two_peaks():
+    two = result([1.0], pandas.concat([humps(1.6), humps(2.16, 2.31, step="charge")]))
+    assert published.computed(row("NASC-OX"), two).verdict == "met"
+    one = result([1.0], pandas.concat([humps(1.6), humps(2.2, step="charge")]))
+    found = published.computed(row("NASC-OX"), one)
+    assert (found.verdict, [value and round(value, 1) for value in found.values]) == ("missed", [2.2, None])
 
 
 def test_the_rise_at_the_cut_off_may_be_an_edge_or_a_peak():
@@ -198,6 +216,23 @@ def test_a_soft_short_is_an_endless_or_a_leaking_charge():
     assert published.computed(row("P62-SSC"), result([1700.0] * 30, leak=0.2)).verdict == "met"
     assert published.computed(row("P62-SSC"), result([1700.0] * 100)).verdict == "missed"
     assert published.computed(row("P20-SSC"), result([1700.0] * 100)).verdict == "met"
+
+
+def test_dendrites_are_a_short_that_the_cell_beside_has_not():
+    shorted, sound = result([1000.0] * 50, leak=0.2), result([1000.0] * 100)
+    late = result([1000.0] * 60, stopped="an endless charge (self-charging)")
+    assert published.computed(row("XCT-NPS"), shorted, sound).verdict == "met"
+    assert published.computed(row("XCT-NPS"), shorted, late).verdict == "met"
+    assert published.computed(row("XCT-NPS"), shorted, shorted).verdict == "missed"
+    assert published.computed(row("XCT-NPS"), sound, sound).verdict == "missed"
+
+
+@pytest.mark.parametrize(("rise", "verdict"), [(0.03, "met"), (0.005, "missed"), (-0.03, "missed")])
+def test_an_overpotential_grows_when_the_mean_voltages_move_apart(rise, verdict):
+    cycled = result([1000.0] * 80)
+    cycled.summary["mean_discharge_voltage_V"] = 1.3
+    cycled.summary["mean_charge_voltage_V"] = 2.1 + rise * (cycled.summary["cycle"] - 2) / 78
+    assert published.computed(row("P20-ETA"), cycled).verdict == verdict
 
 
 def test_quick_fading_begins_after_cycle_50():

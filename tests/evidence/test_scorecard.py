@@ -52,6 +52,15 @@ def test_counts_add_up(base):
     assert sum(sum(group.values()) for group in base.counts.values()) == len(base.findings)
 
 
+def test_the_headline_counts_predictions_and_nothing_with_them(base):
+    predicted = base.counts["predicted"]
+    assert base.headline.startswith(
+        f"{predicted.get('met', 0)} of {sum(predicted.values())} predictions met; beside them "
+    )
+    kinds_of = base.table.set_index("id")["kind"]
+    assert [id for id, kind in kinds_of.items() if kind == "predicted"] == ["WIN-NAS"]
+
+
 def test_the_record_is_json(base):
     back = json.loads(json.dumps(base.as_record(), allow_nan=False))
     assert back["counts"] == base.counts
