@@ -1,11 +1,14 @@
 """The virtual lab: a page in the browser to try cells on; everything is computed and served on this machine.
 
-`main` serves the page; `cases` runs cells and writes the script that reproduces a view, `views` draws, `app` is the page.
+`main` serves the page; `cases` runs cells and writes the script that reproduces a view, `views` draws, `app` is the page,
+`guard` keeps everybody else out.
 """
 
 import os
+import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,13 +17,15 @@ from ..errors import MissingExtraError, ProtocolError
 
 APP = Path(__file__).with_name("app.py")
 HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+"""Names under which this machine knows itself."""
 PORTS = (1024, 65535)
 OPENS_AFTER_S = 1.5
 """Time that the server takes to start before a browser is sent to it [s]."""
 
 
 def main(port: int = 2718, browser: bool = True) -> None:
-    """Serve the virtual lab on this machine until interrupted.
+    """Serve the virtual lab on this machine until interrupted, which ends this process at once, whatever pages are open.
 
     Parameters
     ----------
@@ -39,15 +44,21 @@ def main(port: int = 2718, browser: bool = True) -> None:
     page = application(port)
     import uvicorn
 
+    from .guard import MOST_BYTES
+
     address = f"http://{HOST}:{port}"
     print(f"nasim virtual lab: {address} (end with Ctrl-C)", flush=True)
     if browser:
         threading.Timer(OPENS_AFTER_S, webbrowser.open, [address]).start()
-    uvicorn.run(page, host=HOST, port=port, log_level="warning")
+    options: dict[str, Any] = {"timeout_graceful_shutdown": 1, "ws_max_size": MOST_BYTES, "server_header": False}
+    with suppress(KeyboardInterrupt):
+        uvicorn.run(page, host=HOST, port=port, log_level="critical", **options)
+    sys.stdout.flush()
+    os._exit(0)  # a cell that is being computed in a thread would be waited for
 
 
 def application(port: int = 2718) -> Any:
-    """Return the page as an ASGI application, for any server.
+    """Return the page as an ASGI application, for a server at this port of this machine.
 
     Parameters
     ----------
@@ -68,7 +79,10 @@ def application(port: int = 2718) -> Any:
     os.environ.setdefault("MPLBACKEND", "Agg")
     import marimo
 
-    return marimo.create_asgi_app(quiet=True).with_app(path="", root=str(APP)).build()
+    from .guard import KEPT_S, Guard
+
+    page = marimo.create_asgi_app(quiet=True, session_ttl=KEPT_S).with_app(path="", root=str(APP)).build()
+    return Guard(page, [f"{name}:{port}" for name in NAMES])
 
 
 def _check(port):

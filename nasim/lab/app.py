@@ -88,7 +88,7 @@ def case_of(chosen):
 def number(text):
     """The number that was typed, or the text itself, which the check of the case then refuses in words."""
     try:
-        return float(text.replace(",", "."))
+        return float(str(text).replace(",", "."))
     except ValueError:
         return text
 
@@ -105,11 +105,11 @@ def _(compare, first, second):
         except NasimError as error:
             problems[_name] = str(error).removeprefix(f"{cases.WHO}: ")
     runs = {name: case for name, case in chosen.items() if name not in problems}
-    notes = [mo.callout(mo.md(f"**{name}**: {text}"), kind="danger") for name, text in problems.items()]
+    notes = [mo.callout(mo.Html(views.message(name, f": {text}")), kind="danger") for name, text in problems.items()]
     for _name, _case in runs.items():
         _reason = cases.run(_case).record["stopped_because"]
         if _reason != "all cycles done":
-            notes.append(mo.callout(mo.md(f"**{_name}** stopped early: {_reason}."), kind="warn"))
+            notes.append(mo.callout(mo.Html(views.message(_name, f" stopped early: {_reason}.")), kind="warn"))
     return notes, runs
 
 
@@ -142,11 +142,8 @@ def _(runs, view):
         return mo.Html(views.as_table(views.numbers(runs), "Main numbers"))
 
     def script_and_data():
-        parts = [
-            mo.md(
-                f"```python\n{cases.script({name.lower().replace(' ', '_'): case for name, case in runs.items()})}\n```"
-            )
-        ]
+        script = cases.script({name.lower().replace(" ", "_"): case for name, case in runs.items()})
+        parts = [mo.Html(views.code(script))]
         for name, case in runs.items():
             result, stem = cases.run(case), name.replace(" ", "_")
             summary, curves = (table.to_csv(index=False).encode() for table in (result.summary, result.curves))
@@ -167,7 +164,7 @@ def _(runs, view):
         try:
             _output = script_and_data() if view.value == "Script and data" else shown_figures()
         except NasimError as error:
-            _output = mo.callout(mo.md(str(error)), kind="danger")
+            _output = mo.callout(mo.Html(views.message("", str(error))), kind="danger")
     _output  # noqa: B018
     return
 

@@ -6,6 +6,7 @@ a view costs nothing. The numbers are those of `nasim.Cycling` for the same argu
 
 import functools
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,9 @@ from ..results.spectra import Spectra
 
 WHO = "Virtual lab"
 MOST_CYCLES = 200
+MOST_OVERRIDES = 100
+LONGEST_RUN_S = 120.0
+"""Time after which a run is given up at the end of its cycle [s]: other pages wait for it."""
 KEPT_CELLS, KEPT_RUNS = 8, 64
 LOWEST_HZ = 1e2
 """Spectra end here: below, the capacity of the electrodes hides all arcs."""
@@ -76,6 +80,8 @@ class Case:
             raise ProtocolError(
                 f"{WHO}: at most {MOST_CYCLES} cycles; {self.cycles} were given. Use nasim.Cycling for more."
             )
+        if len(self.overrides) > MOST_OVERRIDES:
+            raise ProtocolError(f"{WHO}: at most {MOST_OVERRIDES} other values; {len(self.overrides)} were given.")
         Conditions(**self.conditions).check(WHO)
         check_window(WHO, (self.lower_V, self.upper_V), 0.0, 0.0)
 
@@ -105,7 +111,24 @@ def run(case: Case) -> Result:
     case.check()
     with _AT_WORK:
         cell = _built(case.parameters, case.overrides)
-        return case.protocol.run(cell, case.parameters, overrides=list(case.overrides) or None, **case.conditions)
+        return case.protocol.run(cell, case.parameters, **_options(case))
+
+
+def _options(case):
+    return {"overrides": list(case.overrides) or None, "progress": Patience()} | case.conditions
+
+
+class Patience:
+    """Progress of a run that is given up after `LONGEST_RUN_S`."""
+
+    def __init__(self):
+        self.began = time.monotonic()
+
+    def __call__(self, number: int, row: Mapping) -> None:
+        if time.monotonic() - self.began > LONGEST_RUN_S:
+            raise ProtocolError(
+                f"{WHO}: given up after {LONGEST_RUN_S:g} s, in cycle {number}. Take fewer cycles, or run it in a script."
+            )
 
 
 @functools.lru_cache(maxsize=KEPT_RUNS)
@@ -121,7 +144,7 @@ def spectra(case: Case) -> Spectra:
     window, ages = (case.lower_V, case.upper_V), (0, int(case.cycles))
     protocol = EIS(lowest_Hz=LOWEST_HZ, after_cycles=ages, current_mA_cm2=case.current_mA_cm2, window=window)
     with _AT_WORK:
-        return protocol.run(parameters=case.parameters, overrides=list(case.overrides) or None, **case.conditions)
+        return protocol.run(parameters=case.parameters, **_options(case))
 
 
 def script(cases: Mapping[str, Case]) -> str:

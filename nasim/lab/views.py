@@ -145,6 +145,16 @@ def numbers(cases):
     return rows
 
 
+def message(name, text):
+    """Return what there is to say of a cell as HTML; both are text, whatever they look like."""
+    return f"<p><strong>{html.escape(name)}</strong>{html.escape(text)}</p>"
+
+
+def code(text):
+    """Return code as HTML that shows it letter for letter."""
+    return f'<pre style="overflow-x: auto"><code>{html.escape(text)}</code></pre>'
+
+
 def as_table(rows, caption):
     """Return rows of text as an HTML table with a caption and headings that screen readers relate to the cells."""
     heads = "".join(f'<th scope="col">{html.escape(str(key))}</th>' for key in rows[0])
