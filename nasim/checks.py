@@ -2,7 +2,8 @@
 
 import math
 
-from .errors import ProtocolError
+from .errors import ProtocolError, UnknownNameError, nearest
+from .units import as_c_rate
 
 ZERO_CELSIUS = 273.15
 PRESSURE_RANGE_MPA = (0.1, 2000.0)
@@ -25,6 +26,27 @@ def require_within(who, name, value, unit, limits):
         expected = f"{limits[0]:g} to {limits[1]:g} {unit}".strip()
         raise ProtocolError(f"{who}: {name} = {shown(value)} is impossible; expected {expected}.")
     return number
+
+
+def check_current(who, name, value):
+    """A current density as it was given: mA cm-2 above zero, or a C-rate; ProtocolError for anything else."""
+    rate = as_c_rate(value)
+    if rate is not None:
+        require_positive(who, name, rate, "mA cm-2, or in C")
+    else:
+        require_positive(
+            who, name, value, 'mA cm-2 or a C-rate such as "0.1C"' if isinstance(value, str) else "mA cm-2"
+        )
+    return value
+
+
+def check_options(who, given, known):
+    """UnknownNameError for the first of `given` that is not `known`, with the nearest; units at the end may be left out."""
+    for name in given:
+        if name not in known:
+            begun = [each for each in known if each.startswith(f"{name}_")]
+            hint = f"The nearest match is '{begun[0]}'." if begun else nearest(name, known)
+            raise UnknownNameError(f"{who} has no option '{name}'; its options are {', '.join(known)}.", hint)
 
 
 def shown(value):

@@ -10,9 +10,12 @@ from typer.core import TyperGroup
 
 from ..docstrings import described_parameters
 from ..errors import ProtocolError
+from ..experiments.block import Block
 from ..protocols import PROTOCOLS, protocol_class
 from ..sweep.names import without_unit
 from ..terminal import Json, Out, Override, Pressure, Resume, SetOption, Temperature
+from ..units import CurrentDensity
+from . import values
 from .outcome import perform, stored
 
 
@@ -28,6 +31,14 @@ class ProtocolCommands(TyperGroup):
         return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
 
 
+READERS = {
+    tuple[float, ...]: (list[str], values.numbers),
+    tuple[CurrentDensity, ...]: (list[str], values.currents),
+    CurrentDensity: (str, values.current),
+    tuple[Block, ...]: (list[str], values.blocks),
+    Block: (str, values.block),
+}
+"""Type of a field -> its type on the command line, and what reads the texts there."""
 HELP = (
     "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
     "they go, and --resume continues it."
@@ -49,13 +60,13 @@ def command_of(protocol, word):
 
 def function_of(protocol):
     """Return the function behind the command of a protocol: its signature has the options, its docstring the help."""
-    known = options_of(protocol)
-    lists = [name for name, option in known.items() if _is_list_of_numbers(option.annotation)]
+    known, readers = options_of(protocol), readers_of(protocol)
+    lists = [name for name, (kind, _) in readers.items() if kind == list[str] and name in known]
 
     def execute(**given):
         more, shared = given.pop("more", None), {name: given.pop(name) for name in shared_options(protocol)}
         settings = {name: value for name, value in given.items() if value is not None}
-        settings = _with_numbers(lists, settings, more)
+        settings = _read(readers, settings, more)
         test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
         perform(
@@ -85,8 +96,10 @@ def options_of(protocol):
     Lists of numbers, which follow one option, are taken as text; other types, such as blocks of cycles, are left out.
     """
     types, helps, options = get_type_hints(protocol), described_parameters(protocol), {}
+    readers = readers_of(protocol)
     for field in fields(protocol):
         kind = _on_the_command_line(types[field.name])
+        kind = readers[field.name][0] | None if field.name in readers else kind
         if kind is None:
             continue
         default = None if field.default is MISSING or isinstance(field.default, tuple) else field.default
@@ -94,10 +107,20 @@ def options_of(protocol):
         names += [field.metadata["option"]] if "option" in field.metadata else []
         if get_args(kind)[:1] in ((list[str],), (list[int],)):
             default = None
-        text = helps.get(field.name, "").replace("[", r"\[")
+        text = helps.get(field.name, "").replace("[", r"\[").replace("``", "")
         info = typer.Option(*names, help=text, show_default=default is not None)
         options[field.name] = _option(field.name, Annotated[kind, info], default)
     return options
+
+
+def readers_of(protocol):
+    """Return the type on the command line, and what reads it, of each field that is more than a number, by name."""
+    kinds, found = get_type_hints(protocol), {}
+    for field in fields(protocol):
+        for kind, reader in READERS.items():
+            if kind in (kinds[field.name], *_choices(kinds[field.name])):
+                found[field.name] = reader
+    return found
 
 
 def shared_options(protocol):
@@ -112,14 +135,18 @@ def _option(name, annotation, default):
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
+def _choices(kind):
+    """The types of a union, also those that are unions but for None."""
+    parts = [part for part in get_args(kind) if part is not type(None)] if not _is_tuple(kind) else []
+    return (*parts, CurrentDensity) if {float, str} <= set(parts) else parts
+
+
 def _on_the_command_line(kind: Any):
-    """The type of the option for a field of this type, or None where there is none."""
+    """The type of the option for a field of this plain type, or None where there is none."""
     parts = [part for part in (get_args(kind) if not _is_tuple(kind) else (kind,)) if part is not type(None)] or [kind]
     tuples = [part for part in parts if _is_tuple(part)]
-    if tuples and get_args(tuples[0])[-1] is Ellipsis:
-        return {int: list[int] | None, float: list[str] | None}.get(get_args(tuples[0])[0])
     if tuples:
-        return tuples[0] | None
+        return list[int] | None if get_args(tuples[0]) == (int, Ellipsis) else tuples[0] | None
     if len(parts) == 1 and parts[0] in (bool, int, float, str, Path):
         return kind
     return None
@@ -129,18 +156,19 @@ def _is_tuple(kind):
     return getattr(kind, "__origin__", None) is tuple
 
 
-def _is_list_of_numbers(annotation):
-    return get_args(annotation)[0] == list[str] | None
-
-
-def _with_numbers(lists, settings, more):
-    """The settings with lists of numbers read; the tail of "--option 0.1 0.2" is in `more`."""
-    given = [name for name in lists if name in settings]
-    spread = given[0] if len(given) == 1 and len(settings[given[0]]) == 1 else None
+def _read(readers, settings, more):
+    """The settings with their texts read; the tail of "--option 0.1 0.2" is in `more`."""
+    given = [name for name in readers if name in settings]
+    lists = [name for name in given if isinstance(settings[name], list)]
+    spread = lists[0] if len(lists) == 1 and len(settings[lists[0]]) == 1 else None
     if more and spread is None:
-        option = _flag(given[0] if given else lists[0])
+        of_lists = lists or [name for name, (kind, _) in readers.items() if kind == list[str]]
+        option = _flag(of_lists[0])
         raise ProtocolError(f"Put all numbers behind one {option}; '{' '.join(more)}' stands by itself.")
-    read = {name: _numbers(_flag(name), [*settings[name], *((more or []) if name == spread else [])]) for name in given}
+    read = {}
+    for name in given:
+        texts = settings[name] if name in lists else [settings[name]]
+        read[name] = readers[name][1](_flag(name), [*texts, *((more or []) if name == spread else [])])
     return settings | read
 
 
@@ -151,15 +179,3 @@ def _flag(field):
     '--charge-current'
     """
     return f"--{without_unit(field).replace('_', '-')}"
-
-
-def _numbers(option, texts):
-    """The numbers in the texts of an option, separated by spaces or commas, a tuple."""
-    text = " ".join(texts)
-    try:
-        numbers = tuple(float(part) for part in text.replace(",", " ").split())
-    except ValueError:
-        numbers = ()
-    if not numbers:
-        raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.")
-    return numbers

@@ -125,10 +125,7 @@ def _unexpected_end(segment: Segment, number: int) -> str | None:
     """Why a run must stop after this segment, or None."""
     step = segment.step
     if step.at_the_limit and segment.ended_by != "time":
-        return (
-            f"the voltage reached the limit of {step.until_voltage:g} V in cycle {number}: "
-            f"an alloy has no sodium left to give, or a resistance has become too large for the current"
-        )
+        return f"the voltage reached the limit of {step.until_voltage:g} V in cycle {number}, at which the test ends"
     if step.until_voltage is None or step.may_time_out or step.at_the_limit:
         return None
     if segment.ended_by == "already past the cut-off":

@@ -15,6 +15,7 @@ from ..models.compose import CellModel
 from ..models.full_cell import FullCell
 from ..models.symmetric_cell import SymmetricCell
 from ..parameters import ParameterSet, load
+from ..units import CurrentDensity, current_density
 from .built_cell import KeptCell
 from .ledger_rows import DischargeLedger
 from .recorder import Recorder
@@ -55,6 +56,12 @@ class Setup:
     overrides: dict[str, float]
     current: float
     kind: str
+
+    def current_density(self, given: CurrentDensity | None) -> float:
+        """Return a current density [A m-2] from one in mA cm-2 or a C-rate of the nominal capacity; None is the default."""
+        if given is None:
+            return self.current
+        return current_density(given, self.parameters.value(nm.NOMINAL_CAPACITY) / self.parameters.value(nm.AREA))
 
     @property
     def voltage_reference(self) -> str | None:

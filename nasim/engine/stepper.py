@@ -27,22 +27,24 @@ NEVER = 1.0
 
 @dataclass(frozen=True)
 class Step:
-    """A current or a voltage that the cycler holds until a cut-off or for a time.
+    """A current, a voltage or a power that the cycler holds until a cut-off or for a time.
 
     It ends at `until_voltage`, at `until_current` or after `duration`, whichever comes first.
 
     Parameters
     ----------
     kind : str
-        A label: "discharge", "charge", "rest", "hold", "scan".
+        A label: "discharge", "charge", "rest", "hold", "scan", "pulse".
     duration : float
         Longest time [s].
     current : float
-        Held current density [A m-2], discharge positive, unless there is a `voltage`.
+        Held current density [A m-2], discharge positive, unless there is a `voltage` or a `power`.
     voltage : float, optional
         Held voltage [V].
     slope : float
         Change of the held voltage [V s-1].
+    power : float, optional
+        Held power density [W m-2], discharge positive.
     until_voltage : float, optional
         Cut-off [V].
     until_current : float, optional
@@ -58,6 +60,7 @@ class Step:
     current: float = 0.0
     voltage: float | None = None
     slope: float = 0.0
+    power: float | None = None
     until_voltage: float | None = None
     until_current: float | None = None
     may_time_out: bool = False
@@ -72,14 +75,17 @@ class Step:
             Of the cell at the start of the step [V, A m-2]: the sides of the cut-offs follow from them.
         """
         volt_side = 0.0 if self.until_voltage is None else math.copysign(1.0, voltage_now - self.until_voltage)
-        if self.until_voltage is not None and self.current:
-            volt_side = math.copysign(1.0, self.current)
+        drive = self.current or self.power
+        if self.until_voltage is not None and drive:
+            volt_side = math.copysign(1.0, drive)
         amp_side = 0.0 if self.until_current is None else math.copysign(1.0, current_now - self.until_current)
         return {
             nm.STEP_CURRENT: self.current,
             nm.STEP_IS_VOLTAGE: 0.0 if self.voltage is None else 1.0,
             nm.STEP_VOLTAGE: self.voltage or 0.0,
             nm.STEP_SLOPE: self.slope,
+            nm.STEP_IS_POWER: 0.0 if self.power is None else 1.0,
+            nm.STEP_POWER: self.power or 0.0,
             nm.STEP_VOLTAGE_SIDE: volt_side,
             nm.STEP_VOLTAGE_CUT: self.until_voltage or 0.0,
             nm.STEP_CURRENT_SIDE: amp_side,

@@ -15,7 +15,7 @@ from typing import Any
 from .. import nomenclature as nm
 from ..nomenclature.columns import APPLIED_CURRENT, CHARGE_OVER_DISCHARGE, DISCHARGE, DISCHARGE_PER_GRAM
 from ..parameters import available, load
-from ..units import to_mA_cm2
+from ..units import current_density, to_mA_cm2
 from .row import Row, rows, table
 
 __all__ = [
@@ -122,6 +122,7 @@ def marks_of(record: Mapping[str, Any]) -> dict[str, Any]:
     current = protocol.get("current_mA_cm2")
     if current is None:
         current = to_mA_cm2(abs(values[nm.CURRENT_FUNCTION]) / values[nm.AREA])
+    current = to_mA_cm2(current_density(current, values[nm.NOMINAL_CAPACITY] / values[nm.AREA]))
     others = {name: value for name, value in protocol.items() if name not in NEUTRAL and value}
     if others.get("charge_current_mA_cm2") == current:
         others.pop("charge_current_mA_cm2")

@@ -1,18 +1,19 @@
 """A block of equal cycles, in lab units."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
-from ..checks import check_cycles, check_window, require_positive, require_within
+from ..checks import check_current, check_cycles, check_options, check_window, require_positive, require_within
 from ..conditions import Conditions
 from ..engine.runner import Cycle
 from ..engine.setup import Setup
 from ..engine.stepper import Step
 from ..parameters import ParameterSet
 from ..submodels.active_material import CATHOLYTE_MATERIAL, SULFUR_MATERIAL, charge_per_electron, loading
-from ..units import SECONDS_PER_HOUR, to_A_m2
+from ..units import SECONDS_PER_HOUR, CurrentDensity
 
 MATERIALS = ((nm.SULFUR, SULFUR_MATERIAL), (nm.SB_S, CATHOLYTE_MATERIAL))
 ENDLESS = 2.0
@@ -28,14 +29,14 @@ class Block:
     ----------
     cycles : int
         Number of cycles.
-    current_mA_cm2 : float, optional
-        Current density of the discharge [mA cm-2], and of the charge unless given; default that of the parameter set.
-    charge_current_mA_cm2 : float, optional
-        Current density of the charge [mA cm-2].
+    current_mA_cm2 : float or str, optional
+        Current density of the discharge [mA cm-2], or as C-rate ("0.1C"), and of the charge unless given; default that of the parameter set.
+    charge_current_mA_cm2 : float or str, optional
+        Current density of the charge [mA cm-2], or as C-rate.
     window : (float, float), optional
         Lower and upper cut-off [V]; default those of the set.
-    hold_until_mA_cm2 : float, optional
-        After the charge, hold the upper cut-off until the current has fallen to this [mA cm-2] (CC-CV).
+    hold_until_mA_cm2 : float or str, optional
+        After the charge, hold the upper cut-off until the current has fallen to this [mA cm-2], or C-rate (CC-CV).
     rest_h : float
         Rest after each half cycle [h].
     capacity_limit_mAh_cm2 : float, optional
@@ -45,22 +46,28 @@ class Block:
     """
 
     cycles: int = 1
-    current_mA_cm2: float | None = None
-    charge_current_mA_cm2: float | None = None
+    current_mA_cm2: CurrentDensity | None = None
+    charge_current_mA_cm2: CurrentDensity | None = None
     window: tuple[float, float] | None = None
-    hold_until_mA_cm2: float | None = None
+    hold_until_mA_cm2: CurrentDensity | None = None
     rest_h: float = 0.0
     capacity_limit_mAh_cm2: float | None = None
     stack_pressure_MPa: float | None = None
     temperature_C: float | None = None
 
+    def __new__(cls, *values: Any, **options: Any) -> "Block":
+        """Refuse an option that there is not, with the nearest name."""
+        check_options("Block", options, [each.name for each in fields(cls)])
+        return super().__new__(cls)
+
     def check(self, who: str) -> None:
         """Raise ProtocolError, in the name of `who`, where a value makes no sense."""
         check_cycles(who, self.cycles)
-        for name in ("current_mA_cm2", "charge_current_mA_cm2", "hold_until_mA_cm2", "capacity_limit_mAh_cm2"):
+        for name in ("current_mA_cm2", "charge_current_mA_cm2", "hold_until_mA_cm2"):
             if getattr(self, name) is not None:
-                words = name.replace("_mA_cm2", "").replace("_mAh_cm2", "").replace("_", " ")
-                require_positive(who, words, getattr(self, name), "mAh cm-2" if "limit" in name else "mA cm-2")
+                check_current(who, name.removesuffix("_mA_cm2").replace("_", " "), getattr(self, name))
+        if self.capacity_limit_mAh_cm2 is not None:
+            require_positive(who, "capacity limit", self.capacity_limit_mAh_cm2, "mAh cm-2")
         require_within(who, "rest", self.rest_h, "h", (0.0, 1e6))
         check_window(who, self.window, 0.0, math.inf)
         self.conditions.check(who)
@@ -77,14 +84,14 @@ class Block:
     def steps(self, setup: Setup) -> list[Step]:
         """Return the steps of one cycle."""
         lower, upper = (setup.lower, setup.upper) if self.window is None else self.window
-        out = setup.current if self.current_mA_cm2 is None else to_A_m2(self.current_mA_cm2)
-        back = out if self.charge_current_mA_cm2 is None else to_A_m2(self.charge_current_mA_cm2)
+        out = setup.current_density(self.current_mA_cm2)
+        back = out if self.charge_current_mA_cm2 is None else setup.current_density(self.charge_current_mA_cm2)
         most = ENDLESS * theoretical_charge(setup.parameters)
         limit = most if self.capacity_limit_mAh_cm2 is None else to_C_m2(self.capacity_limit_mAh_cm2)
         steps = [self._constant("discharge", out, lower, limit), *self._rest()]
         steps.append(self._constant("charge", -back, upper, limit))
         if self.hold_until_mA_cm2 is not None:
-            until = -to_A_m2(self.hold_until_mA_cm2)
+            until = -setup.current_density(self.hold_until_mA_cm2)
             steps.append(Step("hold", SECONDS_PER_HOUR * LONGEST_HOLD_H, voltage=upper, until_current=until))
         return [*steps, *self._rest()]
 

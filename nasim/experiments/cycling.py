@@ -1,7 +1,7 @@
 """Cycling over hundreds of cycles."""
 
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
 from ..checks import check_keep, require_positive, require_within
@@ -10,6 +10,7 @@ from ..engine.runner import finish, run_cycle
 from ..errors import ProtocolError
 from ..nomenclature import columns as col
 from ..results.cycling import CyclingResult
+from ..units import CurrentDensity
 from .block import Block
 from .protocol import Protocol
 
@@ -44,24 +45,25 @@ class Cycling(Protocol):
 
     Parameters
     ----------
-    current_mA_cm2 : float, optional
-        Current density of the discharge [mA cm-2], and of the charge unless given; default that of the parameter set.
+    current_mA_cm2 : float or str, optional
+        Current density of the discharge [mA cm-2] or C-rate ("0.1C"), and of the charge unless given; default that of the parameter set.
     cycles : int
         Number of cycles, without those of the formation.
     window : (float, float), optional
         Lower and upper cut-off [V]; default those of the set (0.7, 2.6).
-    charge_current_mA_cm2 : float, optional
+    charge_current_mA_cm2 : float or str, optional
         Current density of the charge [mA cm-2].
-    hold_until_mA_cm2 : float, optional
+    hold_until_mA_cm2 : float or str, optional
         After the charge, hold the upper cut-off until the current has fallen to this [mA cm-2].
     rest_h : float
         Rest after each half cycle [h].
     capacity_limit_mAh_cm2 : float, optional
         End each half cycle at this capacity [mAh cm-2] if the cut-off has not come before.
     formation : Block, optional
-        Cycles that come first, under conditions of their own.
+        Cycles that come first, under conditions of their own; on the command line "cycles=2 current=0.05 temperature=60".
     blocks : sequence of Block, optional
-        The whole schedule, instead of currents, cycles, hold, rest, capacity limit and formation.
+        The whole schedule, instead of currents, cycles, hold, rest, capacity limit and formation; on the command line as
+        formation, an option a block.
     keep : sequence of int, optional
         Cycles whose curves are kept; default 1, 2, 5, 10, 20, 50, ... and the last.
     stop_below : float, optional
@@ -79,15 +81,15 @@ class Cycling(Protocol):
         together with formation, blocks or a checkpoint.
     """
 
-    current_mA_cm2: float | None = None
+    current_mA_cm2: CurrentDensity | None = None
     cycles: int = 140
     window: tuple[float, float] | None = None
-    charge_current_mA_cm2: float | None = None
-    hold_until_mA_cm2: float | None = None
+    charge_current_mA_cm2: CurrentDensity | None = None
+    hold_until_mA_cm2: CurrentDensity | None = None
     rest_h: float = 0.0
     capacity_limit_mAh_cm2: float | None = None
     formation: Block | None = None
-    blocks: tuple[Block, ...] | None = None
+    blocks: tuple[Block, ...] | None = field(default=None, metadata={"option": "--block"})
     keep: tuple[int, ...] | None = None
     stop_below: float | None = None
     wall_time_s: float | None = None

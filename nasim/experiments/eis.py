@@ -12,7 +12,7 @@ from ..engine.runner import closing_record, run_cycles
 from ..engine.stepper import Step
 from ..errors import ProtocolError, SolveError
 from ..results.spectra import Spectra
-from ..units import SECONDS_PER_HOUR
+from ..units import SECONDS_PER_HOUR, CurrentDensity
 from .block import Block
 from .protocol import Protocol
 
@@ -39,7 +39,7 @@ class EIS(Protocol):
         Whether voltages and states of charge are met on the way down, or on the charge that follows it.
     rest_h : float
         Rest before a spectrum at a voltage or state of charge, and after cycles [h].
-    current_mA_cm2 : float, optional
+    current_mA_cm2 : float or str, optional
         Current density of the cycles [mA cm-2], as for `GCD`.
     window : (float, float), optional
         Lower and upper cut-off of the cycles [V].
@@ -60,7 +60,7 @@ class EIS(Protocol):
     states_of_charge: float | tuple[float, ...] = field(default=(), metadata={"option": "--charged"})
     direction: str = "discharge"
     rest_h: float = 1.0
-    current_mA_cm2: float | None = None
+    current_mA_cm2: CurrentDensity | None = None
     window: tuple[float, float] | None = None
     inductance_H: float = 0.0
     lead_resistance_Ohm: float = 0.0

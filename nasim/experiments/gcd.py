@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..checks import check_keep
+from ..units import CurrentDensity
 from .block import Block
 from .protocol import Protocol
 
@@ -14,8 +15,8 @@ class GCD(Protocol):
 
     Parameters
     ----------
-    current_mA_cm2 : float, optional
-        Current density of both directions [mA cm-2]; default that of the parameter set, its "Current function [A]" over its
+    current_mA_cm2 : float or str, optional
+        Current density of both directions [mA cm-2], or C-rate ("0.1C"); default that of the parameter set, its "Current function [A]" over its
         "Electrode area [m2]" (0.127 for the paper's cell): a set of another area needs another current.
     cycles : int
         Number of cycles.
@@ -30,7 +31,7 @@ class GCD(Protocol):
         On `run`: current, window, number of cycles or conditions that make no sense.
     """
 
-    current_mA_cm2: float | None = None
+    current_mA_cm2: CurrentDensity | None = None
     cycles: int = 2
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None

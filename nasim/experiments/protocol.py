@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Container, Iterable
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from ..checks import check_options
 from ..conditions import Conditions, Overrides
 from ..engine import checkpoint as checkpoints
 from ..engine.built_cell import KeptCell
@@ -54,6 +56,11 @@ class Protocol:
     start_of: ClassVar[str] = ""
     window = None
     keep = None
+
+    def __new__(cls, *values: Any, **options: Any) -> Self:
+        """Refuse an option that there is not, with the nearest name."""
+        check_options(cls.__name__, options, [each.name for each in fields(cls)])
+        return super().__new__(cls)
 
     def run(
         self,

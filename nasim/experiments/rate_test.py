@@ -6,6 +6,7 @@ from typing import ClassVar
 from ..checks import check_keep
 from ..errors import ProtocolError
 from ..results.cycling import RateTestResult
+from ..units import CurrentDensity
 from .block import Block
 from .protocol import Protocol
 
@@ -19,10 +20,18 @@ class RateTest(Protocol):
 
     Parameters
     ----------
-    currents_mA_cm2 : sequence of float
-        Current densities [mA cm-2]; default the paper's 0.1C to 1C.
+    currents_mA_cm2 : sequence of float or str
+        Current densities [mA cm-2], or C-rates ("0.1C"); default the paper's 0.1C to 1C.
     cycles_per_step : int
         Cycles at each current.
+    return_to_first : bool
+        End with as many cycles at the first current again.
+    charge_current_mA_cm2 : float or str, optional
+        Current density of every charge [mA cm-2], or C-rate; default that of the discharge before it.
+    hold_until_mA_cm2 : float or str, optional
+        After each charge, hold the upper cut-off until the current has fallen to this [mA cm-2], or C-rate (CC-CV).
+    rest_h : float
+        Rest after each half cycle [h].
     window : (float, float), optional
         Lower and upper cut-off [V]; default those of the set (0.7, 2.6).
     keep : sequence of int, optional
@@ -34,8 +43,12 @@ class RateTest(Protocol):
         On `run`: a current, window, number of cycles or condition that makes no sense, or no current at all.
     """
 
-    currents_mA_cm2: tuple[float, ...] = RATE_TEST_MA_CM2
+    currents_mA_cm2: tuple[CurrentDensity, ...] = RATE_TEST_MA_CM2
     cycles_per_step: int = 5
+    return_to_first: bool = False
+    charge_current_mA_cm2: CurrentDensity | None = None
+    hold_until_mA_cm2: CurrentDensity | None = None
+    rest_h: float = 0.0
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "rate"
@@ -48,16 +61,20 @@ class RateTest(Protocol):
         return cls()
 
     def check(self):
-        blocks = [Block(self.cycles_per_step, current) for current in self.currents_mA_cm2]
-        if not blocks:
+        if not self.currents_mA_cm2:
             raise ProtocolError("RateTest: at least one current density is needed.")
+        charge = {"charge_current_mA_cm2": self.charge_current_mA_cm2, "hold_until_mA_cm2": self.hold_until_mA_cm2}
+        blocks = [Block(self.cycles_per_step, current, rest_h=self.rest_h, **charge) for current in self._currents()]
         for block in blocks:
             block.check("RateTest")
         check_keep("RateTest", self.keep)
         return blocks
 
+    def _currents(self):
+        return (*self.currents_mA_cm2, *self.currents_mA_cm2[: int(self.return_to_first)])
+
     def total(self):
-        return len(self.currents_mA_cm2) * self.cycles_per_step
+        return len(self._currents()) * self.cycles_per_step
 
     def plan(self, setup, checked):
         return [cycle for block in checked for cycle in block.plan(setup)]

@@ -9,8 +9,14 @@ from the state),
    V = \frac{E - R\,(i_{ext} + i_d)}{1 + R\,G}
 
 (i the current through electrolyte and electrodes, discharge positive, A m-2.) Under current control the cell is
-therefore an ODE, and so it is under voltage control, where i_ext = (E - V (1 + R G))/R - i_d. Counted along: charge [A h]
-and energy [W h] delivered, and the charge that flowed inside the cell alone [C m-2].
+therefore an ODE, and so it is under voltage control, where i_ext = (E - V (1 + R G))/R - i_d, and under power control,
+where i_ext V = P (W m-2, discharge positive): with U = E - R i_d, the smaller root of a quadratic,
+
+.. math:: i_{ext} = \frac{2 P (1 + R G)}{U + \sqrt{U^2 - 4 R (1 + R G) P}}
+
+The most that a cell gives is U^2/(4 R (1 + R G)); asked for more, its voltage falls below
+half of the open path's, until a cut-off ends the step. Counted along:
+charge [A h] and energy [W h] delivered, and the charge that flowed inside the cell alone [C m-2].
 """
 
 import pybamm
@@ -39,6 +45,17 @@ def current_at_voltage(V, open_path, resistance, conductance):
     return (open_path - V * (1 + resistance * conductance)) / resistance
 
 
+def current_at_power(power, open_path, resistance, conductance):
+    """Current density [A m-2] that gives `power` [W m-2]; `open_path` [V] is less R i_d.
+
+    >>> float(round(current_at_power(3.8, 2.0, 0.05, 0.0), 12))
+    2.0
+    """
+    span = 1 + resistance * conductance
+    root = open_path**2 - 4 * resistance * span * power
+    return 2 * power * span / (open_path + ((root + abs(root)) / 2) ** 0.5)
+
+
 def open_path_voltage(variables):
     """E [V]: what the voltage would be if the series resistances carried no current at this moment."""
     return variables[nm.POSITIVE.terminal] - variables[nm.NEGATIVE.terminal] - variables[nm.POLARISATION]
@@ -62,8 +79,9 @@ class CurrentControl(Mechanism):
 class ProtocolControl(Mechanism):
     """External current from inputs that change from step to step: one built model runs any protocol.
 
-    A step holds either a current density (``"Step current density [A.m-2]"``) or, where ``"Step controls voltage"`` is 1,
-    the voltage ``"Step voltage [V]"`` rising by ``"Step voltage slope [V.s-1]"`` from the start of the step.
+    A step holds a current density (``"Step current density [A.m-2]"``); where ``"Step controls voltage"`` is 1, the voltage
+    ``"Step voltage [V]"`` rising by ``"Step voltage slope [V.s-1]"`` from the start of the step; where ``"Step controls
+    power"`` is 1, the power density ``"Step power density [W.m-2]"``.
     """
 
     needs = (nm.NEGATIVE.terminal, nm.POSITIVE.terminal, nm.POLARISATION, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE)
@@ -80,7 +98,11 @@ class ProtocolControl(Mechanism):
         V = step(nm.STEP_VOLTAGE) + step(nm.STEP_SLOPE) * pybamm.t
         held, free = step(nm.STEP_IS_VOLTAGE), step(nm.STEP_CURRENT)
         holding = current_at_voltage(V, E, R + LEAST_RESISTANCE, G) - variables[nm.DRIVEN_CURRENT]
-        density = (1 - held) * free + held * holding
+        powered = step(nm.STEP_IS_POWER)
+        # Where a step controls no power, an open path of 1 V keeps the root and its derivatives away from zero.
+        path = powered * (E - R * variables[nm.DRIVEN_CURRENT]) + (1 - powered)
+        density = (1 - held - powered) * free + held * holding
+        density += powered * current_at_power(step(nm.STEP_POWER), path, R, G)
         current = density * P(nm.AREA)
         return {nm.CURRENT: current, nm.CURRENT_DENSITY: density, nm.C_RATE: current / P(nm.NOMINAL_CAPACITY)}
 

@@ -132,3 +132,12 @@ def test_a_restarted_cell_is_a_fresh_one_under_new_conditions():
     again = used.run(step).duration
     assert again == pytest.approx(new.run(step).duration, rel=1e-9)
     assert again != pytest.approx(before, rel=0.1)
+
+
+def test_a_power_is_held(stepper):
+    """Energy is power times time; the current is what gives the power at the voltage of the moment."""
+    segment = stepper.run(Step("discharge", 3600.0, power=1.5, until_voltage=0.7))
+    voltage, current, energy = along(stepper, segment, nm.VOLTAGE, nm.CURRENT_DENSITY, nm.DISCHARGE_ENERGY)
+    np.testing.assert_allclose(voltage * current, 1.5, rtol=1e-9)
+    assert energy[-1] == pytest.approx(1.5 * AREA * segment.duration / 3600, rel=1e-6)
+    assert stepper.run(Step("charge", 60.0, power=-1.5, until_voltage=2.6)).ended_by == "time"

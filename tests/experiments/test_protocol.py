@@ -128,3 +128,22 @@ def test_messages_show_plain_numbers(attempt, words):
     with pytest.raises(nasim.ProtocolError) as caught:
         attempt()
     assert str(caught.value).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (lambda: nasim.GCD(current=0.1), "GCD has no option 'current'.*nearest match is 'current_mA_cm2'"),
+        (lambda: nasim.Cycling(cycle=3), "Cycling has no option 'cycle'.*nearest match is 'cycles'"),
+        (lambda: nasim.Block(hold_untill_mA_cm2=0.1), "Block has no option.*nearest match is 'hold_until_mA_cm2'"),
+    ],
+)
+def test_a_misspelt_option_gets_the_nearest_name(attempt, words):
+    with pytest.raises(nasim.UnknownNameError, match=words):
+        attempt()
+
+
+@pytest.mark.parametrize("current", ["fast", "C5", "-0.1C", "0C"])
+def test_what_is_no_c_rate_is_refused(current):
+    with pytest.raises(nasim.ProtocolError, match="GCD: current must be"):
+        nasim.GCD(current_mA_cm2=current).run()

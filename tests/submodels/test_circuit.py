@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nasim import nomenclature as nm
-from nasim.submodels.circuit import Circuit, ProtocolControl, SeriesLosses, current_at_voltage, voltage
+from nasim.submodels.circuit import (
+    Circuit,
+    ProtocolControl,
+    SeriesLosses,
+    current_at_power,
+    current_at_voltage,
+    voltage,
+)
 
 volts = st.floats(0.1, 4.0)
 resistances = st.floats(1e-5, 1.0)
@@ -26,6 +33,14 @@ def test_units(quantity):
 def test_current_at_voltage_is_the_inverse_of_voltage(E, R, G, i):
     V = voltage(E, R, G, i)
     assert current_at_voltage(V, E, R, G) == pytest.approx(i, abs=1e-9 * (abs(i) + (E + abs(V) * (1 + R * G)) / R))
+
+
+@given(volts, resistances, leaks, st.floats(-1.0, 0.99))
+def test_the_current_at_a_power_gives_it(E, R, G, share):
+    most = E**2 / (4 * R * (1 + R * G))
+    i = current_at_power(share * most, E, R, G)
+    assert i * voltage(E, R, G, i) == pytest.approx(share * most, rel=1e-9, abs=1e-12 * most)
+    assert voltage(E, R, G, current_at_power(3 * most, E, R, G)) < E / (1 + R * G) / 2
 
 
 @given(volts, resistances, leaks, currents, st.floats(0.01, 10))
@@ -85,15 +100,17 @@ def test_the_losses_over_the_resistances_add_up(alone):
     assert sum(losses.at_start(*losses.mechanism.gives)) == pytest.approx(1.5 * 5e-3, rel=1e-12)
 
 
-STEP = {nm.STEP_CURRENT: 1.3, nm.STEP_VOLTAGE: 1.7, nm.STEP_SLOPE: 1e-3}
+STEP = {nm.STEP_CURRENT: 1.3, nm.STEP_VOLTAGE: 1.7, nm.STEP_SLOPE: 1e-3, nm.STEP_POWER: -2.5}
 
 
 @pytest.mark.parametrize("driven", [0.0, 0.6])
-@pytest.mark.parametrize("held", [0.0, 1.0])
-def test_a_step_holds_a_current_or_a_voltage(alone, held, driven):
+@pytest.mark.parametrize("held", ["current", "voltage", "power"])
+def test_a_step_holds_a_current_a_voltage_or_a_power(alone, held, driven):
     given = around(G=0.4) | {nm.DRIVEN_CURRENT: driven}
     cell = alone(ProtocolControl(), {name: given[name] for name in ProtocolControl.needs})
-    inputs = STEP | {nm.STEP_IS_VOLTAGE: held}
+    inputs = STEP | {nm.STEP_IS_VOLTAGE: float(held == "voltage"), nm.STEP_IS_POWER: float(held == "power")}
     found = cell.values.process_symbol(cell.symbols[nm.CURRENT_DENSITY]).evaluate(t=20.0, inputs=inputs)
-    V = voltage(2.0, given[nm.SERIES_RESISTANCE], 0.4, float(np.squeeze(found)) + driven)
-    assert (V == pytest.approx(1.72, rel=1e-12)) if held else (found == pytest.approx(1.3, rel=1e-12))
+    i = float(np.squeeze(found))
+    V = voltage(2.0, given[nm.SERIES_RESISTANCE], 0.4, i + driven)
+    measured = {"current": i, "voltage": V, "power": i * V}[held]
+    assert measured == pytest.approx({"current": 1.3, "voltage": 1.72, "power": -2.5}[held], rel=1e-12)

@@ -1,0 +1,90 @@
+"""Values of options that are more than one number: lists, currents, blocks of cycles; from text to what a field takes."""
+
+import shlex
+from dataclasses import fields
+
+from ..checks import check_options
+from ..errors import ProtocolError
+from ..experiments.block import Block
+from ..sweep.names import without_unit
+
+
+def current(option, texts):
+    """Return the one current density of an option: a number, or a C-rate as the text that it is.
+
+    >>> current("--current", ["0.127"]), current("--current", ["0.1C"])
+    (0.127, '0.1C')
+    """
+    return _number_or_text(texts[0])
+
+
+def currents(option, texts):
+    """Return the current densities in the texts of an option, separated by spaces or commas, a tuple."""
+    return _several(option, texts, _number_or_text)
+
+
+def numbers(option, texts):
+    """Return the numbers in the texts of an option, separated by spaces or commas, a tuple.
+
+    Raises
+    ------
+    ProtocolError
+        There is no number, or something else among them.
+    """
+    return _several(option, texts, float)
+
+
+def _several(option, texts, kind):
+    text = " ".join(texts)
+    try:
+        read = tuple(kind(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        read = ()
+    if not read:
+        raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.")
+    return read
+
+
+def block(option, texts):
+    """Return the block of cycles that a text describes by the words of the options of a cycle.
+
+    >>> block("--block", ["cycles=2 current=0.1C window=0.7,2.6"])
+    Block(cycles=2, current_mA_cm2='0.1C', charge_current_mA_cm2=None, window=(0.7, 2.6), ...)
+
+    Raises
+    ------
+    ProtocolError, UnknownNameError
+        It is no such text.
+    """
+    known = {without_unit(each.name).replace("_", "-"): each.name for each in fields(Block)}
+    known |= {"pressure": "stack_pressure_MPa"}
+    given = {}
+    for part in shlex.split(texts[0]):
+        word, equals, value = part.partition("=")
+        if not equals or not value:
+            raise ProtocolError(
+                f"{option} takes a text such as 'cycles=2 current=0.1C temperature=60'; '{texts[0]}' was given."
+            )
+        check_options(option, [word], list(known))
+        given[known[word]] = _setting(option, known[word], value)
+    return Block(**given)
+
+
+def blocks(option, texts):
+    """Return a block for each text of an option, a tuple."""
+    return tuple(block(option, [text]) for text in texts)
+
+
+def _setting(option, name, value):
+    if name == "cycles":
+        return int(numbers(option, [value])[0])
+    if name == "window":
+        return numbers(option, [value])
+    return _number_or_text(value)
+
+
+def _number_or_text(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text
