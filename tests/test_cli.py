@@ -255,17 +255,46 @@ def test_what_happened_on_the_way_is_told_a_few_events_at_most():
 
 def test_blocks_formation_and_c_rates_are_words_of_the_command_line():
     """0.2C of the nominal 6.432e-4 A h on 0.7854 cm2 is 0.1638 mA cm-2."""
-    words = ["run", "cycle", "--cycles", "1", "--current", "0.5C", "--formation", "cycles=1 current=0.2C rest=0.5", "--json"]
+    words = [
+        "run",
+        "cycle",
+        "--cycles",
+        "1",
+        "--current",
+        "0.5C",
+        "--formation",
+        "cycles=1 current=0.2C rest=0.5",
+        "--json",
+    ]
     rows = json.loads(call(*words).stdout)["cycles"]
     assert [row["current_mA_cm2"] for row in rows] == pytest.approx([0.1638, 0.4095], rel=1e-3)
-    words = ["run", "cycle", "--block", "cycles=1 current=0.5C temperature=60", "--block", "cycles=1 current=C/2", "--json"]
+    words = [
+        "run",
+        "cycle",
+        "--block",
+        "cycles=1 current=0.5C temperature=60",
+        "--block",
+        "cycles=1 current=C/2",
+        "--json",
+    ]
     rows = json.loads(call(*words).stdout)["cycles"]
     assert [row["temperature_C"] for row in rows] == pytest.approx([60, 25])
     assert [row["current_mA_cm2"] for row in rows] == pytest.approx([0.4095] * 2, rel=1e-3)
 
 
 def test_a_rate_test_holds_and_returns():
-    words = ["run", "rate", "--currents", "0.5C", "1C", "--cycles-per-step", "1", "--return-to-first", "--hold-until", "C/20"]
+    words = [
+        "run",
+        "rate",
+        "--currents",
+        "0.5C",
+        "1C",
+        "--cycles-per-step",
+        "1",
+        "--return-to-first",
+        "--hold-until",
+        "C/20",
+    ]
     rows = json.loads(call(*words, "--json").stdout)["cycles"]
     assert [row["current_mA_cm2"] for row in rows] == pytest.approx([0.4095, 0.819, 0.4095], rel=1e-3)
     assert rows[1]["charge_capacity_mAh_cm2"] > rows[1]["discharge_capacity_mAh_cm2"]  # the hold makes up for the rate
