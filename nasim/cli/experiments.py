@@ -10,7 +10,6 @@ from typer.core import TyperGroup
 
 from ..docstrings import described_parameters
 from ..errors import ProtocolError
-from ..experiments.block import Block
 from ..protocols import PROTOCOLS, protocol_class
 from ..sweep.names import without_unit
 from ..terminal import Json, Out, Override, Pressure, Resume, SetOption, Temperature
@@ -31,14 +30,6 @@ class ProtocolCommands(TyperGroup):
         return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
 
 
-READERS = {
-    tuple[float, ...]: (list[str], values.numbers),
-    tuple[CurrentDensity, ...]: (list[str], values.currents),
-    CurrentDensity: (str, values.current),
-    tuple[Block, ...]: (list[str], values.blocks),
-    Block: (str, values.block),
-}
-"""Type of a field -> its type on the command line, and what reads the texts there."""
 HELP = (
     "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
     "they go, and --resume continues it."
@@ -117,7 +108,7 @@ def readers_of(protocol):
     """Return the type on the command line, and what reads it, of each field that is more than a number, by name."""
     kinds, found = get_type_hints(protocol), {}
     for field in fields(protocol):
-        for kind, reader in READERS.items():
+        for kind, reader in _readers().items():
             if kind in (kinds[field.name], *_choices(kinds[field.name])):
                 found[field.name] = reader
     return found
@@ -133,6 +124,19 @@ def shared_options(protocol):
 
 def _option(name, annotation, default):
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _readers():
+    """Type of a field -> its type on the command line, and what reads the texts there."""
+    from ..experiments.block import Block
+
+    return {
+        tuple[float, ...]: (list[str], values.numbers),
+        tuple[CurrentDensity, ...]: (list[str], values.currents),
+        CurrentDensity: (str, values.current),
+        tuple[Block, ...]: (list[str], values.blocks),
+        Block: (str, values.block),
+    }
 
 
 def _choices(kind):

@@ -5,7 +5,6 @@ from dataclasses import fields
 
 from ..checks import check_options
 from ..errors import ProtocolError
-from ..experiments.block import Block
 from ..sweep.names import without_unit
 
 
@@ -56,6 +55,8 @@ def block(option, texts):
     ProtocolError, UnknownNameError
         It is no such text.
     """
+    from ..experiments.block import Block
+
     known = {without_unit(each.name).replace("_", "-"): each.name for each in fields(Block)}
     known |= {"pressure": "stack_pressure_MPa"}
     given = {}
