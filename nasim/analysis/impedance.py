@@ -74,7 +74,7 @@ def kramers_kronig(frequency, Z, most=60):
     """
     frequency, Z = checked(frequency, Z, 5)
     omega = 2 * np.pi * frequency
-    outcome, least = None, np.inf
+    least, outcome = np.inf, KramersKronig(frequency, np.full(len(frequency), np.inf + 0j), 0)
     for M in np.unique(np.geomspace(1, min(most, len(frequency)), TRIALS).astype(int)):
         tau = np.geomspace(1 / omega.max(), 1 / omega.min(), M)
         basis = np.column_stack([_plain(omega), 1 / (1j * omega), 1 / (1 + 1j * np.outer(omega, tau))])

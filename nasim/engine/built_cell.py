@@ -37,7 +37,8 @@ class KeptCell:
 
     def __init__(self, model: CellModel | None = None, inputs: Sequence[str] = ()):
         self.model, self.inputs = model, tuple(inputs)
-        self._stepper, self._built_for = None, None
+        self._stepper: Stepper | None = None
+        self._built_for = None
 
     def stepper(
         self,
@@ -54,17 +55,17 @@ class KeptCell:
             Parameters that may change between steps, by name [SI]; inputs of the built model.
         solver : pybamm solver, optional
         """
-        inputs = {name: parameters.value(name) for name in self.inputs if name not in conditions} | conditions
+        inputs = {name: parameters.value(name) for name in self.inputs if name not in conditions} | dict(conditions)
         fixed = {name: entry.value for name, entry in parameters.entries.items() if name not in inputs}
         needed = (parameters.cell, fixed, sorted(inputs), solver)
-        shape = None if self._built_for is None else self._shape_of(parameters)
-        if self._built_for == (needed, shape):
-            self._stepper.restart({name: value for name, value in inputs.items() if name not in shape})
-            self._stepper.statistics = dict.fromkeys(self._stepper.statistics, 0)
-        else:
-            self._stepper = self._build(parameters, inputs, solver)
-            self._built_for = needed, self._shape_of(parameters)
-        return self._stepper
+        stepper = self._stepper
+        if stepper is not None and self._built_for == (needed, self._shape_of(parameters)):
+            stepper.restart({name: value for name, value in inputs.items() if name not in self._mesh})
+            stepper.statistics = dict.fromkeys(stepper.statistics, 0)
+            return stepper
+        self._stepper = stepper = self._build(parameters, inputs, solver)
+        self._built_for = needed, self._shape_of(parameters)
+        return stepper
 
     def _build(self, parameters, inputs, solver):
         model = self.model or cell_for(parameters)

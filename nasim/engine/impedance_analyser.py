@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import nomenclature as nm
 from ..analysis.impedance import blocked_resistance
@@ -44,7 +45,7 @@ class Spectrum(NamedTuple):
     """A spectrum: voltage of the cell [V], impedance [Ohm cm2], shape (n,), and a row of the table for each element."""
 
     voltage: float
-    impedance: np.ndarray
+    impedance: NDArray[np.complexfloating]
     elements: list[dict]
 
 
@@ -173,7 +174,7 @@ class Analyser:
             for number, Z in enumerate(self.spectra, start=1)
         ]
         sentences = [intercept(rows, self.frequency[0]) for rows in self.elements]
-        record = record | {"elements": self.elements, "intercepts": sentences}
+        record = {**record, "elements": self.elements, "intercepts": sentences}
         return Spectra(pandas.DataFrame(self.summary), pandas.concat(tables, ignore_index=True), record)
 
 

@@ -94,7 +94,8 @@ class Jumper:
         run_one: Callable[[int], tuple[dict, str | None]],
     ):
         self.stepper, self.recorder, self.tolerance, self.run_one = stepper, recorder, tolerance, run_one
-        self.log, self.length = [], FIRST_JUMP
+        self.log: list[dict] = []
+        self.length = FIRST_JUMP
 
     def run(self, cycles: int) -> str | None:
         """Run up to cycle number `cycles`; returns the reason to stop or None."""

@@ -50,12 +50,12 @@ class DischargeLedger:
     def _entries(self, start, end):
         entries, in_chains = {}, 0.0
         for chain in self.chains:
-            states = [_amounts(chain, values) for values in (start, end)]
+            before, after = _amounts(chain, start), _amounts(chain, end)
             capacity, electrons = to_mAh_cm2(end[chain.capacity]), self.electrons[chain]
             if chain is nm.SULFUR:
-                entries |= sulfur_ledger(capacity, electrons, *states, end[chain.limitation])
+                entries |= sulfur_ledger(capacity, electrons, before, after, end[chain.limitation])
             else:
-                entries |= sb_s_ledger(capacity, electrons, *states)
+                entries |= sb_s_ledger(capacity, electrons, before, after)
             in_chains += end[chain.stored_charge] - start[chain.stored_charge]
         stored = sum(end[name] - start[name] for name in self.stores)
         entries["ledger_double_layer_mAh_cm2"] = to_mAh_cm2(stored - in_chains)

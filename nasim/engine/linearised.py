@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import casadi
 import numpy as np
 import pybamm
+from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
@@ -38,7 +39,7 @@ BLOCKS = 1e-9
 
 def slices(built: pybamm.BaseModel) -> dict[str, slice]:
     """Return the rows of each state of a built model, by name."""
-    return {variable.name: rows[0] for variable, rows in built.y_slices.items()}
+    return {variable.name: rows[0] for variable, rows in (built.y_slices or {}).items()}
 
 
 class Linearisation:
@@ -74,7 +75,7 @@ class LinearCell:
     d: float
     f: np.ndarray
 
-    def impedance(self, frequency: np.ndarray) -> np.ndarray:
+    def impedance(self, frequency: np.ndarray) -> NDArray[np.complexfloating]:
         """Return Z [Ohm m2] at each `frequency` [Hz], complex, of its shape (n,)."""
         b = self.b.astype(complex)
         omega = 2 * np.pi * np.atleast_1d(np.asarray(frequency, float))

@@ -92,12 +92,15 @@ class Recorder:
     def __init__(self, stepper: Stepper, area: float, sulfur: float | None, ledger: DischargeLedger | None = None):
         self.stepper, self.area, self.sulfur, self.discharge_ledger = stepper, area, sulfur, ledger
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
-        self.last, self.place = None, None
+        self.last: dict[str, float] | None = None
+        self.place = np.empty(0)
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self.curve_names = curve_variables(stepper.model)
-        self.rows, self.curves, self.events = [], [], []
+        self.rows: list[dict] = []
+        self.curves: list[pandas.DataFrame] = []
+        self.events: list[str] = []
         self.turnover, self.residuals = 0.0, {"charge": 0.0, "sulfur": 0.0, "antimony": 0.0, "sodium": 0.0}
-        self.first = None
+        self.first: dict[str, float] | None = None
 
     def note(self, event: str) -> None:
         """Take down what a user should know."""
@@ -105,14 +108,14 @@ class Recorder:
 
     def snapshot(self) -> Snapshot:
         """Return what the recorder holds, unaffected by what it takes in later."""
-        rows, curves, events = list(self.rows), list(self.curves), list(self.events)
-        return Snapshot(rows, curves, self.turnover, dict(self.residuals), self.first, events)
+        residuals, events = dict(self.residuals), list(self.events)
+        return Snapshot(list(self.rows), list(self.curves), self.turnover, residuals, self.first, events)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot; the stepper is moved by whoever goes back."""
-        self.rows, self.curves, self.events = (list(part) for part in (snapshot.rows, snapshot.curves, snapshot.events))
+        self.rows, self.curves, self.events = list(snapshot.rows), list(snapshot.curves), list(snapshot.events)
         self.turnover, self.residuals, self.first = snapshot.turnover, dict(snapshot.residuals), snapshot.first
-        self.last, self.place = None, None
+        self.last, self.place = None, np.empty(0)
 
     def watch(self, column: str, name: str, factor: float = 1.0) -> None:
         """Report variable `name` times `factor` at the end of each cycle, too, as `column`, if the model has it."""
@@ -134,14 +137,15 @@ class Recorder:
         """Take in the segments of one cycle, its curve if it is to be kept; returns its row of the summary."""
         # Balances are states: where one segment ends the next begins, unless somebody has moved the cell.
         here = segments[0].y[:, 0]
-        before = self.last if np.array_equal(here, self.place) else self._read(segments[0], 0)
+        before = self.last if self.last and np.array_equal(here, self.place) else self._read(segments[0], 0)
         ends = [self._read(segment, -1) for segment in segments]
-        self.first, self.last = self.first or {name: before[name] for name in self.names}, ends[-1]
+        first = self.first = self.first or {name: before[name] for name in self.names}
+        self.last = ends[-1]
         self.place = segments[-1].y[:, -1]
         pairs = list(zip([before, *ends], ends, strict=False))
         row = {col.NUMBER: number} | self._capacities(segments, pairs) | self._states(ends[-1])
         for end in ends:
-            self._audit(end)
+            self._audit(first, end)
         if self.discharge_ledger:
             row |= self.discharge_ledger.row(segments, pairs)
         row[col.END_TIME] = self.stepper.time / SECONDS_PER_HOUR
@@ -186,10 +190,10 @@ class Recorder:
         row[col.TEMPERATURE] = to_celsius(row[col.TEMPERATURE])
         return row
 
-    def _audit(self, end):
+    def _audit(self, first, end):
         """Largest relative residual so far of each balance; charge and sodium relative to the charge turned over."""
         scale = max(self.turnover, LEAST_CHARGE)
-        gone = {name: end[name] - self.first[name] for name in self.first}
+        gone = {name: end[name] - first[name] for name in first}
         passed = SECONDS_PER_HOUR * gone[nm.CHARGE_PASSED] / self.area + gone[nm.LEAK_CHARGE]
         taken_up = gone[nm.STORED_CHARGE] + gone.get(nm.POSITIVE.double_layer_sodium, 0.0)
         now = {"charge": abs(passed - taken_up) / scale, "sodium": abs(gone[nm.SODIUM]) / scale}

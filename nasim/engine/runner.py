@@ -67,7 +67,7 @@ def run_cycles(
     """
     began, reason = time.perf_counter(), None
     for number, (steps, conditions) in enumerate(plan, start=first):
-        setup.stepper.conditions.update(setup.conditions | conditions)
+        setup.stepper.conditions.update(setup.conditions | dict(conditions))
         row, reason = run_cycle(protocol, setup, steps, number, keep is None or number in keep, began)
         if progress:
             progress(number, row)

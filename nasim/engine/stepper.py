@@ -8,7 +8,7 @@ untouched; nothing is interpolated. Each step has its own clock, which starts at
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import casadi
 import numpy as np
@@ -157,7 +157,7 @@ class Stepper:
         self.solver = solver or default_solver()
         simulation = pybamm.Simulation(self.model, parameter_values=values, solver=self.solver)
         simulation.build(inputs=self.idle)
-        self.built = simulation.built_model
+        self.built: Any = simulation.built_model
         self.y, self.time = self._initial_state(), 0.0
         self._observers = {}
         self.statistics = {"steps": 0, "integrator_steps": 0}

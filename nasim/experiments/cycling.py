@@ -171,9 +171,9 @@ class Cycling(Protocol):
     def perform(self, setup, checked, progress, first=1):
         if self.jump_tolerance is None:
             return super().perform(setup, checked, progress, first)
-        return self._perform_with_jumps(setup, checked, progress)
+        return self._perform_with_jumps(setup, checked, progress, float(self.jump_tolerance))
 
-    def _perform_with_jumps(self, setup, checked, progress):
+    def _perform_with_jumps(self, setup, checked, progress, tolerance):
         """Run equal cycles and jump over some of them; nothing is stored on the way."""
         steps, kept, watch = checked[0].steps(setup), self.kept(checked), self.watch(setup)
         began = time.perf_counter()
@@ -183,7 +183,7 @@ class Cycling(Protocol):
             progress(number, row)
             return row, reason or watch(number, row)
 
-        jumper = Jumper(setup.stepper, setup.recorder, float(self.jump_tolerance), run_one)
+        jumper = Jumper(setup.stepper, setup.recorder, tolerance, run_one)
         reason = jumper.run(int(self.cycles))
         for jump in jumper.log:
             setup.recorder.note(f"{jump['skipped']} cycles jumped over after cycle {jump['after_cycle']}")

@@ -114,7 +114,8 @@ class EIS(Protocol):
         try:
             return run_cycles(self, setup, block.plan(setup), (), after).record["stopped_because"]
         except SolveError as error:
-            error.result = analyser.result(error.result.record) if analyser.spectra else None
+            failed = error.result
+            error.result = analyser.result(failed.record) if failed and analyser.spectra else None
             raise
 
     def _spectra(self, setup, analyser, cycles):

@@ -76,7 +76,7 @@ def read_binary(path, kind=None):
         with open(path, "rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # deprecations inside galvani are not the user's
             file = BioLogic.MPRfile(stream)
-        columns = {name: np.asarray(file.data[name], dtype=float) for name in file.data.dtype.names}
+        columns = {name: np.asarray(file.data[name], dtype=float) for name in file.data.dtype.names or ()}
         if "flags" in columns:
             columns["mode"] = np.asarray(file.get_flag("mode"), dtype=float)
         code = next((m["data"][0] for m in file.modules if m["shortname"].startswith(b"VMP Set")), None)

@@ -1,6 +1,7 @@
 """The one type that every measured file becomes."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ class Measurement:
         A word that `kind`, `sign` or `first_step` does not know.
     """
 
-    data: pd.DataFrame = _Table()
+    data: pd.DataFrame = cast(pd.DataFrame, _Table())
     kind: str = "gcd"
     instrument: str = "none"
     path: str = ""
@@ -96,7 +97,7 @@ class Measurement:
         if self.kind != "gcd":
             raise DataFileError(f"{self.path}: half cycles of a measurement of kind {self.kind!r}, expected 'gcd'.")
         data = self.data
-        if labels.NET_CAPACITY in data and data[labels.NET_CAPACITY].notna().all():
+        if labels.NET_CAPACITY in data and bool(data[labels.NET_CAPACITY].notna().all()):
             charge = data[labels.NET_CAPACITY].to_numpy()
         else:
             charge = passed_charge(data[labels.TIME], data[labels.CURRENT])

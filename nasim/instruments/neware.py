@@ -66,7 +66,7 @@ def _match(fields):
         for name, (pattern, form) in CSV_COLUMNS.items():
             match = re.fullmatch(pattern, plain)
             if match and name not in found:
-                found[name] = Column(field, UNITS.get(match.groupdict().get("unit"), 1.0), form)
+                found[name] = Column(field, UNITS.get(match.groupdict().get("unit") or "", 1.0), form)
     return found
 
 

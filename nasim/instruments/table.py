@@ -70,7 +70,7 @@ def _number(values, column, layout, path):
     if values.dtype.kind in "iuf":
         return values.to_numpy(dtype=float) * column.factor
     text = values.astype(str).str.strip().str.replace(layout.decimal, ".", regex=False)
-    number = pd.to_numeric(text.where(values.notna()), errors="coerce")
+    number = pd.Series(pd.to_numeric(text.where(values.notna()), errors="coerce"), index=values.index)
     _refuse(number.isna() & values.notna() & (text != ""), values, column, layout, path, "a number")
     return number.to_numpy(dtype=float) * column.factor
 

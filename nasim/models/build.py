@@ -61,7 +61,13 @@ def departure(model, parameter_set):
     pairs = [("the redox chains", sorted(chains), sorted(cell.chains))]
     for each in found:
         if isinstance(each, Separator | GrainedElectrolyte):
-            pairs.append(("the separator layers", [layer.name.lower() for layer in each.layers], list(cell.separator)))
+            pairs.append(
+                (
+                    "the separator layers",
+                    [str(getattr(layer, "name", layer)).lower() for layer in each.layers],
+                    list(cell.separator),
+                )
+            )
     parts = {each.role: each for each in found}
     for side in SIDES:
         grown, electrode = parts.get(nm.roles.interphase(side)), parts.get(nm.roles.electrode(side))

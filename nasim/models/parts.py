@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeGuard
 
 from .. import nomenclature as nm
 from ..errors import CompositionError, shown
@@ -20,12 +21,11 @@ def part(who: str, keyword: str, given: Mechanism | None, default: Callable[[], 
     """
     made = default() if given is None else given
     if not isinstance(made, Mechanism):
-        example = given if _is_mechanism_class(given) else getattr(default, "func", default)
-        expected = f"an instance, such as {example.__name__}()"
+        example = given.__name__ if _is_mechanism_class(given) else _name(default)
+        expected = f"an instance, such as {example}()"
         raise CompositionError(f"{who}: {shown(given)} was given as {keyword}; expected {expected}.")
     if made.role != role:
-        example = getattr(default, "func", default).__name__
-        raise CompositionError(_miscast(who, made, keyword, role, example))
+        raise CompositionError(_miscast(who, made, keyword, role, _name(default)))
     return made
 
 
@@ -81,7 +81,12 @@ def _miscast(who: str, part: Mechanism, keyword: str, role: str, example: str) -
     return f"{who}: {_cast(part)}, but was given as {keyword}; {expected}."
 
 
-def _is_mechanism_class(given: object) -> bool:
+def _name(make: Callable) -> str:
+    """Name of a class or function, also behind `functools.partial`."""
+    return getattr(make, "func", make).__name__
+
+
+def _is_mechanism_class(given: object) -> TypeGuard[type[Mechanism]]:
     return inspect.isclass(given) and issubclass(given, Mechanism)
 
 

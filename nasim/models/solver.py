@@ -7,15 +7,18 @@ residual takes a third and the Jacobian a fifth of the time, and no compiler is 
 PyBaMM compiles them to machine code on top, which pays after some tens of cycles.
 """
 
+import casadi
 import pybamm
 
 FIRST_STEP = 1e-6
 """First step of the integrator [s]: short against the milliseconds of the fastest double layer."""
 EXPANDED = ("rhs_algebraic_eval", "jac_rhs_algebraic_eval", "jac_rhs_algebraic_action_eval")
 """Functions of the model that the integrator calls."""
+EVENTS = "terminate_events_eval"
+"""Attribute of the model with the functions of its events."""
 
 
-def expanded(function):
+def expanded(function: casadi.Function) -> casadi.Function:
     """The CasADi function in scalar operations, or as it is where it has nodes that cannot be expanded."""
     try:
         return function.expand()
@@ -31,7 +34,7 @@ class _Expand(pybamm.BaseSolver):
         if not ics_only:
             for name in EXPANDED:
                 setattr(model, name, expanded(getattr(model, name)))
-            model.terminate_events_eval = [expanded(event) for event in model.terminate_events_eval]
+            setattr(model, EVENTS, [expanded(event) for event in getattr(model, EVENTS)])
         return outcome
 
 

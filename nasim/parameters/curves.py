@@ -4,6 +4,7 @@ import csv
 import math
 from dataclasses import dataclass
 from numbers import Real
+from typing import Any
 
 from .rules import STRICT
 
@@ -23,15 +24,15 @@ class Curve:
     x: tuple[float, ...]
     y: tuple[float, ...]
 
-    def __call__(self, at):
+    def __call__(self, at: Any) -> Any:
         import numpy as np
 
         if isinstance(at, Real | np.ndarray):
-            return np.interp(at, self.x, self.y)
+            return np.interp(np.asarray(at, dtype=float), self.x, self.y)
         import pybamm
 
         inside = pybamm.minimum(pybamm.maximum(at, self.x[0]), self.x[-1])
-        return pybamm.Interpolant(np.array(self.x), np.array(self.y), inside, name=self.curve)
+        return pybamm.Interpolant(np.array(self.x), np.array(self.y), [inside], name=self.curve)
 
     def __str__(self):
         return f"curve {self.curve}"

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 
-from ..errors import ParameterSetError, UnknownNameError, nearest
+from ..errors import NasimError, ParameterSetError, UnknownNameError, nearest
 from ..nomenclature import PARAMETERS
 from .curves import read_points
 from .entries import Entry, Source, unknown
@@ -72,7 +72,8 @@ class Document:
                 break
         return start or None
 
-    def error(self, message, table=None, key=None, kind=ParameterSetError):
+    def error(self, message: str, table=None, key=None, kind: type[NasimError] = ParameterSetError) -> NasimError:
+        """Return an error of `kind` that begins with the file and the line of `key` in `table`."""
         line = self.line(table, key)
         return kind(f"{self.path}{f', line {line}' if line else ''}: {message.strip()}")
 
@@ -115,7 +116,7 @@ def checked(cls, table, document, name=None):
     try:
         found = _adapter(cls).validate_json(json.dumps(table, default=str))
     except ValidationError as error:
-        key = error.errors()[0]["loc"][0]
+        key = str(error.errors()[0]["loc"][0])
         raise document.error(f"{label}{key} is {table[key]!r}; expected {EXPECTED[key]}", name, key) from None
     for key, fault in getattr(found, "faults", tuple)():
         raise document.error(f"{label}{key} {fault}", name, key)

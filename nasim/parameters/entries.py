@@ -9,7 +9,7 @@ from .. import nomenclature as nm
 from ..errors import nearest
 from ..nomenclature import PARAMETERS, unit_of
 from .curves import Curve
-from .rules import EXPECTED, STRICT, UNSURE, VALUE_KINDS
+from .rules import EXPECTED, STRICT, UNSURE, ValueKind
 
 
 def _between(number, low, high):
@@ -63,7 +63,7 @@ class Entry:
 
     __pydantic_config__ = STRICT
     value: float | Curve
-    kind: Literal[VALUE_KINDS]
+    kind: ValueKind
     source: str | None = None
     where: str | None = None
     range: tuple[float, float] | None = None

@@ -111,7 +111,7 @@ class ParameterSet:
 
     def check_mixture(self, chains):
         """Raise `ParameterSetError` unless one composite can hold the materials of `chains`, names of redox chains."""
-        numbers = {name: entry.value for name, entry in self.entries.items() if isinstance(entry.value, Real)}
+        numbers = {name: entry.value for name, entry in self.entries.items() if not isinstance(entry.value, Curve)}
         named = {chain: FRACTIONS[chain] for chain in chains if FRACTIONS.get(chain) in numbers}
         shares = {name: numbers[name] for name in named.values()}
         for chain, name in named.items():

@@ -1,6 +1,9 @@
 """What a set file may hold, also in words for the error messages."""
 
-VALUE_KINDS = ("measured", "literature", "derived", "fitted", "assumed", "setting")
+from typing import Literal, get_args
+
+ValueKind = Literal["measured", "literature", "derived", "fitted", "assumed", "setting"]
+VALUE_KINDS = get_args(ValueKind)
 UNSURE = ("fitted", "assumed")
 
 EXPECTED = {

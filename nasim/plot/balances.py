@@ -4,7 +4,7 @@ import numbers
 import textwrap
 from collections.abc import Mapping
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -99,7 +99,7 @@ def losses(
 def _settled(curves):
     """The curves without the first 0.4 % of each half cycle, in which the double layers still carry the current."""
     passed = curves.groupby([CYCLE, STEP])[AREAL]
-    return curves[curves[AREAL] >= 4e-3 * passed.transform("max")]
+    return curves.loc[curves[AREAL] >= 4e-3 * passed.transform("max")]
 
 
 def _areas(stack, least):
@@ -149,7 +149,8 @@ def ledger(ledger: "Mapping | pandas.DataFrame", ax: "Axes | None" = None, unit:
     places, width = np.arange(len(bars)), 0.55 if len(bars) <= MOST_LABELS else 1.0
     gave = _given(stack)
     numbers_above = _numbers(stack, gave)
-    leak = stack.pop(*LEAK.values(), 0.0 * places) if gave is not None else 0.0 * places
+    (leak_name,) = LEAK.values()
+    leak = stack.pop(leak_name, 0.0 * places) if gave is not None else 0.0 * places
     top = _stacked(ax, places, width, _folded(stack))
     if gave is not None:
         ax.hlines(gave, places - width / 2, places + width / 2, color="black", lw=1.8, label=GAVE)
@@ -166,9 +167,14 @@ def ledger(ledger: "Mapping | pandas.DataFrame", ax: "Axes | None" = None, unit:
 def _numbers(stack, gave):
     """Texts over the bars: the total of each, of a capacity ledger the capacity `gave` and the theoretical one."""
     if gave is None:
-        return [_short(total) for total in sum(stack.values())]
-    theory = sum(values for part, values in stack.items() if part in LEDGER and part not in ON_TOP)
+        return [_short(total) for total in _total(stack.values())]
+    theory = _total(values for part, values in stack.items() if part in LEDGER and part not in ON_TOP)
     return [f"{_short(x)} of {_short(whole)}" if whole else _short(x) for x, whole in zip(gave, theory, strict=True)]
+
+
+def _total(values):
+    """Sum of arrays of one length."""
+    return np.sum(list(values), axis=0)
 
 
 def _short(number):
@@ -224,7 +230,7 @@ def _named(ax, places, names, top, numbers_above):
         ax.annotate(text, (x, height), (0, 3), rotation=90 if turned else 0, **style)
 
 
-def _bars(ledger):
+def _bars(ledger: Any) -> dict[Any, dict[str, Any]]:
     """Bar -> part -> value, of each of the three forms that `ledger` takes."""
     if hasattr(ledger, "columns"):
         return {bar: dict(row) for bar, row in ledger.select_dtypes("number").iterrows()}

@@ -48,12 +48,12 @@ def chosen(curves, cycles):
 
 def half_cycle(curves, cycle, step):
     """The rows of one step of one cycle."""
-    return curves[(column(curves, CYCLE) == cycle) & (column(curves, STEP) == step)]
+    return curves.loc[(column(curves, CYCLE) == cycle) & (column(curves, STEP) == step)]
 
 
 def along(curves, cycle):
     """One cycle with its capacity running on from step to step, and the capacities at which the direction turns."""
-    part = curves[column(curves, CYCLE) == chosen(curves, cycle)[0]]
+    part = curves.loc[column(curves, CYCLE) == chosen(curves, cycle)[0]]
     capacity, step = column(part, capacity_name(curves)).astype(float), column(part, STEP)
     running, start, turns = np.empty(len(part)), 0.0, []
     bounds = [0, *(np.flatnonzero(step[1:] != step[:-1]) + 1), len(part)]

@@ -141,10 +141,10 @@ def rate(summary: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":
         current = column(summary, col.APPLIED_CURRENT)
         bounds = [0, *(np.flatnonzero(np.diff(current)) + 1), len(cycle)]
         for first, last in pairwise(bounds):
-            middle = 0.5 * (cycle[first] + cycle[last - 1])
+            middle = float(0.5 * (cycle[first] + cycle[last - 1]))
             place = {"transform": ax.get_xaxis_transform(), "ha": "center", "va": "top", "fontsize": "small"}
             ax.text(middle, 0.99, f"{current[first]:.3g}", **place)
             if last < len(cycle):
-                ax.axvline(0.5 * (cycle[last - 1] + cycle[last]), color="#B0B0B0", lw=0.6, ls=":")
+                ax.axvline(float(0.5 * (cycle[last - 1] + cycle[last])), color="#B0B0B0", lw=0.6, ls=":")
         ax.text(1.0, 1.02, "current in mA cm$^{-2}$", transform=ax.transAxes, fontsize="small", ha="right")
     return finish(ax, "Cycle", label)

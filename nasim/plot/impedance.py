@@ -1,9 +1,10 @@
 """Figures of impedance: Nyquist and Bode plots, of one spectrum or of several."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .style import OHM_CM2, axes_for, finish
 
@@ -18,7 +19,7 @@ FLAT = 0.6
 
 def nyquist(
     frequency: np.ndarray,
-    Z: np.ndarray,
+    Z: NDArray[np.complexfloating],
     ax: "Axes | None" = None,
     label: str | None = None,
     unit: str = OHM_CM2,
@@ -51,7 +52,7 @@ def nyquist(
     for decade, i in marks:
         ax.plot(Z[i].real, -Z[i].imag, "o", ms=4.5, color=line.get_color())
         if all(abs(Z[i] - Z[j]) > apart for _, j in marks if j != i):
-            style = {"textcoords": "offset points", "fontsize": "small", "ha": "center", "va": "center"}
+            style: dict[str, Any] = {"textcoords": "offset points", "fontsize": "small", "ha": "center", "va": "center"}
             ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style)
     ax.set_aspect("equal", adjustable="box")
     ax.margins(0.08, 0.15)
@@ -76,7 +77,11 @@ def _inwards(frequency, Z, i):
 
 
 def bode(
-    frequency: np.ndarray, Z: np.ndarray, ax: np.ndarray | None = None, label: str | None = None, unit: str = OHM_CM2
+    frequency: np.ndarray,
+    Z: NDArray[np.complexfloating],
+    ax: np.ndarray | None = None,
+    label: str | None = None,
+    unit: str = OHM_CM2,
 ) -> np.ndarray:
     """Draw magnitude and phase of an impedance against frequency.
 
@@ -112,7 +117,7 @@ def bode(
     return axes
 
 
-def spectra(spectra: Sequence[tuple[np.ndarray, np.ndarray, str]], unit: str = OHM_CM2) -> np.ndarray:
+def spectra(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str]], unit: str = OHM_CM2) -> np.ndarray:
     """Draw Nyquist and Bode plots of several spectra, side by side.
 
     A steep capacitive tail towards the lowest
@@ -145,7 +150,7 @@ def spectra(spectra: Sequence[tuple[np.ndarray, np.ndarray, str]], unit: str = O
     return axes
 
 
-def arcs_end(spectra: Sequence[tuple[np.ndarray, np.ndarray, str]]) -> float | None:
+def arcs_end(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str]]) -> float | None:
     """Return Re Z up to which a Nyquist plot shows the arcs, None where no spectrum has a steep low-frequency tail.
 
     Parameters

@@ -1,10 +1,14 @@
 """Colours, labels, axes, legends and marks of published values for all figures."""
 
 import re
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from ..nomenclature.columns import AREAL, REFERENCE, SPECIFIC
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$^{-1}$"}
 OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
@@ -48,8 +52,12 @@ def _lowered(match):
     return f"{match[1]}$_{index}$"
 
 
+@overload
+def axes_for(ax: "Axes | None", size: tuple[float, float] = (5.0, 3.8)) -> "Axes": ...
+@overload
+def axes_for(ax: np.ndarray | None, size: tuple[float, float], columns: int) -> np.ndarray: ...
 def axes_for(ax, size=(5.0, 3.8), columns=1):
-    """The given axes, or those of a new figure."""
+    """Return the given axes, or those of a new figure of this size [inches]: one, or an array of `columns` in a row."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt

@@ -72,7 +72,7 @@ class Result:
             raise UnknownNameError(
                 f"The curve of cycle {cycle} was not kept; {there}. The protocol's option `keep` says which are."
             )
-        return self.curves[self.curves[col.CYCLE] == cycle].reset_index(drop=True)
+        return self.curves.loc[self.curves[col.CYCLE] == cycle].reset_index(drop=True)
 
     @property
     def kept_cycles(self) -> list[int]:
@@ -103,7 +103,7 @@ class Result:
         """
         curve, peaks_of = self.curve(cycle), {}
         for step, reaction in (("discharge", "reduction"), ("charge", "oxidation")):
-            half = curve[curve[col.STEP] == step]
+            half = curve.loc[curve[col.STEP] == step]
             try:
                 peaks_of[reaction] = peaks(*dqdv(half[VOLTAGE].to_numpy(), half[col.AREAL].to_numpy()))
             except DataFileError:
@@ -112,7 +112,8 @@ class Result:
 
     def peak_voltages(self, cycle: int) -> dict:
         """Return peak and shoulder voltages [V] of the differential capacity of a kept cycle, lists by name."""
-        peaks_of, out = self.dqdv(cycle), {"cycle": cycle}
+        peaks_of, out = self.dqdv(cycle), {}
+        out["cycle"] = cycle
         for reaction, marks in peaks_of.items():
             out[f"{reaction}_peaks_V"] = [] if marks is None else [round(float(v), 4) for v in marks.voltage_V]
             out[f"{reaction}_kinds"] = [] if marks is None else [str(kind) for kind in marks.kind]
@@ -134,7 +135,7 @@ class Result:
         UnknownNameError
             There is no such cycle, or the run has no ledger.
         """
-        rows = self.summary[self.summary[col.NUMBER] == cycle]
+        rows = self.summary.loc[self.summary[col.NUMBER] == cycle]
         parts = [name for name in WORDS if name in self.summary]
         if rows.empty or not parts:
             raise UnknownNameError(
@@ -144,7 +145,7 @@ class Result:
 
     def _per_gram(self):
         """mAh g-1 of sulfur in one mAh cm-2; 1 without sulfur."""
-        whole = self.summary.sum(numeric_only=True)
+        whole = self.summary.sum(numeric_only=True).to_dict()
         specific = whole[col.DISCHARGE_PER_GRAM] + whole[col.CHARGE_PER_GRAM]
         areal = whole[col.DISCHARGE] + whole[col.CHARGE]
         return float(specific / areal) if specific > 0 else 1.0
@@ -159,7 +160,8 @@ class Result:
 
     def text_table(self) -> dict[str, list[str]]:
         """Return the table that a terminal shows, heading -> texts of all rows."""
-        shown = [name for name in col.HEADINGS if name in self.summary and self.summary[name].notna().any()]
+        filled = self.summary.notna().any().to_dict()
+        shown = [name for name in col.HEADINGS if filled.get(name)]
         return {col.HEADINGS[name]: [col.as_shown(name, value) for value in self.summary[name]] for name in shown}
 
     def lines(self) -> Iterator[str]:
@@ -243,7 +245,7 @@ class Result:
         kept = self.kept_cycles
         first = cycle or next(iter(kept), 1)
         self.curve(first)  # raises where its curve was not kept
-        unit = PER_GRAM if self.summary[col.DISCHARGE_PER_GRAM].notna().any() else PER_AREA
+        unit = PER_GRAM if bool(self.summary[col.DISCHARGE_PER_GRAM].notna().any()) else PER_AREA
         return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, first)
 
     def figures(self, published: Mapping | None = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .result import Result
 
 if TYPE_CHECKING:
     import pandas
+    from numpy.typing import NDArray
 
     from ..analysis.circuit_fit import CircuitFit
     from ..analysis.impedance import KramersKronig, Relaxation
@@ -23,7 +24,10 @@ MOST_DRAWN = 6
 class Spectra(Result):
     """Impedance spectra, per electrode area, numbered from 1; `summary` has a row for each."""
 
-    kept_cycles = ()
+    @property
+    def kept_cycles(self) -> list[int]:
+        """Numbers of cycles whose curves were kept: none, an impedance run has spectra."""
+        return []
 
     @property
     def frequency(self) -> np.ndarray:
@@ -43,14 +47,16 @@ class Spectra(Result):
         UnknownNameError
             There is no such spectrum.
         """
-        part = self.curves[self.curves[col.SPECTRUM] == number]
+        part = self.curves.loc[self.curves[col.SPECTRUM] == number]
         if part.empty:
             raise UnknownNameError(f"There is no spectrum {number}; they are numbered 1 to {len(self.summary)}.")
         return part.reset_index(drop=True)
 
-    curve = spectrum
+    def curve(self, cycle: int = 1) -> "pandas.DataFrame":
+        """Return spectrum number `cycle`: what results of all kinds have under this name; see `spectrum`."""
+        return self.spectrum(cycle)
 
-    def impedance(self, number: int = 1) -> np.ndarray:
+    def impedance(self, number: int = 1) -> "NDArray[np.complexfloating]":
         """Return the impedance of one spectrum [Ohm cm2], complex, over `frequency`; capacitive where Im Z < 0."""
         part = self.spectrum(number)
         return part[col.REAL].to_numpy() + 1j * part[col.IMAGINARY].to_numpy()
@@ -122,4 +128,4 @@ class Spectra(Result):
         if spectra is None:
             spectra = known[np.unique(np.linspace(0, len(known) - 1, MOST_DRAWN).round().astype(int))]
         labels = self.summary.set_index(col.NUMBER_OF_SPECTRUM)["state"]
-        return plot.spectra([(self.frequency, self.impedance(k), labels[k]) for k in spectra])
+        return plot.spectra([(self.frequency, self.impedance(k), str(labels[k])) for k in spectra])

@@ -27,7 +27,7 @@ class Voltammogram(Result):
             The curve of the scan was not kept.
         """
         curve = self.curve(cycle)
-        sweeps = {reaction: curve[curve[col.STEP] == step] for reaction, step in SWEEPS.items()}
+        sweeps = {reaction: curve.loc[curve[col.STEP] == step] for reaction, step in SWEEPS.items()}
         return {
             reaction: sweep_peaks(sweep[VOLTAGE].to_numpy(), sweep[col.CURRENT].to_numpy())
             for reaction, sweep in sweeps.items()
