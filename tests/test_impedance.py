@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from nasim.analysis.circuit_fit import fit_circuit
 from nasim.analysis.circuits import Circuit
-from nasim.analysis.impedance import blocked_resistance, kramers_kronig, relaxation_times
+from nasim.analysis.impedance import blocked_resistance, kramers_kronig
+from nasim.analysis.relaxation import relaxation_times
 from nasim.errors import DataFileError, UnknownNameError
 
 F = np.geomspace(7e6, 0.1, 79)
@@ -132,6 +133,59 @@ def test_two_arcs_are_two_peaks_with_their_resistances():
     assert (R_1, R_2) == (pytest.approx(50, rel=0.02), pytest.approx(20, rel=0.02))
     assert high == pytest.approx(1e6 / 2 / np.pi, rel=0.1) and low == pytest.approx(1e3 / 2 / np.pi, rel=0.1)
     assert found.resistance == pytest.approx(10, rel=0.02) and found.residual < 0.01
+
+
+SPECTRA = {
+    "resistance": ("R0", {"R0": 30.0}),
+    "one depressed arc": ("R0 + ZARC1", {"R0": 40.0, "ZARC1 R": 50.0, "ZARC1 tau": 1e-3, "ZARC1 n": 0.8}),
+    "two depressed arcs": (
+        "R0 + ZARC1 + ZARC2",
+        {"R0": 10.0, "ZARC1 R": 50.0, "ZARC1 tau": 1e-5, "ZARC1 n": 0.9}
+        | {"ZARC2 R": 20.0, "ZARC2 tau": 1e-2, "ZARC2 n": 0.8},
+    ),
+    "a sharp and a depressed arc": (TEXT, VALUES),
+}
+
+
+@pytest.mark.parametrize("share", [0.0, 1e-3, 1e-2])
+@pytest.mark.parametrize("kind", SPECTRA)
+def test_as_many_peaks_as_the_spectrum_has_arcs(kind, share):
+    """With their resistances, without telling the ridge; a depressed arc has no side peaks."""
+    text, values = SPECTRA[kind]
+    Z = noisy(Circuit(text).impedance(F, values), share, 3)
+    found = relaxation_times(F, Z)
+    expected = [value for name, value in values.items() if name.endswith(" R") or name == "R1"]
+    peaks = found.peaks()
+    assert len(peaks) == len(expected)
+    np.testing.assert_allclose([R for _, R in peaks], expected, rtol=0.01 + 5 * share)
+    assert np.all(found.gamma >= 0)
+
+
+def test_the_ridge_grows_with_the_noise():
+    Z = Circuit(TEXT).impedance(F, VALUES)
+    ridges = [relaxation_times(F, noisy(Z, share, 1), exponent=0.9).ridge for share in (1e-4, 3e-2)]
+    assert ridges[1] > 10 * ridges[0]
+
+
+def test_gamma_holds_the_resistance_of_its_arcs():
+    found = relaxation_times(F, 10 + 50 / (1 + (1j * W * 1e-3) ** 0.8), exponent=0.8, ridge=1e-6)
+    step = np.log(found.tau[1] / found.tau[0])
+    assert found.gamma.sum() * step == pytest.approx(50, rel=0.02)
+    assert found.gamma.max() == pytest.approx(50 / 2 / np.pi / np.tan(0.1 * np.pi), rel=0.02)
+
+
+def test_transmission_line_and_its_limits():
+    """At high frequency a pore without end, sqrt(R zeta); at low R/3 + Rct, or R/3 before a blocking interface."""
+    values = {"TLM1 R": 30.0, "TLM1 Rct": 1e5, "TLM1 Q": 1e-3, "TLM1 n": 1.0}
+    Z = Circuit("TLM1").impedance(np.array([1e6, 1e-1, 1e-7]), values)
+    assert Z[0] == pytest.approx(np.sqrt(30 / (2j * np.pi * 1e6 * 1e-3)), rel=1e-3)
+    assert Z[1].real == pytest.approx(10 + 1e5 / (1 + (2 * np.pi * 0.1 * 100) ** 2), rel=1e-3)
+    assert Z[2].real == pytest.approx(10 + 1e5, rel=1e-4)
+    mixed = {"R0": 5.0, "TLM1 R": 30.0, "TLM1 Rct": 60.0, "TLM1 Q": 1e-3, "TLM1 n": 0.9}
+    fit = fit_circuit(F, noisy(Circuit("R0 + TLM1").impedance(F, mixed), 2e-3, 0), "R0 + TLM1", starts=4)
+    for name, value in mixed.items():
+        assert abs(fit.values[name] - value) < 4 * fit.errors[name]
+        assert fit.errors[name] < 0.05 * value
 
 
 def test_the_ridge_trades_fit_for_smoothness():

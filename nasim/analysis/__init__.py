@@ -17,7 +17,8 @@ from .capacity import (
 from .circuit_fit import CircuitFit, fit_circuit
 from .circuits import Circuit
 from .dqdv import Peaks, dqdv, peaks
-from .impedance import blocked_resistance, kramers_kronig, relaxation_times
+from .impedance import blocked_resistance, kramers_kronig
+from .relaxation import relaxation_times
 from .voltammetry import sweep_peaks
 
 __all__ = [

@@ -32,7 +32,7 @@ class CircuitFit:
     """Relative to |Z|."""
 
 
-def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0):
+def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0, tolerance=1e-14, most=None):
     """Fit a circuit to a spectrum [CircuitFit].
 
     Parameters
@@ -44,6 +44,10 @@ def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0):
         First guesses of some parameters; the others follow from the range of the data.
     starts : int
         Starting points, spread at random with the given `seed`; the best fit counts.
+    tolerance : float
+        Relative change of the squares, and of the parameters, that ends a search.
+    most : int, optional
+        Most steps of a search.
 
     Raises
     ------
@@ -70,7 +74,8 @@ def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0):
     for k in range(starts):
         trial = x_0 + (k > 0) * np.where(exponent, 0.0, SPREAD * random.standard_normal(len(names)))
         begin = np.clip(trial, low, high)
-        solutions.append(least_squares(residuals, begin, bounds=(low, high), x_scale="jac", xtol=1e-14, ftol=1e-14))
+        ends = {"xtol": tolerance, "ftol": tolerance, "max_nfev": most}
+        solutions.append(least_squares(residuals, begin, bounds=(low, high), x_scale="jac", **ends))
     best = min(solutions, key=lambda solution: solution.cost)
     errors = _standard_errors(best, len(frequency))
     fitted = values(best.x)
@@ -92,7 +97,7 @@ def _standard_errors(solution, points):
     spread = 2 * solution.cost / max(2 * points - len(solution.x), 1)
     variance = np.sum((directions[determined].T / sizes[determined]) ** 2, axis=1) * spread
     loose = np.any(abs(directions[~determined]) > 1e-3, axis=0) | (scale == 0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(loose, np.inf, np.sqrt(variance) / scale)
 
 
@@ -100,8 +105,8 @@ def _first_guess(circuit, frequency, Z):
     """Resistances share the span of Re Z, time constants the range of frequencies, in the order of the text."""
     omega = 2 * np.pi * frequency
     span = max(np.ptp(Z.real), 1e-3 * abs(Z).max())
-    resistors = [name for name in circuit.elements if kind_of(name) in ("R", "ZARC")]
-    storing = [name for name in circuit.elements if kind_of(name) in ("C", "CPE", "ZARC")]
+    resistors = [name for name in circuit.elements if kind_of(name) in ("R", "ZARC", "TLM")]
+    storing = [name for name in circuit.elements if kind_of(name) in ("C", "CPE", "ZARC", "TLM")]
     share = span / max(len(resistors), 1)
     edges = np.geomspace(omega.max(), omega.min(), len(storing) + 2)[1:-1]
     tau = dict(zip(storing, 1 / edges, strict=True))
@@ -109,7 +114,11 @@ def _first_guess(circuit, frequency, Z):
     for name in circuit.elements:
         t = tau.get(name, 1 / np.sqrt(omega.min() * omega.max()))
         guesses = {"R": (share,), "C": (t / share,), "L": (1e-2 * abs(Z).min() / omega.max(),), "CPE": (t / share, 0.9)}
-        guesses |= {"ZARC": (share, t, 0.9), "W": (share * np.sqrt(omega.min()),)}
+        guesses |= {
+            "ZARC": (share, t, 0.9),
+            "W": (share * np.sqrt(omega.min()),),
+            "TLM": (share, share, t / share, 0.9),
+        }
         guess |= dict(zip(names_of(name), guesses[kind_of(name)], strict=True))
     if resistors and kind_of(resistors[0]) == "R":
         guess[resistors[0]] = max(Z.real[np.argmax(frequency)], 1e-3 * share)

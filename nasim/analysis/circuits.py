@@ -10,7 +10,13 @@ L        :math:`j\omega L`                        L [H.cm2]
 CPE      :math:`1/[Q (j\omega)^n]`                Q [F.cm-2.s(n-1)], n
 ZARC     :math:`R/[1 + (j\omega\tau)^n]`          R [Ohm.cm2], tau [s], n; n = 1 is R//C with C = tau/R
 W        :math:`\sigma (1 - j)/\sqrt\omega`       sigma [Ohm.cm2.s-1/2], semi-infinite diffusion (Warburg)
+TLM      :math:`\sqrt{R\zeta}\,\coth\sqrt{R/\zeta}`   R, Rct [Ohm.cm2], Q [F.cm-2.s(n-1)], n: a porous electrode
 =======  =======================================  =====================================================
+
+The transmission line (de Levie, Electrochim. Acta 8 (1963) 751) has the ionic resistance R of its pores along its depth,
+each part of it connected to a carbon network without resistance through the interface
+:math:`1/\zeta = 1/R_{ct} + Q(j\omega)^n`; R, Rct and Q are those of the whole electrode, per its face. At low frequency it
+ends at :math:`R/3 + R_{ct}` where :math:`R_{ct} \gg R`; a very large Rct is an electrode that blocks.
 """
 
 import ast
@@ -21,6 +27,16 @@ import numpy as np
 
 from ..errors import DataFileError, UnknownNameError
 
+
+def transmission_line(R, interface):
+    """Z of a porous electrode [Ohm.cm2] of ionic resistance `R` [Ohm.cm2] and interface impedance zeta [Ohm.cm2].
+
+    >>> round(float(transmission_line(3.0, 1e6)), 2) == 1e6 + 1.0
+    True
+    """
+    return np.sqrt(R * interface) / np.tanh(np.sqrt(R / interface))
+
+
 ELEMENTS = {
     "R": (lambda w, R: R + 0 * w, ("R",)),
     "C": (lambda w, C: 1 / (1j * w * C), ("C",)),
@@ -28,6 +44,7 @@ ELEMENTS = {
     "CPE": (lambda w, Q, n: 1 / (Q * (1j * w) ** n), ("Q", "n")),
     "ZARC": (lambda w, R, tau, n: R / (1 + (1j * w * tau) ** n), ("R", "tau", "n")),
     "W": (lambda w, sigma: sigma * (1 - 1j) / np.sqrt(w), ("sigma",)),
+    "TLM": (lambda w, R, Rct, Q, n: transmission_line(R, 1 / (1 / Rct + Q * (1j * w) ** n)), ("R", "Rct", "Q", "n")),
 }
 """Impedance and parameters of each element."""
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..analysis.circuit_fit import fit_circuit
-from ..analysis.impedance import kramers_kronig, relaxation_times
+from ..analysis.impedance import kramers_kronig
+from ..analysis.relaxation import relaxation_times
 from ..errors import UnknownNameError
 from ..nomenclature import columns as col
 from .result import Result
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..analysis.circuit_fit import CircuitFit
-    from ..analysis.impedance import KramersKronig, Relaxation
+    from ..analysis.impedance import KramersKronig
+    from ..analysis.relaxation import Relaxation
 
 MOST_DRAWN = 6
 """Spectra in a figure unless some are asked for."""
