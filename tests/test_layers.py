@@ -1,6 +1,7 @@
 """One direction of import through the package, and an import of the package that is cheap."""
 
 import ast
+import graphlib
 import subprocess
 import sys
 from pathlib import Path
@@ -96,3 +97,25 @@ def test_every_public_name_is_there(name):
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'Batery'"):
         nasim.Batery  # noqa: B018
+
+
+def modules_imported(path, known):
+    """Those of the `known` modules that a file imports, lazily too, but not those for type checkers only."""
+    package, tree = ["nasim", *path.relative_to(ROOT).parts[:-1]], ast.parse(path.read_text())
+    typing = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
+    skipped = {id(part) for block in typing for part in ast.walk(block)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or id(node) in skipped:
+            continue
+        base = package[: len(package) - node.level + 1] if node.level else []
+        module = ".".join([*base, *([node.module] if node.module else [])])
+        names = [f"{module}.{alias.name}" for alias in node.names]
+        yield from {name if name in known else module for name in names} & known
+
+
+def test_there_is_no_circle_of_imports():
+    paths = {".".join(("nasim", *path.relative_to(ROOT).with_suffix("").parts)): path for path in MODULES}
+    paths = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    graph = {name: {*modules_imported(path, set(paths))} - {name} for name, path in paths.items()}
+    assert len(graph["nasim.cli"]) > 3  # or nothing was read
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle

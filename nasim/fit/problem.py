@@ -74,8 +74,7 @@ class Problem:
         SolveError
             A run failed.
         """
-        outcomes = self.cells.outcomes(self.data, self.values(units))
-        return [item.residuals(outcome) for item, outcome in zip(self.data, outcomes, strict=True)]
+        return self.cells.residuals(self.data, self.values(units))
 
     def residuals(self, units: np.ndarray) -> np.ndarray:
         """Return all residuals, those of priors last, shape (n,); a failed run counts as `FAILED` at each point.

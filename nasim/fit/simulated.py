@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import nomenclature as nm
 from ..errors import ProtocolError, UnknownNameError, nearest
 from .data import Data
@@ -91,6 +93,16 @@ class Cells:
         """
         shared = iter(self._traces([item for item in data if not item.goes_on], values, sensitivities))
         return [self._measured(item, values) if item.goes_on else next(shared) for item in data]
+
+    def residuals(self, data: Sequence[Data], values: Mapping[str, float]) -> list[np.ndarray]:
+        """Return the residuals of each of `data`, shape (n,) each; arguments as of `outcomes`.
+
+        Raises
+        ------
+        SolveError
+            A run failed.
+        """
+        return [item.residuals(outcome) for item, outcome in zip(data, self.outcomes(data, values), strict=True)]
 
     def _measured(self, item: Data, values: Mapping[str, float]):
         stepper, usual = self._stepper(item.conditions.parameters, False)

@@ -3,23 +3,32 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..scale import Scale
+from ..scale import Scale, values_at
 from .data import Data
+from .simulated import Cells
 
 if TYPE_CHECKING:
     from ..parameters import ParameterSet
-    from .problem import Problem
 
-_PROBLEM: "Problem | None" = None
-"""The problem of this process."""
+
+class Share(NamedTuple):
+    """What a process computes points of: cells of its own, the data, and the scales of the varied parameters."""
+
+    cells: Cells
+    data: Sequence[Data]
+    scales: Mapping[str, Scale]
+
+
+_SHARE: Share | None = None
+"""Of this process."""
 
 
 class Workers:
-    """Pool of processes for a `Problem`.
+    """Pool of processes for the problem of a fit.
 
     Parameters
     ----------
@@ -54,23 +63,18 @@ class Workers:
 
 
 def _begin(parameters, data, scales, model, compiled):
-    global _PROBLEM
+    global _SHARE
     import os
 
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
-    from .problem import Problem
-    from .simulated import Cells
-    from .store import Store
-
-    cells = Cells(parameters, tuple(scales), data, model, compiled)
-    _PROBLEM = Problem(data, cells, scales, {}, False, Store())
+    _SHARE = Share(Cells(parameters, tuple(scales), data, model, compiled), data, scales)
 
 
 def _compute(units: np.ndarray) -> list[np.ndarray] | str:
     from ..errors import SolveError
 
-    assert _PROBLEM is not None
+    assert _SHARE is not None
     try:
-        return _PROBLEM.compute(units)
+        return _SHARE.cells.residuals(_SHARE.data, values_at(_SHARE.scales, units))
     except (SolveError, FloatingPointError) as error:
         return str(error)
