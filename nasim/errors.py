@@ -43,6 +43,14 @@ class DataFileError(NasimError, ValueError):
     """A measured or saved file that cannot be read as what it claims to be."""
 
 
+class OutputError(NasimError, OSError):
+    """A file or folder that cannot be written: read-only, full, a file where a folder should be, or held by another run."""
+
+
+class KeptInMemoryWarning(UserWarning):
+    """A checkpoint could not be written: the run goes on, and only a kill would cost what it has so far."""
+
+
 class MissingExtraError(NasimError, ImportError):
     """An optional dependency is needed; the message names the extra that installs it."""
 
@@ -59,6 +67,15 @@ def nearest(name, known, n=3):
         return ""
     quoted = " or ".join(f"'{match}'" for match in matches)
     return f"The nearest match is {quoted}."
+
+
+def printable(text):
+    """Text as it may go to a terminal: what would move the cursor or change colours stands there as its code.
+
+    >>> printable("a\\x1b[31mb, µ")
+    'a\\\\x1b[31mb, µ'
+    """
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in str(text))
 
 
 def shown(given):

@@ -1,53 +1,30 @@
-"""Files that a computation leaves: each appears whole or not at all, and only the same computation goes on from it.
+"""Checkpoints that a computation leaves: only the same computation goes on from one, and only if it is whole.
 
 A checkpoint holds a *description*, a dict of all that its numbers depend on. Runs (`nasim.engine.checkpoint`), fits
 (`nasim.fit.store`) and sweeps (`nasim.sweep.store`) compare it with their own before they resume.
 """
 
+import hashlib
 import json
 import os
-import tempfile
-import zipfile
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .errors import DataFileError, ProtocolError
+from .errors import DataFileError, KeptInMemoryWarning, OutputError, ProtocolError
+from .files import DAMAGED, MEGABYTE, reason, regular, write_whole
 
 DESCRIPTION = "description"
 """Name of the array that holds the description, as JSON."""
+CHECKSUM = "checksum"
+"""Name of the array that holds the hash of everything else."""
+MOST_BYTES = 4000 * MEGABYTE
+"""Largest checkpoint that is read."""
 MOST_SHOWN = 3
 """Differences that a message lists."""
-
-
-def write_whole(path: str | os.PathLike, write: Callable[[str], Any]) -> None:
-    """Write to a temporary neighbour of `path`, then move it into place.
-
-    Parameters
-    ----------
-    path : path
-        Its folder is made if need be.
-    write : callable (path)
-        Writes the file at the path that it is given; what it raises leaves `path` as it was.
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    try:
-        write(part)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
-
-
-def write_text(path: str | os.PathLike, text: str) -> None:
-    """Write `text` to `path` in UTF-8, whole or not at all."""
-    write_whole(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
 
 
 def as_json(description: Mapping) -> dict:
@@ -98,13 +75,48 @@ def save_arrays(path: str | os.PathLike, description: Mapping, arrays: Mapping[s
     arrays : mapping name -> array
     """
 
-    text: Any = np.array(json.dumps(as_json(description)))
+    text = json.dumps(as_json(description))
+    held = {name: np.asarray(array) for name, array in arrays.items()}
+    extra: dict[str, Any] = {DESCRIPTION: np.array(text), CHECKSUM: np.array(checksum(text, held))}
 
     def write(part):
         with open(part, "wb") as file:
-            np.savez(file, allow_pickle=False, **{DESCRIPTION: text, **arrays})
+            np.savez(file, allow_pickle=False, **extra, **held)
 
     write_whole(path, write)
+
+
+def checksum(text: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """Return a hash of a description and of the name, type, shape and values of each array."""
+    digest = hashlib.sha256(text.encode())
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def kept_or_told(write: Callable[[], object], told: bool) -> bool:
+    """Write a checkpoint; where that fails the computation goes on, and a warning says so.
+
+    Parameters
+    ----------
+    write : callable
+        Writes it.
+    told : bool
+        Whether an earlier failure was told; it is told once.
+
+    Returns
+    -------
+    bool
+        Whether a failure was told.
+    """
+    try:
+        write()
+    except OutputError as error:
+        if not told:
+            warnings.warn(f"{error} The run goes on without a checkpoint.", KeptInMemoryWarning, stacklevel=2)
+        return True
+    return told
 
 
 def load_arrays(path: str | os.PathLike, what: str) -> tuple[dict, dict[str, np.ndarray]]:
@@ -121,12 +133,17 @@ def load_arrays(path: str | os.PathLike, what: str) -> tuple[dict, dict[str, np.
     DataFileError
         The file is no such archive.
     """
+    regular(path, f"checkpoint of {what}", MOST_BYTES)
     try:
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        return json.loads(str(arrays.pop(DESCRIPTION))), arrays
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise DataFileError(f"'{path}' cannot be read as a checkpoint of {what}: {error}") from None
+        text, found = str(arrays.pop(DESCRIPTION)), str(arrays.pop(CHECKSUM))
+        whole, description = found == checksum(text, arrays), json.loads(text)
+    except DAMAGED as error:
+        raise DataFileError(f"'{path}' cannot be read as a checkpoint of {what}: {reason(error)}.") from None
+    if not whole or not isinstance(description, dict):
+        raise DataFileError(f"'{path}' cannot be read as a checkpoint of {what}: it was changed after it was written.")
+    return description, arrays
 
 
 def check_same(path: str | os.PathLike, what: str, stored: Mapping, description: Mapping) -> None:

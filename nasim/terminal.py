@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .errors import printable
+
 SetOption = Annotated[str, typer.Option("--set", help="Parameter set: a name, or the path of a TOML file.")]
 Current = Annotated[float | None, typer.Option("--current", help="Current density in mA cm-2.")]
 Window = Annotated[tuple[float, float] | None, typer.Option(help="Lower and upper cut-off in V.")]
@@ -23,6 +25,18 @@ def console():
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else 200)
+
+
+def as_text(value):
+    """Return a cell or title of a rich table that shows `value` as it is: no markup, no control characters."""
+    from rich.text import Text
+
+    return Text(printable(value))
+
+
+def told(line):
+    """Print a line of text on standard output, whatever it looks like: no markup, no control characters."""
+    console().print(printable(line), highlight=False, markup=False)
 
 
 class Bar:
@@ -52,7 +66,7 @@ class Bar:
     def label(self, name, seconds):
         """Write that something took so long."""
         if self.show:
-            self.bar.console.print(f"{name} ({seconds:.1f} s)")
+            self.bar.console.print(printable(f"{name} ({seconds:.1f} s)"), markup=False)
 
     def step(self, number, row=None):
         """So many are done."""

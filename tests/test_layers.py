@@ -12,7 +12,7 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "docstrings", "protocols", "scale", "store", "terminal", "units"},
+    {"errors", "callable_module", "checks", "docstrings", "files", "protocols", "scale", "store", "terminal", "units"},
     {"nomenclature"},
     {"conditions"},
     {"parameters", "analysis", "instruments"},

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ..errors import NasimError, SolveError
-from ..terminal import console
+from ..terminal import as_text, console
+from .ending import ended
 from .experiments import run
 from .measured import fit
 from .published import calibrate, scorecard
@@ -38,7 +38,7 @@ def sets(name: Annotated[str | None, typer.Argument(help="Show every value of th
     table.add_column("name", no_wrap=True)
     table.add_column("what")
     for known in available():
-        table.add_row(known, load(known).title)
+        table.add_row(known, as_text(load(known).title))
     screen.print(table)
 
 
@@ -59,11 +59,4 @@ for command in (sets, scorecard, fit, sweep, pore, window, lab, calibrate):
 def main():
     """Entry point of the ``nasim`` command: a user's mistake ends with one paragraph and exit code 2."""
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
-    try:
-        app(standalone_mode=True)
-    except SolveError as error:
-        print(f"nasim: {error}", file=sys.stderr)
-        sys.exit(1)
-    except NasimError as error:
-        print(f"nasim: {error}", file=sys.stderr)
-        sys.exit(2)
+    sys.exit(ended(app))

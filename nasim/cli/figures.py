@@ -12,7 +12,7 @@ def save(axes, path, dpi=150):
     """Write the figure of one axes, or of an array of them."""
     import numpy
 
-    from ..store import write_whole
+    from ..files import write_whole
 
     figure = numpy.ravel(axes)[0].figure
     write_whole(path, lambda part: figure.savefig(part, dpi=dpi, bbox_inches="tight"))

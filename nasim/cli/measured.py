@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..terminal import Json, Out, Pressure, Resume, SetOption, Temperature, Window, console
+from ..terminal import Json, Out, Pressure, Resume, SetOption, Temperature, Window, told
 
 
 def fit(
@@ -36,4 +36,4 @@ def fit(
         print(json.dumps(plain(found.as_object())))
         return
     for line in fit_lines(found):
-        console().print(line, highlight=False, markup=False)
+        told(line)

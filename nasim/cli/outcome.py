@@ -3,53 +3,85 @@
 import json
 import sys
 
-from ..errors import NasimError, ProtocolError
-from ..terminal import Bar, console
+from ..errors import OutputError, ProtocolError, SolveError
+from ..files import alone_in, check_folder
+from ..terminal import Bar, console, told
 from .figures import save, without_windows
 
 
 def stored(out, resume):
-    """Return the arguments of `run` for a checkpoint in the folder `out`, which is made."""
-    if out is None:
-        return {"resume": resume}
-    check_folder(out)
-    out.mkdir(parents=True, exist_ok=True)
-    return {"checkpoint": out / "checkpoint.npz", "resume": resume}
-
-
-def check_folder(out):
-    """Raise NasimError where `out` is a file."""
-    if out is not None and out.exists() and not out.is_dir():
-        raise NasimError(f"--out must be a folder; '{out}' is a file.")
+    """Return the arguments of `run` for a checkpoint in the folder `out`."""
+    return {"resume": resume} | ({} if out is None else {"checkpoint": out / "checkpoint.npz"})
 
 
 def perform(protocol, set_name, pressure, temperature, override, out, as_json, stored=None):
-    """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake."""
-    check_folder(out)
+    """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake.
+
+    Of a run that failed on the way, what was done before is written and printed too.
+    """
     protocol.check()
-    show = sys.stderr.isatty() and not as_json
-    with Bar("cycles", protocol.total(), show) as progress:
-        result = protocol.run(
-            parameters=set_name,
-            stack_pressure_MPa=pressure,
-            temperature_C=temperature,
-            overrides=override,
-            progress=progress.step,
-            **(stored or {}),
-        )
-    if result.nothing_passed:
-        raise ProtocolError(
-            f"The run gave no result: {result.record['stopped_because']}. Choose another window, or a smaller current."
-        )
     if out is not None:
-        _write(result, out)
-    if as_json:
-        print(json.dumps(result.as_object()))
-        return
-    _print(result, out)
+        check_folder(out)
+    show = sys.stderr.isatty() and not as_json
+    with alone_in(out):
+        try:
+            with Bar("cycles", protocol.total(), show) as progress:
+                result = protocol.run(
+                    parameters=set_name,
+                    stack_pressure_MPa=pressure,
+                    temperature_C=temperature,
+                    overrides=override,
+                    progress=progress.step,
+                    **(stored or {}),
+                )
+        except SolveError as error:
+            if error.result is not None and len(error.result.summary):
+                _deliver(error.result, out, as_json)
+            raise
+        if result.nothing_passed:
+            why = result.record["stopped_because"]
+            raise ProtocolError(f"The run gave no result: {why}. Choose another window, or a smaller current.")
+        _deliver(result, out, as_json)
 
 
-def _print(result, out):
+def _deliver(result, out, as_json):
+    deliver(out, lambda: _write(result, out), None if not as_json else result.as_object, lambda: _print(result))
+
+
+def deliver(out, write, as_object, show):
+    """Write what was computed to the folder `out`, if there is one, and print it; unwritten, it is printed all the same.
+
+    Parameters
+    ----------
+    out : path or None
+    write : callable ()
+    as_object : callable () -> dict, optional
+        Gives the one JSON object that is printed; without it, `show` prints.
+    show : callable ()
+
+    Raises
+    ------
+    OutputError
+        It could not be written; it is printed by then.
+    """
+    problem = None
+    if out is not None:
+        try:
+            write()
+        except OutputError as error:
+            problem = error
+    if as_object is not None:
+        print(json.dumps(as_object()))
+    else:
+        show()
+    if problem is not None:
+        raise problem
+    if out is not None and as_object is None:
+        names = sorted(item.name for item in out.iterdir() if not item.name.startswith("."))
+        told(f"written to {out}: {', '.join(names)}")
+
+
+def _print(result):
     from ..evidence.published import marks_of
     from ..results import report
 
@@ -59,9 +91,7 @@ def _print(result, out):
     if published:
         screen.print(report.comparison_table(result.compared_values(), published))
     for line in result.lines():
-        screen.print(line, highlight=False)
-    if out is not None:
-        screen.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)
+        told(line)
 
 
 def _write(result, out):

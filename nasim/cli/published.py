@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ..terminal import Bar, Json, SetOption, console
+from ..files import check_folder
+from ..terminal import Bar, Json, SetOption, console, told
 from .figures import save, without_windows
+from .outcome import deliver
 
 
 def scorecard(
@@ -30,26 +32,27 @@ def scorecard(
             print(json.dumps({"ledger": report.plain(table.to_dict("records"))}))
             return
         text = f"assumed, and moving a row by more than 5 %:\n{notable(table).to_string()}\n\n{table.to_string()}"
-        console().print(text, highlight=False, markup=False)
+        told(text)
         return
 
+    if out is not None:
+        check_folder(out)
     with Bar("runs", None, sys.stderr.isatty() and not as_json) as progress:
         scores = compare(*(rows or ()), workers=workers, progress=progress.label)
-    if out is not None:
-        _write_scores(scores, out)
-    if as_json:
-        print(json.dumps(report.plain(scores.as_record())))
-        return
-    console().print(report.score_table(scores))
-    for line in report.score_lines(scores):
-        console().print(line, highlight=False)
+
+    def show():
+        console().print(report.score_table(scores))
+        for line in report.score_lines(scores):
+            told(line)
+
+    as_object = (lambda: report.plain(scores.as_record())) if as_json else None
+    deliver(out, lambda: _write_scores(scores, out), as_object, show)
 
 
 def _write_scores(scores, out):
-    from ..store import write_whole
+    from ..files import write_whole
 
     without_windows()
-    out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "scorecard.csv", lambda part: scores.table.to_csv(part, index=False))
     for label, axes in scores.figures().items():
         name = "".join(letter if letter.isalnum() else "_" for letter in label)

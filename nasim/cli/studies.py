@@ -1,12 +1,13 @@
 """The commands of the studies beyond the cell."""
 
-import json
 from typing import Annotated
 
 import typer
 
-from ..terminal import Json, Out, console
+from ..files import check_folder
+from ..terminal import Json, Out, told
 from .figures import save, without_windows
+from .outcome import deliver
 
 
 def pore(
@@ -18,6 +19,7 @@ def pore(
     """Current along the anode interface beside a pore, for one or more conductivities (default NAS and NPS)."""
     from ..studies.pore import solve_pore
 
+    _checked(out)
     results = [solve_pore(0.1 * value, radius_um=radius) for value in sigma or (0.9, 0.1)]
     _study(results, out, as_json, "pore")
 
@@ -30,21 +32,28 @@ def window(
     """Stability window of a compound against sodium, from the energies of competing phases."""
     from ..studies.window import solve_window
 
+    _checked(out)
     results = [solve_window(compound) for compound in compounds or ("Na3SbS4", "Na3PS4")]
     _study(results, out, as_json, "window")
+
+
+def _checked(out):
+    if out is not None:
+        check_folder(out)
 
 
 def _study(results, out, as_json, name):
     """Print the tables of a study, or one JSON object; draw its figures."""
     from ..results.report import plain, study_text
 
-    if out is not None:
+    def write():
         without_windows()
-        out.mkdir(parents=True, exist_ok=True)
         for number, found in enumerate(results, start=1):
             save(found.plot(), out / f"{name}_{number}.png")
-    if as_json:
-        print(json.dumps({name: [plain(found.as_record()) for found in results]}))
-        return
-    for found in results:
-        console().print(study_text(found), highlight=False, markup=False)
+
+    def show():
+        for found in results:
+            told(study_text(found))
+
+    as_object = (lambda: {name: [plain(found.as_record()) for found in results]}) if as_json else None
+    deliver(out, write, as_object, show)

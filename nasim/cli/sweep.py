@@ -1,6 +1,5 @@
 """The command ``nasim sweep``: parses, calls, prints."""
 
-import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +7,13 @@ from typing import Annotated
 import typer
 
 from ..errors import ProtocolError
+from ..files import DAMAGED, MEGABYTE, alone_in, check_folder, reason, regular
 from ..nomenclature.columns import HEADINGS, as_shown
 from ..protocols import PROTOCOLS, protocol_class
 from ..sweep.names import NOT_VARIED, words
-from ..terminal import Current, Json, Out, Override, Pressure, Resume, Temperature, Window, console
+from ..terminal import Current, Json, Out, Override, Pressure, Resume, Temperature, Window, as_text, console, told
 from .figures import save, without_windows
-from .outcome import check_folder
+from .outcome import deliver
 
 Over = Annotated[
     list[str] | None,
@@ -44,16 +44,14 @@ def sweep(
 
     protocol = _experiment(experiment, {"current_mA_cm2": current, "window": window, "cycles": cycles})
     points = _points(over, design)
-    check_folder(out)
+    if out is not None:
+        check_folder(out)
     options = {"stack_pressure_MPa": pressure, "temperature_C": temperature, "overrides": override}
     options |= {"checkpoint": out and out / "points.jsonl", "resume": resume, "executor": cluster or jobs}
-    outcome = compute(protocol, points, parameters=set, progress=False if as_json else None, **options)
-    if out is not None:
-        _write(outcome, out)
-    if as_json:
-        print(json.dumps(_as_object(outcome)))
-        return
-    _print(outcome, out)
+    with alone_in(out):
+        outcome = compute(protocol, points, parameters=set, progress=False if as_json else None, **options)
+        as_object = (lambda: _as_object(outcome)) if as_json else None
+        deliver(out, lambda: _write(outcome, out), as_object, lambda: _print(outcome))
 
 
 def _experiment(word, settings):
@@ -89,10 +87,11 @@ def _table(path):
 
     from ..errors import DataFileError
 
+    regular(path, "table of points", 100 * MEGABYTE)
     try:
         return pandas.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise DataFileError(f"'{path}' cannot be read as a table of points: {error}") from None
+    except DAMAGED as error:
+        raise DataFileError(f"'{path}' cannot be read as a table of points: {reason(error)}") from None
 
 
 def _value(text):
@@ -126,20 +125,17 @@ def table(outcome):
     points, computed = outcome.table, [key for key in outcome.table.columns if key not in outcome.names]
     shown = [key for key in HEADINGS if key in computed and points[key].notna().any()]
     shown = shown or [key for key in computed if points[key].dtype.kind == "f"]
-    view = Table(title=f"{outcome.record['experiment']} of {outcome.record['parameter_set']}")
+    view = Table(title=as_text(f"{outcome.record['experiment']} of {outcome.record['parameter_set']}"))
     for key in ("point", *outcome.names, *shown):
-        view.add_column(HEADINGS.get(key, key).replace("[", r"\["), justify="right")
+        view.add_column(as_text(HEADINGS.get(key, key)), justify="right")
     for number, row in points.iterrows():
         varied = (f"{row[key]:g}" if isinstance(row[key], int | float) else str(row[key]) for key in outcome.names)
         numbers = ("-" if row[key] != row[key] else as_shown(key, row[key]) for key in shown)
-        view.add_row(str(number), *varied, *numbers)
+        view.add_row(str(number), *map(as_text, (*varied, *numbers)))
     return view
 
 
-def _print(outcome, out):
-    screen = console()
-    screen.print(table(outcome))
+def _print(outcome):
+    console().print(table(outcome))
     for number, row in outcome.failed.iterrows():
-        screen.print(f"point {number}: {row['reason']}", highlight=False, markup=False)
-    if out is not None:
-        screen.print(f"written to {out}: {', '.join(sorted(item.name for item in out.iterdir()))}", highlight=False)
+        told(f"point {number}: {row['reason']}")

@@ -10,14 +10,15 @@ import time
 
 import numpy as np
 
-from ..errors import ProtocolError
+from ..errors import DataFileError
+from ..files import DAMAGED, reason
 from ..nomenclature import columns as col
-from ..store import check_same, load_arrays, save_arrays
+from ..store import check_same, kept_or_told, load_arrays, save_arrays
 from .recorder import Snapshot
 from .setup import Setup
 from .stepper import State
 
-VERSION = 2
+VERSION = 3
 EVERY_S = 2.0
 """Wall time between checkpoints [s]: what a kill can cost."""
 ROW, CURVE = "row ", "curve "
@@ -34,12 +35,12 @@ class Storing:
     """
 
     def __init__(self, path: str | os.PathLike, setup: Setup, description: dict):
-        self.arguments, self.last = (path, setup, description), time.perf_counter()
+        self.arguments, self.last, self.told = (path, setup, description), time.perf_counter(), False
 
     def __call__(self, now: bool = False) -> None:
-        """Store if it is time, or `now`."""
+        """Store if it is time, or `now`; where that fails the run goes on, with a warning."""
         if now or time.perf_counter() - self.last > EVERY_S:
-            save(*self.arguments)
+            self.told = kept_or_told(lambda: save(*self.arguments), self.told)
             self.last = time.perf_counter()
 
 
@@ -79,23 +80,36 @@ def restore(path: str | os.PathLike, setup: Setup, description: dict) -> int:
     Raises
     ------
     DataFileError
-        The file is no checkpoint.
+        The file is no checkpoint, is damaged, or was written by another version of nasim.
     ProtocolError
         It belongs to another run: the message says what differs.
     """
-    import pandas
-
     stored, arrays = load_arrays(path, "a run")
     if stored.pop("version", None) != VERSION:
-        raise ProtocolError(f"The checkpoint '{path}' was written by another version of nasim; start anew.")
+        raise DataFileError(f"The checkpoint '{path}' was written by another version of nasim; start anew.")
     check_same(path, "run", stored, description)
+    try:
+        state, statistics, taken = _taken(arrays)
+        if state.y.shape != setup.stepper.state.y.shape or not np.isfinite(state.y).all():
+            raise ValueError(f"it has a state of shape {state.y.shape}")
+    except DAMAGED as error:
+        raise DataFileError(f"The checkpoint '{path}' is damaged: {reason(error)}. Start anew.") from None
+    setup.stepper.state, setup.stepper.statistics = state, statistics
+    setup.recorder.restore(taken)
+    return len(taken.rows)
+
+
+def _taken(arrays):
+    """State, statistics and `Snapshot` that the arrays of a checkpoint hold."""
+    import pandas
+
     meta = json.loads(str(arrays["meta"]))
     rows, curves = (
         pandas.DataFrame({name.removeprefix(kind): arrays[name] for name in arrays if name.startswith(kind)})
         for kind in (ROW, CURVE)
     )
-    setup.stepper.state = State(arrays["y"], meta.pop("time"))
-    setup.stepper.statistics = meta.pop("statistics")
+    if rows[col.NUMBER].tolist() != list(range(1, len(rows) + 1)):
+        raise ValueError("its cycles are not numbered from 1 on")
+    state, statistics = State(arrays["y"], float(meta.pop("time"))), dict(meta.pop("statistics"))
     curves = [curves.astype({col.CYCLE: int})] if len(curves) else []
-    setup.recorder.restore(Snapshot(rows.to_dict("records"), curves, **meta))
-    return len(rows)
+    return state, statistics, Snapshot(rows.to_dict("records"), curves, **meta)

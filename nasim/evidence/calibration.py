@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DataFileError, UnknownNameError, nearest
-from ..store import write_text
+from ..files import write_text
 
 if TYPE_CHECKING:
     from .bench import Bench

@@ -108,12 +108,12 @@ class Protocol:
         Raises
         ------
         ProtocolError, ParameterSetError, UnknownNameError
-            Something given makes no sense, or the checkpoint belongs to another run.
+            Something given makes no sense, or the checkpoint belongs to another run or holds more cycles.
         SolveError
             A solve failed, for instance since an electrode ran out of sodium; where there are cycles, its `result`
             holds those before.
         DataFileError
-            The checkpoint cannot be read.
+            The checkpoint cannot be read. Where it cannot be written, `KeptInMemoryWarning` is given and the run goes on.
         """
         checked = self.check()
         self._check_storing(checkpoint, resume)
@@ -121,6 +121,7 @@ class Protocol:
         who = type(self).__name__
         setup = prepare(who, model, parameters, conditions, solver, self.window, self.cell, self.parameter_set)
         done, store = self._checkpoint(setup, checkpoint, resume)
+        self._check_done(done, checkpoint)
 
         def after(number, row):
             store()
@@ -215,6 +216,14 @@ class Protocol:
         if resume and checkpoint is None:
             raise ProtocolError(
                 f"{who}: to resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line)."
+            )
+
+    def _check_done(self, done, checkpoint):
+        total = self.total()
+        if total is not None and done > total:
+            raise ProtocolError(
+                f"{type(self).__name__}: the checkpoint '{checkpoint}' holds {done} cycles, and {total} were asked for. Ask for "
+                f"at least {done}, or start anew with another file."
             )
 
     def _checkpoint(self, setup, path, resume):

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from ..errors import ParameterSetError
+from ..files import write_whole
 from ..parameters import available, load
 from ..parameters.rewrite import literal, with_calibration
-from ..store import write_whole
 
 SOURCE = "Fitted"
 

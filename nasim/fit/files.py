@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import nomenclature as nm
-from ..errors import NasimError
+from ..files import alone_in, check_folder, write_whole
 from ..instruments import read
 from ..parameters import ParameterSet, load
-from ..store import write_whole
 from .curves import CAPACITY_SD, VOLTAGE_SD_MV
 from .measured import from_measurement
 from .result import FitResult
@@ -82,26 +81,19 @@ def run_files(
     }
     where: dict[str, Any] = {"temperature_C": temperature_C, "stack_pressure_MPa": stack_pressure_MPa}
     where |= {"voltage_sd_mV": voltage_sd_mV, "capacity_sd": capacity_sd, "points": points}
-    folder = _folder(out)
+    folder = None if out is None else Path(out)
+    if folder is not None:
+        check_folder(folder, "fit: out")
     curves = []
     for path in [files] if isinstance(files, str | os.PathLike) else files:
         measurement = read(path, columns=columns, kind="gcd", **stated)
         curves += from_measurement(measurement, cycles=cycles, window_V=window, **where)
     checkpoint = folder / "checkpoint.npz" if folder else None
-    result = fit(curves, vary, start, checkpoint=checkpoint, resume=resume, **options)
-    if folder:
-        write(result, folder)
+    with alone_in(folder):
+        result = fit(curves, vary, start, checkpoint=checkpoint, resume=resume, **options)
+        if folder:
+            write(result, folder)
     return result
-
-
-def _folder(out):
-    if out is None:
-        return None
-    folder = Path(out)
-    if folder.exists() and not folder.is_dir():
-        raise NasimError(f"fit: out must be a folder; '{folder}' is a file.")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def write(result: FitResult, folder: str | os.PathLike) -> None:

@@ -5,7 +5,7 @@ import html
 import io
 from pathlib import Path
 
-from ..store import write_text
+from ..files import write_text
 
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1f262d; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..analysis.least_squares import correlation, covariance, scale_factor
 from ..errors import ProtocolError, UnknownNameError, nearest
+from ..files import write_text
 from ..parameters import ParameterSet
-from ..store import write_text
 from .identify import RANGE_SD, Direction, directions
 from .problem import Problem
 

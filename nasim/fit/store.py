@@ -11,7 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..store import check_same, load_arrays, resume_from, save_arrays
+from ..errors import DataFileError
+from ..files import DAMAGED, reason
+from ..store import check_same, kept_or_told, load_arrays, resume_from, save_arrays
 
 EVERY_S = 2.0
 """Wall time between writes [s]."""
@@ -38,7 +40,7 @@ class Store:
     def __init__(self, path: str | os.PathLike | None = None, description: Mapping | None = None, resume: bool = False):
         self.path, self.description = path, description or {}
         self.computed: dict[str, dict[bytes, np.ndarray]] = {quantity: {} for quantity in QUANTITIES}
-        self.written = time.monotonic()
+        self.written, self.told = time.monotonic(), False
         stored = resume_from("fit", path, resume)
         if stored is not None:
             self._restore(stored)
@@ -54,7 +56,7 @@ class Store:
             self.write()
 
     def write(self) -> None:
-        """Write the file, if there is one."""
+        """Write the file, if there is one; where that fails the fit goes on, with a warning."""
         if self.path is None:
             return
         arrays = {}
@@ -62,16 +64,28 @@ class Store:
             if computed:
                 arrays[f"{quantity} at"] = np.array([np.frombuffer(key) for key in computed])
                 arrays[quantity] = np.array(list(computed.values()))
-        save_arrays(self.path, self.description, arrays)
+        path = self.path
+        self.told = kept_or_told(lambda: save_arrays(path, self.description, arrays), self.told)
         self.written = time.monotonic()
 
     def _restore(self, path):
         description, arrays = load_arrays(path, "a fit")
         check_same(path, "fit", description, self.description)
-        for quantity in QUANTITIES:
-            if quantity in arrays:
-                points = zip(arrays[f"{quantity} at"], arrays[quantity], strict=True)
-                self.computed[quantity] = {_key(units): value for units, value in points}
+        try:
+            for quantity in QUANTITIES:
+                self.computed[quantity] = _points(arrays, quantity)
+        except DAMAGED as error:
+            raise DataFileError(f"The checkpoint '{path}' is damaged: {reason(error)}. Start anew.") from None
+
+
+def _points(arrays, quantity):
+    """Values of a quantity by point, of the arrays of a checkpoint."""
+    if quantity not in arrays:
+        return {}
+    at, values = arrays[f"{quantity} at"], arrays[quantity]
+    if at.ndim != 2 or at.dtype.kind != "f" or values.dtype.kind != "f":
+        raise ValueError(f"its {quantity} are no table of numbers")
+    return {_key(units): value for units, value in zip(at, values, strict=True)}
 
 
 def _key(units: ArrayLike) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ParameterSetError, UnknownNameError, nearest
-from ..store import write_whole
+from ..files import write_whole
 
 SIGNIFICANT = 5
 """Digits that a fitted value is written with: finer than any standard error."""

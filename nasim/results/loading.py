@@ -5,8 +5,13 @@ import os
 from pathlib import Path
 
 from ..errors import DataFileError
+from ..files import DAMAGED, MEGABYTE, reason, regular
 from ..protocols import PROTOCOLS, protocol_class
 from .result import Result
+from .whole import check
+
+MOST_BYTES = 4000 * MEGABYTE
+"""Largest file of a result that is read."""
 
 
 def load_result(path: str | os.PathLike) -> Result:
@@ -25,14 +30,14 @@ def load_result(path: str | os.PathLike) -> Result:
     Raises
     ------
     DataFileError
-        There is no such file, or it holds no nasim result.
+        There is no such file, it holds no nasim result, or it is not as it was written.
     """
     path = Path(path)
     try:
         summary, curves, record = _from_csv(path) if path.is_dir() else _from_netcdf(path)
         return result_class(record["experiment"])(summary, curves, record)
-    except (OSError, KeyError, ValueError) as error:
-        raise DataFileError(f"'{path}' cannot be read as a nasim result: {error}") from None
+    except DAMAGED as error:
+        raise DataFileError(f"'{path}' cannot be read as a nasim result: {reason(error)}") from None
 
 
 def result_class(experiment: str) -> type[Result]:
@@ -43,18 +48,21 @@ def result_class(experiment: str) -> type[Result]:
 def _from_csv(folder):
     import pandas
 
-    record = json.loads((folder / "record.json").read_text())
-    return pandas.read_csv(folder / "summary.csv"), pandas.read_csv(folder / "curves.csv"), record
+    files = {name: regular(folder / name, "table of a result", MOST_BYTES) for name in ("summary.csv", "curves.csv")}
+    record = json.loads(regular(folder / "record.json", "record of a result", MOST_BYTES).read_text(encoding="utf-8"))
+    record = check(record, files)
+    return *(pandas.read_csv(path) for path in files.values()), record
 
 
 def _from_netcdf(path):
     import pandas
     import xarray
 
+    regular(path, "result", MOST_BYTES)
     with xarray.open_dataset(path, engine="h5netcdf") as data:
-        record = json.loads(data.attrs["record"])
         (row,) = set(data.dims) - {"point"}
         columns = {along: [name for name in data if data[name].dims == (along,)] for along in (row, "point")}
         summary = pandas.DataFrame({name: data[name].to_numpy() for name in [row, *columns[row]]})
         curves = pandas.DataFrame({name: data[name].to_numpy() for name in columns["point"]})
+        record = check(json.loads(data.attrs["record"]), {"summary": summary, "curves": curves})
         return summary, curves, record

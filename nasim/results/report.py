@@ -1,5 +1,6 @@
 """Tables and lines for a terminal: results, parameter sets, scorecards, fits, studies."""
 
+from ..terminal import as_text
 from .plain import plain
 
 __all__ = [
@@ -18,12 +19,12 @@ def result_table(result):
     """Return a rich table of a `Result`, with a row a cycle (or spectrum)."""
     from rich.table import Table
 
-    table = Table(title=f"{result.record['experiment']} of {result.record['parameter_set']}")
+    table = Table(title=as_text(f"{result.record['experiment']} of {result.record['parameter_set']}"))
     columns = result.text_table()
     for heading in columns:
         table.add_column(heading, justify="right")
     for row in zip(*columns.values(), strict=True):
-        table.add_row(*row)
+        table.add_row(*map(as_text, row))
     return table
 
 
@@ -53,7 +54,7 @@ def set_table(parameter_set):
     """Return a rich table of every value of a set with its provenance; what is fitted or assumed is marked."""
     from rich.table import Table
 
-    table = Table(title=f"{parameter_set.name}: {parameter_set.title}")
+    table = Table(title=as_text(f"{parameter_set.name}: {parameter_set.title}"))
     for heading in ("parameter", "value", "unit", "kind", "source", "where", "range", ""):
         table.add_column(heading, justify="right" if heading == "value" else "left", overflow="fold")
     marks = {"fitted": "[yellow]fitted[/]", "assumed": "[red]assumed[/]", "": ""}
@@ -61,7 +62,7 @@ def set_table(parameter_set):
         limits = "" if row.range is None else f"{row.range[0]:g} to {row.range[1]:g}"
         value = f"{row.value:g}" if isinstance(row.value, int | float) else str(row.value)
         cells = (row.name.split(" [")[0], value, row.unit, row.kind, row.source or "", row.where or "", limits)
-        table.add_row(*(cell.replace("[", r"\[") for cell in cells), marks[row.flag])
+        table.add_row(*map(as_text, cells), marks[row.flag])
     return table
 
 

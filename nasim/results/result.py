@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from ..analysis import dqdv, peaks
 from ..analysis.ledger import WORDS
 from ..errors import DataFileError, UnknownNameError
+from ..files import write_text, write_whole
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
-from ..store import write_whole
 from .plain import plain
+from .whole import WRITTEN, seals
 
 if TYPE_CHECKING:
     import pandas
@@ -263,14 +264,15 @@ class Result:
 
         table = xarray.Dataset.from_dataframe(self.summary.set_index(self.summary.columns[0]))
         points = xarray.Dataset.from_dataframe(self.curves.rename_axis("point"))
-        data = xarray.merge([table, points]).assign_attrs(record=json.dumps(self.record))
+        kept = self.record | {WRITTEN: seals(self.record, {"summary": self.summary, "curves": self.curves})}
+        data = xarray.merge([table, points]).assign_attrs(record=json.dumps(kept))
         packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
         write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
 
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write summary.csv, curves.csv and record.json to `folder`, which is made if need be."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "summary.csv", lambda part: self.summary.to_csv(part, index=False))
-        write_whole(folder / "curves.csv", lambda part: self.curves.to_csv(part, index=False))
-        write_whole(folder / "record.json", lambda part: Path(part).write_text(json.dumps(self.record, indent=1)))
+        tables = {Path(folder) / "summary.csv": self.summary, Path(folder) / "curves.csv": self.curves}
+        for path, table in tables.items():
+            write_whole(path, lambda part, table=table: table.to_csv(part, index=False))
+        kept = self.record | {WRITTEN: seals(self.record, {path.name: path for path in tables})}
+        write_text(Path(folder) / "record.json", json.dumps(kept, indent=1))

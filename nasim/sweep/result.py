@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..store import write_text, write_whole
+from ..files import write_text, write_whole
 from .points import Points
 
 if TYPE_CHECKING:

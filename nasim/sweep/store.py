@@ -1,25 +1,29 @@
 """Computed points of a sweep, on disk while it goes: a line of JSON a point, appended as it finishes.
 
 A sweep that is stopped at any moment and resumed computes only the points that are missing, whatever their order; a line
-that was cut short counts as missing. Points are known by their values, so a resumed sweep may have more of them.
+that was cut short or changed, so that its checksum is another one, counts as missing. Points are known by their values, so a resumed sweep may have more of them.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DataFileError
-from ..store import as_json, check_same, resume_from, write_text
+from ..errors import DataFileError, OutputError
+from ..files import DAMAGED, reason, regular, write_text
+from ..store import MOST_BYTES, as_json, check_same, kept_or_told, resume_from
 
 if TYPE_CHECKING:
     from .job import Job
 
 HEAD = "sweep"
 """Key of the first line, which describes the sweep."""
+CHECKSUM = "checksum"
+"""Key of the hash of the rest of a line."""
 
 
 class Store:
@@ -40,7 +44,7 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike | None, description: Mapping, resume: bool):
-        self.path = None if path is None else Path(path)
+        self.path, self.told = None if path is None else Path(path), False
         self.done: dict[str, dict] = {}
         stored = resume_from(HEAD, path, resume)
         if stored is not None:
@@ -48,32 +52,57 @@ class Store:
         if self.path is not None:
             lines = [{HEAD: as_json(description)}]
             lines += [{"values": json.loads(key), **outcome} for key, outcome in self.done.items()]
-            write_text(self.path, "".join(json.dumps(line) + "\n" for line in lines))
+            write_text(self.path, "".join(_line(line) for line in lines))
 
     def get(self, values: Sequence) -> dict | None:
         """Return the outcome of a point, None where it was not computed."""
         return self.done.get(_key(values))
 
     def put(self, values: Sequence, outcome: Mapping) -> None:
-        """Keep the outcome of a point."""
+        """Keep the outcome of a point; where it cannot be written the sweep goes on, with a warning."""
         if self.path is not None:
-            line = json.dumps({"values": json.loads(_key(values)), **outcome}, default=float)
-            with open(self.path, "a") as file:
-                file.write(line + "\n")
+            line = _line({"values": json.loads(_key(values)), **outcome})
+            self.told = kept_or_told(lambda: self._append(line), self.told)
+
+    def _append(self, line):
+        try:
+            with open(self.path, "a", encoding="utf-8") as file:
+                file.write(line if not self.told else "\n" + line)
+        except OSError as error:
+            raise OutputError(f"'{self.path}' cannot be written: {reason(error)}.") from None
 
     def _restore(self, path: Path, description: Mapping) -> None:
-        lines = path.read_text().splitlines()
+        regular(path, "checkpoint of a sweep", MOST_BYTES)
         try:
-            stored = json.loads(lines[0])[HEAD]
-        except (IndexError, KeyError, TypeError, ValueError):
-            raise DataFileError(f"'{path}' does not hold the points of a sweep.") from None
+            head, *lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            stored = _whole(head)[HEAD]
+        except DAMAGED as error:
+            raise DataFileError(f"'{path}' does not hold the points of a sweep: {reason(error)}.") from None
         check_same(path, HEAD, stored, description)
-        for line in lines[1:]:
-            try:
-                outcome = json.loads(line)
-                self.done[json.dumps(outcome.pop("values"))] = outcome
-            except ValueError:
-                continue
+        for line in lines:
+            with suppress(*DAMAGED):
+                outcome = _whole(line)
+                key = json.dumps(outcome.pop("values"))
+                if isinstance(outcome["rows"], list) and isinstance(outcome["reason"], str):
+                    self.done[key] = outcome
+
+
+def _line(content):
+    """A line of the file, with its checksum."""
+    text = json.dumps(content, default=float)
+    return json.dumps(json.loads(text) | {CHECKSUM: _checksum(text)}) + "\n"
+
+
+def _checksum(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _whole(line):
+    """What a line holds; ValueError where it is not as it was written."""
+    content = json.loads(line)
+    if content.pop(CHECKSUM, None) != _checksum(json.dumps(content)):
+        raise ValueError("a line was changed after it was written")
+    return content
 
 
 def _key(values: Sequence) -> str:

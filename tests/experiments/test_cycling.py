@@ -14,7 +14,7 @@ import pytest
 
 import nasim
 from nasim.engine import checkpoint, jumping, stepper
-from nasim.errors import DataFileError, ProtocolError, SolveError
+from nasim.errors import DataFileError, KeptInMemoryWarning, ProtocolError, SolveError
 from nasim.experiments import cycling
 from nasim.experiments.cycling import sensible_cycles
 
@@ -101,8 +101,8 @@ def test_full_disk_leaves_the_last_good_checkpoint(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(checkpoint.np, "savez", full)
-    with pytest.raises(OSError, match="No space"):
-        nasim.Cycling(cycles=1).run(checkpoint=path)
+    with pytest.warns(KeptInMemoryWarning, match="No space.*goes on"):
+        assert len(nasim.Cycling(cycles=1).run(checkpoint=path).summary) == 1
     assert path.read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == ["run.npz"]
 

@@ -1,0 +1,86 @@
+"""How a command ends: with what it printed, or with one paragraph on standard error and an exit code that is not zero."""
+
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+
+from ..errors import KeptInMemoryWarning, NasimError, SolveError, printable
+from ..files import reason
+
+MISTAKE, FAILED, DEFECT = 2, 1, 3
+"""Exit codes: something given makes no sense or cannot be written; a solve failed; nasim itself is at fault."""
+TRACEBACK = "NASIM_TRACEBACK"
+"""Environment variable with which a defect of nasim shows where it is."""
+
+
+def ended(command: Callable[[], object]) -> int:
+    """Run a command and return its exit code; whatever goes wrong is told in one paragraph.
+
+    Parameters
+    ----------
+    command : callable
+        May end with `SystemExit`, as those of typer do.
+    """
+    warnings.showwarning = _warn
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = _code_of(command)
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        _silence()
+        return _told(
+            f"not everything could be printed: {reason(error)}. Files that were asked for are written.", MISTAKE
+        )
+    return code
+
+
+def _code_of(command):
+    try:
+        command()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else MISTAKE
+    except SolveError as error:
+        return _told(error, FAILED)
+    except NasimError as error:
+        return _told(error, MISTAKE)
+    except BrokenPipeError:
+        return MISTAKE  # told where the output is flushed
+    except OSError as error:
+        where = f"'{error.filename}': " if error.filename else ""
+        return _told(f"{where}{reason(error)}.", MISTAKE)
+    except MemoryError:
+        return _told("the memory of this machine does not suffice for that.", MISTAKE)
+    except RecursionError:
+        return _told("something given is nested too deeply.", MISTAKE)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            traceback.print_exc()
+        text = f"this should not have happened ({type(error).__name__}: {reason(error)}). With {TRACEBACK}=1 it says where."
+        return _told(text, DEFECT)
+    return 0
+
+
+def _told(message, code):
+    with suppress(OSError, ValueError):
+        print(f"nasim: {' '.join(printable(message).split())}", file=sys.stderr, flush=True)
+    return code
+
+
+def _warn(message, category, filename, lineno, file=None, line=None):
+    if issubclass(category, KeptInMemoryWarning):
+        _told(f"warning: {message}", 0)
+    else:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
+
+
+def _silence():
+    """Send what is left of standard output nowhere, so that the interpreter does not complain when it ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
