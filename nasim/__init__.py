@@ -3,6 +3,9 @@
 Public names are imported on first use, so that ``import nasim`` stays cheap.
 """
 
+__version__ = "0.1.0"
+__distribution__ = "nasim-cells"
+
 from importlib import import_module
 
 from .errors import (
@@ -16,8 +19,6 @@ from .errors import (
     UnknownNameError,
 )
 from .protocols import PROTOCOLS
-
-__version__ = "0.1.0"
 
 _WHERE = {
     "FullCell": "models.full_cell",
@@ -71,6 +72,7 @@ _WHERE = {
     "load": "parameters",
     "Result": "results.result",
     "load_result": "results.loading",
+    "versions": "results.installed",
 }
 _WHERE |= {name: module.removeprefix("nasim.") for module, name in (line.split(":") for line in PROTOCOLS.values())}
 _CALLED = ("fit", "sweep")

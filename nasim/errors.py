@@ -5,7 +5,18 @@ Each one is a `NasimError` and also the built-in class that fits, so both ``exce
 """
 
 import inspect
+import sys
 from difflib import get_close_matches
+
+DISTRIBUTION = "nasim-cells"
+"""Name under which pip knows this package; the distribution "nasim" is another project with the same import name."""
+
+if getattr(sys.modules["nasim"], "__distribution__", None) != DISTRIBUTION:
+    raise ImportError(
+        f"The package 'nasim' at {sys.modules['nasim'].__file__} is not that of {DISTRIBUTION}: the distribution 'nasim', a simulator "
+        f"of computer networks, has the same import name and was installed over it. For this environment to simulate cells: "
+        f"python -m pip uninstall -y nasim {DISTRIBUTION}, then python -m pip install {DISTRIBUTION}."
+    )
 
 
 class NasimError(Exception):
@@ -53,6 +64,15 @@ class KeptInMemoryWarning(UserWarning):
 
 class MissingExtraError(NasimError, ImportError):
     """An optional dependency is needed; the message names the extra that installs it."""
+
+
+def install(extra):
+    """The command that installs an extra of this package.
+
+    >>> install("lab")
+    'python -m pip install "nasim-cells[lab]"'
+    """
+    return f'python -m pip install "{DISTRIBUTION}[{extra}]"'
 
 
 def nearest(name, known, n=3):

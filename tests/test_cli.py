@@ -298,3 +298,10 @@ def test_a_rate_test_holds_and_returns():
     rows = json.loads(call(*words, "--json").stdout)["cycles"]
     assert [row["current_mA_cm2"] for row in rows] == pytest.approx([0.4095, 0.819, 0.4095], rel=1e-3)
     assert rows[1]["charge_capacity_mAh_cm2"] > rows[1]["discharge_capacity_mAh_cm2"]  # the hold makes up for the rate
+
+
+def test_version_is_what_a_report_should_hold():
+    shown = dict(line.split(" ", 1) for line in call("--version").stdout.splitlines())
+    assert shown == nasim.versions()
+    assert {"nasim", "pybamm", "python", "system"} <= set(shown)
+    assert shown["nasim"] == nasim.__version__

@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
-marimo = pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim[lab]")
+marimo = pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
 
 COURSE = Path(__file__).parent.parent / "examples" / "course"
 NOTEBOOKS = sorted(COURSE.glob("[0-9]_*.py"))

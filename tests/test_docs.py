@@ -25,7 +25,7 @@ def built(tmp_path_factory):
     """Folder of the built pages."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        pytest.skip(f"{', '.join(missing)} not installed: pip install nasim[docs]")
+        pytest.skip(f"{', '.join(missing)} not installed: pip install nasim-cells[docs]")
     folder = tmp_path_factory.mktemp("docs")
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", folder / "trees"]
     done = subprocess.run([*command, DOCS, folder / "html"], capture_output=True, text=True, timeout=300)
@@ -107,7 +107,7 @@ def test_files_that_pages_include_exist():
 
 def test_equations_are_understood(built):
     playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install nasim[test]"
+        "playwright.sync_api", reason="playwright is not installed: pip install nasim-cells[test]"
     )
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:

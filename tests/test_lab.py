@@ -106,13 +106,13 @@ def test_a_picture_has_a_text():
 
 @pytest.mark.parametrize("port", [80, 70_000, "2718", True])
 def test_a_port_that_makes_no_sense_is_refused(port):
-    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim[lab]")
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
     with pytest.raises(ProtocolError, match="port"):
         application(port)
 
 
 def test_a_port_that_is_taken_is_refused():
-    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim[lab]")
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -135,7 +135,7 @@ def free_port():
 @pytest.fixture(scope="module")
 def address():
     """Address of a running lab."""
-    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim[lab]")
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
     port = free_port()
     server = subprocess.Popen([sys.executable, "-c", f"import nasim.lab; nasim.lab.main({port}, browser=False)"])
     for _ in range(300):
@@ -151,7 +151,7 @@ def address():
 @pytest.fixture(scope="module")
 def browser():
     playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install nasim[test]"
+        "playwright.sync_api", reason="playwright is not installed: pip install nasim-cells[test]"
     )
     if CHROMIUM is None:
         pytest.skip("chromium is not installed: apt-get install chromium")

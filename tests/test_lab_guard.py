@@ -136,7 +136,7 @@ def test_a_long_run_is_given_up(monkeypatch):
 @pytest.fixture(scope="module")
 def served():
     """Port and process of a running lab."""
-    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim[lab]")
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
     with socket.socket() as any_port:
         any_port.bind(("127.0.0.1", 0))
         port = any_port.getsockname()[1]

@@ -12,7 +12,19 @@ import nasim
 
 ROOT = Path(nasim.__file__).parent
 LAYERS = (
-    {"errors", "callable_module", "checks", "docstrings", "files", "protocols", "scale", "store", "terminal", "units"},
+    {
+        "errors",
+        "callable_module",
+        "checks",
+        "citations",
+        "docstrings",
+        "files",
+        "protocols",
+        "scale",
+        "store",
+        "terminal",
+        "units",
+    },
     {"nomenclature"},
     {"conditions"},
     {"parameters", "analysis", "instruments"},
@@ -24,7 +36,7 @@ LAYERS = (
     {"experiments"},
     {"sweep"},
     {"evidence"},
-    {"fit", "lab"},
+    {"fit", "lab", "zoo"},
     {"cli", "__main__"},
 )
 """A file imports from its own layer and from those before it. A new module takes its place here."""

@@ -26,7 +26,7 @@ def test_wheel_runs_in_a_bare_environment(wheel, tmp_path):
     command = [environment / "bin" / "nasim", "run", "gcd", "--cycles", "1", "--json"]
     outcome = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert json.loads(outcome.stdout)["cycles"][0]["discharge_capacity_mAh_g"] > 100
-    code = "import pybamm; print(len(pybamm.ParameterValues('Yuan2025_NAS')), pybamm.Model('Na-S full cell').name)"
+    code = "import pybamm; print(len(pybamm.ParameterValues('Yuan2025_NAS')), pybamm.Model('NaSFullCell').name)"
     shown = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "Na-S full cell" in shown.stdout
     assert (environment / "lib").exists()

@@ -23,6 +23,25 @@ app = typer.Typer(
 app.add_typer(run, name="run")
 
 
+def _version(wanted: bool):
+    """Print the versions that a report of something wrong should hold, and end."""
+    if wanted:
+        from ..results.installed import versions
+
+        print("\n".join(f"{name} {number}" for name, number in versions().items()))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show versions, for bug reports, and exit."),
+    ] = False,
+):
+    """Take the options that stand before a command."""
+
+
 def sets(name: Annotated[str | None, typer.Argument(help="Show every value of this set.")] = None):
     """List the parameter sets, or every value of one with its source."""
     from rich.table import Table

@@ -9,7 +9,7 @@ from .. import nomenclature as nm
 from ..errors import SolveError
 from ..models.solver import default_solver
 from ..nomenclature import columns as col
-from ..results.installed import versions
+from ..results.installed import computed_with
 from ..results.result import Result
 from ..units import PA_PER_MPA, SECONDS_PER_HOUR, to_celsius
 from .setup import Setup
@@ -158,7 +158,7 @@ def describe(protocol, setup: Setup) -> dict[str, Any]:
         "voltage_reference": setup.voltage_reference,
         "model": setup.stepper.model.name,
         "mechanisms": [repr(mechanism) for mechanism in setup.stepper.model.mechanisms],
-        "versions": versions(),
+        "versions": computed_with(),
     }
 
 

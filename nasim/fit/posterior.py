@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import MissingExtraError, ProtocolError, UnknownNameError, nearest
+from ..errors import MissingExtraError, ProtocolError, UnknownNameError, install, nearest
 from .result import FitResult
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def sample(
     try:
         import emcee
     except ImportError:
-        raise MissingExtraError("nasim.fit.sample needs emcee: pip install 'nasim[emcee]'.") from None
+        raise MissingExtraError(f"nasim.fit.sample needs emcee: {install('emcee')}") from None
     n = len(fit.names)
     walkers = walkers or 2 * n + 2
     if walkers < 2 * n:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
-from ..errors import MissingExtraError, ProtocolError
+from ..errors import MissingExtraError, ProtocolError, install
 from ..nomenclature import VOLTAGE
 from ..units import to_A_m2
 from .arguments import check_data, scales_of
@@ -30,7 +30,7 @@ def require() -> Any:
     try:
         import pybop
     except ImportError:
-        raise MissingExtraError("PyBOP is needed: pip install 'nasim[pybop]' (it needs numpy < 2.4).") from None
+        raise MissingExtraError(f"PyBOP is needed; it wants numpy < 2.4: {install('pybop')}") from None
     return pybop
 
 

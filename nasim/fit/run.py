@@ -176,7 +176,7 @@ def describe(
     seed: int,
 ) -> dict:
     """Return all that the numbers of a fit depend on as a dict that JSON takes; arguments as of `fit`."""
-    from ..results.installed import versions
+    from ..results.installed import computed_with
 
     return {
         "start": parameters.name,
@@ -191,7 +191,7 @@ def describe(
         "explore": explore,
         "starts": starts,
         "seed": seed,
-        "versions": versions(),
+        "versions": computed_with(),
     }
 
 

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from nasim.errors import DataFileError, MissingExtraError
+from nasim.errors import DataFileError, MissingExtraError, install
 from nasim.instruments import labels
 from nasim.instruments.layout import layout_of, read_head, split_fields
 from nasim.instruments.steps import step_count
@@ -69,8 +69,8 @@ def read_binary(path, kind=None):
         from galvani import BioLogic
     except ImportError as error:
         raise MissingExtraError(
-            f"{path}: reading .mpr needs galvani (GPL-3): pip install nasim[biologic]. EC-Lab's text export .mpt"
-            " needs nothing more."
+            f"{path}: reading .mpr needs galvani (GPL-3): {install('biologic')}. EC-Lab's text export .mpt "
+            "needs nothing more."
         ) from error
     try:
         with open(path, "rb") as stream, warnings.catch_warnings():

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pandas as pd
 
-from nasim.errors import DataFileError, MissingExtraError
+from nasim.errors import DataFileError, MissingExtraError, install
 from nasim.instruments import labels
 from nasim.instruments.neware import assemble
 
@@ -65,7 +65,7 @@ def read_binary(path):
     try:
         import NewareNDA
     except ImportError as error:
-        raise MissingExtraError(f"{path}: reading .nda and .ndax needs NewareNDA: pip install nasim[neware]") from error
+        raise MissingExtraError(f"{path}: reading .nda and .ndax needs NewareNDA: {install('neware')}") from error
     try:
         _check_whole(path)
         with _listening() as said:

@@ -69,7 +69,7 @@ def read(
     DataFileError
         The file is missing, empty, cut, damaged, of another instrument, or contradicts itself or the arguments.
     MissingExtraError
-        The format needs `nasim[neware]` or `nasim[biologic]`.
+        The format needs the extra `neware` or `biologic`.
     UnknownNameError
         A word that `instrument`, `kind`, `sign` or `first_step` does not know.
     """

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..errors import MissingExtraError, ProtocolError
+from ..errors import MissingExtraError, ProtocolError, install
 
 APP = Path(__file__).with_name("app.py")
 HOST = "127.0.0.1"
@@ -73,7 +73,7 @@ def application(port: int = 2718) -> Any:
         The port is no whole number between 1024 and 65535, or is taken.
     """
     if find_spec("marimo") is None:
-        raise MissingExtraError('The virtual lab needs marimo: python -m pip install "nasim[lab]".')
+        raise MissingExtraError(f"The virtual lab needs marimo: {install('lab')}")
     _check(port)
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MPLBACKEND", "Agg")

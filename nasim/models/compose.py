@@ -11,6 +11,7 @@ import copy
 import pybamm
 
 from .. import nomenclature as nm
+from ..citations import cite_model
 from ..errors import CompositionError, nearest
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
@@ -118,6 +119,7 @@ class CellModel(pybamm.BaseModel):
 
     def __init__(self, mechanisms, name, quick_plot=()):
         super().__init__(name)
+        cite_model()
         checked = several(type(self).__name__, "mechanisms", mechanisms, "MyMechanism()")
         self.mechanisms = sorted(with_companions(checked), key=lambda mechanism: (mechanism.name, mechanism.role))
         parts = [*self.mechanisms, *totals(self.mechanisms)]

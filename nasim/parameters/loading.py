@@ -6,6 +6,7 @@ import functools
 from os import PathLike
 from pathlib import Path
 
+from ..citations import cite_sources
 from ..errors import ParameterSetError, UnknownNameError, nearest
 from .document import checked, read, read_entries, read_sources
 from .entries import CellDescription
@@ -139,4 +140,6 @@ class SetFunction:
         self.__doc__ = "\n".join([parameters.title, "", parameters.description.strip(), "", "Sources:", *cited])
 
     def __call__(self):
-        return load(self.__name__).as_values()
+        parameters = load(self.__name__)
+        cite_sources(parameters.sources)
+        return parameters.as_values()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .. import nomenclature as nm
+from ..citations import cite_sources
 from ..errors import ParameterSetError, UnknownNameError, nearest
 from ..nomenclature import PARAMETERS, unit_of
 from .curves import Curve
@@ -131,6 +132,7 @@ class ParameterSet:
         """`pybamm.ParameterValues` of the set; `replaced` are PyBaMM values (symbols, "[input]") by parameter name."""
         import pybamm
 
+        cite_sources(self.sources)
         for name in replaced:
             if name not in PARAMETERS:
                 raise UnknownNameError(f"Parameter set '{self.name}': '{name}' {unknown(name, PARAMETERS)}")

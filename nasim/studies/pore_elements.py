@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import MissingExtraError, SolveError
+from ..errors import MissingExtraError, SolveError, install
 
 NEWTON_STEPS = 60
 """Steps after which a solution that has not converged is given up; near 0.1 mA cm-2 two are enough."""
@@ -25,7 +25,7 @@ def scikit_fem():
     try:
         import skfem
     except ImportError as error:
-        raise MissingExtraError("the pore study needs scikit-fem: pip install nasim[studies]") from error
+        raise MissingExtraError(f"The pore study needs scikit-fem: {install('studies')}") from error
     return skfem
 
 

@@ -6,7 +6,7 @@ from multiprocessing import get_context
 from queue import SimpleQueue
 from typing import Any
 
-from ..errors import MissingExtraError, ProtocolError, SolveError
+from ..errors import MissingExtraError, ProtocolError, SolveError, install
 from .job import Job, compute
 
 GUARD = (
@@ -60,7 +60,7 @@ def _cluster(job, points, address):
     try:
         from distributed import Client  # pyright: ignore[reportMissingImports]
     except ImportError:
-        raise MissingExtraError("A sweep on a dask cluster needs distributed: pip install nasim[cluster].") from None
+        raise MissingExtraError(f"A sweep on a dask cluster needs distributed: {install('cluster')}") from None
     with Client(address) as client:
         yield from _submitted(job, points, client.get_executor())
 

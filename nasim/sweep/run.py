@@ -13,7 +13,7 @@ from ..errors import ProtocolError, SolveError
 from ..experiments.protocol import Protocol
 from ..models.compose import CellModel
 from ..parameters import ParameterSet, load
-from ..results.installed import versions
+from ..results.installed import computed_with
 from ..results.result import Result
 from .executors import outcomes
 from .job import Job
@@ -141,7 +141,7 @@ def _record(job: Job, points: Points, outcomes: list[dict], seconds: float) -> d
         "grid": points.is_grid,
         "points": len(outcomes),
         "failed": sum(bool(outcome["reason"]) for outcome in outcomes),
-        "versions": versions(),
+        "versions": computed_with(),
         "wall_time_s": seconds,
     }
 

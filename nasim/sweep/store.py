@@ -111,7 +111,7 @@ def _key(values: Sequence) -> str:
 
 def describe(job: "Job", names: Sequence[str]) -> dict[str, Any]:
     """Return all that the numbers of a sweep depend on, beside the values of its points."""
-    from ..results.installed import versions
+    from ..results.installed import computed_with
 
     known = repr(sorted(job.parameters.as_values().items()))
     return {
@@ -122,5 +122,5 @@ def describe(job: "Job", names: Sequence[str]) -> dict[str, Any]:
         "conditions": job.conditions,
         "names": list(names),
         "read": None if job.read is None else getattr(job.read, "__qualname__", repr(job.read)),
-        "versions": versions(),
+        "versions": computed_with(),
     }

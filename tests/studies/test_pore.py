@@ -169,5 +169,5 @@ def test_without_scikit_fem_the_extra_is_named(monkeypatch):
 
     real = builtins.__import__
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(MissingExtraError, match=r"pip install nasim\[studies\]"):
+    with pytest.raises(MissingExtraError, match=r"nasim-cells\[studies\]"):
         solve_pore(NPS)

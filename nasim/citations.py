@@ -1,0 +1,85 @@
+"""What a run should cite: this package, the paper whose cell it models, the sources of its parameter set.
+
+A model registers the first two with PyBaMM when it is made, a parameter set its sources when it is handed over, so that
+``pybamm.print_citations()`` names whose work went into a number.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from . import __version__
+
+PACKAGE = f"""@software{{nasim,
+  title = {{{{nasim: solid-state sodium-sulfur cells from their physics}}}},
+  author = {{{{The nasim developers}}}},
+  version = {{{__version__}}},
+  year = {{2026}},
+}}"""
+PAPER_DOI = "10.1039/d4ee06171c"
+PAPER = f"""@article{{Yuan2025,
+  author = {{Yuan, Yi and Hu, Yang and Gan, Yi and Dong, Zhiliang and Wang, Yijia and Jin, Enzhong and Yang, Mingrui and
+            Holness, Frederick Benjamin and Martins, Vinicius and Tu, Qingsong and Zhao, Yang}},
+  journal = {{Energy and Environmental Science}},
+  volume = {{18}},
+  pages = {{4288}},
+  year = {{2025}},
+  doi = {{{PAPER_DOI}}},
+}}"""
+SPECIAL = str.maketrans({character: f"\\{character}" for character in "&%$#_{}"})
+"""Characters that BibTeX wants escaped in text."""
+
+
+class Cited(Protocol):
+    """A source of values: its citation as text, its DOI, its address."""
+
+    citation: str
+    doi: str | None
+    url: str | None
+
+
+def entry(key: str, source: Cited) -> str:
+    r"""Return a source as a BibTeX entry.
+
+    Parameters
+    ----------
+    key : str
+    source : nasim.parameters.Source
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from nasim.parameters import Source
+    >>> print(entry("Book", Source("Salt & sulfur, 1950.", doi="10.1/x")))
+    @misc{Book,
+      title = {{Salt \& sulfur, 1950.}},
+      doi = {10.1/x},
+    }
+    """
+    place = f"doi = {{{source.doi}}}" if source.doi else f"howpublished = {{{source.url}}}"
+    return f"@misc{{{key},\n  title = {{{{{source.citation.translate(SPECIAL)}}}}},\n  {place},\n}}"
+
+
+def cite_model() -> None:
+    """Register this package and the paper whose cell it models with PyBaMM."""
+    import pybamm
+
+    for citation in (PACKAGE, PAPER):
+        pybamm.citations.register(citation)
+
+
+def cite_sources(sources: Mapping[str, Cited]) -> None:
+    """Register the sources of a parameter set with PyBaMM; those that are no publication are left out.
+
+    Parameters
+    ----------
+    sources : mapping
+        Key -> source.
+    """
+    import pybamm
+
+    for key, source in sources.items():
+        if source.doi or (source.url or "").startswith("http"):
+            pybamm.citations.register(PAPER if source.doi == PAPER_DOI else entry(key, source))

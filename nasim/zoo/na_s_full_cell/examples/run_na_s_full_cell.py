@@ -1,0 +1,16 @@
+"""Run NaSFullCell with the values of its own parameter set."""
+
+import pybamm
+
+import nasim
+
+
+def main() -> float:
+    """Return the voltage [V] after 3600 s at the default current."""
+    model = nasim.FullCell()
+    solution = pybamm.Simulation(model, parameter_values=model.default_parameter_values).solve([0, 3600])
+    return float(solution["Voltage [V]"].entries[-1])
+
+
+if __name__ == "__main__":
+    print(main())
