@@ -66,6 +66,7 @@ _WHERE = {
     "Protocol": "experiments.protocol",
     "Cycle": "engine.runner",
     "Step": "engine.stepper",
+    "Rodas": "engine.integrators",
     "KeptCell": "engine.built_cell",
     "read": "instruments",
     "Measurement": "instruments",

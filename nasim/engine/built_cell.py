@@ -13,6 +13,7 @@ from ..models.build import cell_for
 from ..models.compose import CellModel
 from ..nomenclature import PARAMETERS
 from ..parameters import ParameterSet
+from .integrators import Solver
 from .stepper import Stepper
 
 
@@ -44,7 +45,7 @@ class KeptCell:
         self,
         parameters: ParameterSet,
         conditions: Mapping[str, float],
-        solver: pybamm.BaseSolver | None = None,
+        solver: Solver = None,
     ) -> Stepper:
         """Return a `Stepper` at its beginning.
 
@@ -53,7 +54,7 @@ class KeptCell:
         parameters : ParameterSet
         conditions : mapping
             Parameters that may change between steps, by name [SI]; inputs of the built model.
-        solver : pybamm solver, optional
+        solver : str, Rodas or pybamm solver, optional
         """
         inputs = {name: parameters.value(name) for name in self.inputs if name not in conditions} | dict(conditions)
         fixed = {name: entry.value for name, entry in parameters.entries.items() if name not in inputs}

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from .. import nomenclature as nm
 from ..errors import SolveError
-from ..models.solver import default_solver
 from ..nomenclature import columns as col
 from ..results.installed import computed_with
 from ..results.result import Result
@@ -109,12 +108,12 @@ def _with_retry(setup, step, number):
     try:
         return stepper.run(step)
     except SolveError as error:
-        usual = stepper.solver
-        stepper.solver = default_solver(rtol=usual.rtol * TIGHTER, atol=usual.atol * TIGHTER)
+        usual = stepper.integrator
+        stepper.integrator = usual.tighter(TIGHTER)
         try:
             segment = stepper.run(step)
         finally:
-            stepper.solver = usual
+            stepper.integrator = usual
         setup.recorder.note(
             f"cycle {number}, {step.kind}: solved at the second attempt, with tighter tolerances. {error}"
         )
@@ -168,7 +167,7 @@ def closing_record(protocol, setup: Setup, reason: str, began: float) -> dict[st
         "stopped_because": reason,
         "events": list(setup.recorder.events),
         "audit": dict(setup.recorder.residuals),
-        "solver": dict(setup.stepper.statistics),
+        "solver": {"name": setup.stepper.solver_name, **setup.stepper.statistics},
         "wall_time_s": round(time.perf_counter() - began, 4),
     }
 

@@ -3,8 +3,6 @@
 import os
 from dataclasses import dataclass
 
-import pybamm
-
 from .. import nomenclature as nm
 from ..checks import check_window
 from ..conditions import Conditions
@@ -17,6 +15,7 @@ from ..models.symmetric_cell import SymmetricCell
 from ..parameters import ParameterSet, load
 from ..units import CurrentDensity, current_density
 from .built_cell import KeptCell
+from .integrators import Solver
 from .ledger_rows import DischargeLedger
 from .recorder import Recorder
 from .stepper import Stepper
@@ -74,7 +73,7 @@ def prepare(
     model: CellModel | KeptCell | None = None,
     parameters: str | os.PathLike | ParameterSet | None = None,
     conditions: Conditions | None = None,
-    solver: pybamm.BaseSolver | None = None,
+    solver: Solver = None,
     window: tuple[float, float] | None = None,
     kind: str | None = "full",
     default: str = DEFAULT_SET,

@@ -5,6 +5,7 @@ time) only changes its inputs, so a long protocol costs the integration and litt
 untouched; nothing is interpolated. Each step has its own clock, which starts at zero.
 """
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +18,10 @@ import pybamm
 from .. import nomenclature as nm
 from ..errors import SolveError
 from ..models.compose import CellModel
-from ..models.solver import default_solver, expanded
+from ..models.solver import expanded
 from ..submodels.circuit import ProtocolControl
 from ..units import SECONDS_PER_HOUR
+from .integrators import Integrator, Solver, check_solver, integrator_for
 
 NEVER = 1.0
 """Value of a cut-off event that is switched off."""
@@ -140,7 +142,8 @@ class Stepper:
     parameter_values : pybamm.ParameterValues
     conditions : mapping, optional
         Parameters that may change between steps (temperature, pressure), by name, SI.
-    solver : pybamm solver, optional
+    solver : str, Rodas or pybamm solver, optional
+        As for `integrator_for`.
     """
 
     def __init__(
@@ -148,19 +151,30 @@ class Stepper:
         model: CellModel,
         parameter_values: pybamm.ParameterValues,
         conditions: Mapping[str, float] | None = None,
-        solver: pybamm.BaseSolver | None = None,
+        solver: Solver = None,
     ):
         self.conditions = dict(conditions or {})
         values = parameter_values.copy()
         values.update(dict.fromkeys(self.conditions, "[input]"))
         self.model = _with_protocol(model)
-        self.solver = solver or default_solver()
-        simulation = pybamm.Simulation(self.model, parameter_values=values, solver=self.solver)
+        check_solver(solver)
+        self.solver = solver
+        simulation = pybamm.Simulation(self.model, parameter_values=values)
         simulation.build(inputs=self.idle)
         self.built: Any = simulation.built_model
         self.y, self.time = self._initial_state(), 0.0
         self._observers = {}
         self.statistics = {"steps": 0, "integrator_steps": 0}
+
+    @functools.cached_property
+    def integrator(self) -> Integrator:
+        """What advances the state, made when it is first needed; another of the same model may be put in its place."""
+        return integrator_for(self.built, list(self.idle), self.solver)
+
+    @property
+    def solver_name(self) -> str:
+        """Which integrator runs: "rodas", "rodas-compiled", "idaklu", or "none" where nothing was integrated."""
+        return self.integrator.name if "integrator" in vars(self) else "none"
 
     @property
     def state(self) -> State:
@@ -204,30 +218,22 @@ class Stepper:
         return segment
 
     def _integrate(self, step, inputs, voltage):
-        return self._solve(step, inputs, voltage)[0]
-
-    def _solve(self, step, inputs, voltage, seed=None, **options):
-        """Integrate a step from the present state, which stays (Segment, pybamm.Solution).
-
-        `seed` are the sensitivities of the state and `options` those of the solver's `step`, for a stepper that wants
-        derivatives by parameters.
-        """
-        start = pybamm.Solution(
-            np.zeros(1), self.y, self.built, inputs, termination="final time", all_sensitivities=seed
-        )
-        options = {"t_eval": np.array([0.0, step.duration]), "inputs": inputs, "save": False} | options
-        where = f"{step.kind} step that starts at {self.time / SECONDS_PER_HOUR:.2f} h and {voltage:.3f} V"
         try:
-            solution = self.solver.step(start, self.built, step.duration, **options)
-        except pybamm.SolverError as error:
-            raise SolveError(f"The integrator gave up in the {where}: {error}.") from None
+            advanced = self.integrator.advance(self.y, inputs, step.duration)
+        except SolveError as error:
+            raise SolveError(f"The integrator gave up in the {self._where(step, voltage)}: {error}.") from None
+        return self._taken(step, inputs, voltage, advanced)
+
+    def _taken(self, step, inputs, voltage, advanced):
+        """The segment of a step that the integrator has taken."""
         self.statistics["steps"] += 1
-        self.statistics["integrator_steps"] += len(solution.t)
-        if not np.all(np.isfinite(solution.y[:, -1])):
-            raise SolveError(f"A state became infinite in the {where}.")
-        ended_by = "time" if solution.termination == "final time" else solution.termination.removeprefix("event: ")
-        segment = Segment(step, self.time, np.asarray(solution.t), np.asarray(solution.y), inputs, ended_by)
-        return segment, solution
+        self.statistics["integrator_steps"] += advanced.steps
+        if not np.all(np.isfinite(advanced.y[:, -1])):
+            raise SolveError(f"A state became infinite in the {self._where(step, voltage)}.")
+        return Segment(step, self.time, advanced.t, advanced.y, inputs, advanced.ended_by)
+
+    def _where(self, step, voltage):
+        return f"{step.kind} step that starts at {self.time / SECONDS_PER_HOUR:.2f} h and {voltage:.3f} V"
 
     def observe(self, names: Sequence[str], t: np.ndarray, y: np.ndarray, inputs: Mapping[str, float]) -> np.ndarray:
         """Evaluate variables along a segment; fields are averaged over the cathode.

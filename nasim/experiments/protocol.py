@@ -4,21 +4,19 @@ import os
 from collections.abc import Callable, Container, Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..checks import check_options
 from ..conditions import Conditions, Overrides
 from ..engine import checkpoint as checkpoints
 from ..engine.built_cell import KeptCell
+from ..engine.integrators import Solver
 from ..engine.runner import Cycle, Progress, describe, run_cycles
 from ..engine.setup import DEFAULT_SET, Setup, prepare
 from ..errors import ProtocolError
 from ..models.compose import CellModel
 from ..parameters import ParameterSet
 from ..results.result import Result
-
-if TYPE_CHECKING:
-    import pybamm
 
 MAY_DIFFER = ("cycles", "keep", "stop_below", "wall_time_s")
 """Options in which a resumed run may differ from the run that it goes on from."""
@@ -71,7 +69,7 @@ class Protocol:
         temperature_C: float | None = None,
         overrides: Overrides = None,
         progress: Progress | None = None,
-        solver: "pybamm.BaseSolver | None" = None,
+        solver: Solver = None,
         checkpoint: str | os.PathLike | None = None,
         resume: bool = False,
     ) -> Any:
@@ -93,8 +91,9 @@ class Protocol:
             Values, in SI units, that differ from those of the set.
         progress : callable (int, dict), optional
             Called after each cycle (or spectrum at open circuit) with its number and its row of the summary.
-        solver : pybamm solver, optional
-            Default `nasim.models.solver.default_solver()`.
+        solver : str, nasim.Rodas or pybamm solver, optional
+            "rodas" (nasim's own integrator, the default), "rodas-compiled", "idaklu", or one with settings of its own;
+            `record["solver"]` says which one ran.
         checkpoint : path, optional
             File that is rewritten as the run goes; `Cycling` and `RateTest` can do that.
         resume : bool

@@ -21,6 +21,7 @@ import pybamm
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
 from ..engine.impedance_analyser import Analyser
+from ..engine.integrators.idaklu import IDAKLU
 from ..engine.stepper import Segment, Stepper
 from ..models.compose import CellModel
 from ..parameters import ParameterSet
@@ -113,6 +114,19 @@ class _Solved(Segment):
     S: np.ndarray | None = field(default=None, repr=False)
 
 
+class _Remembering(IDAKLU):
+    """IDAKLU that integrates sensitivities to some inputs from a `seed` on, and keeps its `last` solution."""
+
+    def __init__(self, built, solver, sensitive_to):
+        super().__init__(built, solver)
+        self.sensitive_to, self.seed, self.last = sensitive_to, None, None
+
+    def solution(self, y, inputs, duration):
+        """As `IDAKLU.solution`."""
+        self.last = super().solution(y, inputs, duration, self.seed, calculate_sensitivities=self.sensitive_to)
+        return self.last
+
+
 class TraceStepper(Stepper):
     """A `Stepper` that starts afresh for each run and keeps what a `Trace` needs.
 
@@ -138,6 +152,7 @@ class TraceStepper(Stepper):
         used = {symbol.name for symbol in self.built.input_parameters}
         self.wanted = tuple(sensitive_to)
         self.sensitive_to = sorted(name for name in self.wanted if name in used)
+        self.integrator = _Remembering(self.built, solver, self.sensitive_to)
         self.order = list(self.idle)
         self.S: np.ndarray | None = None
         self._functions: dict[tuple[str, str], casadi.Function] = {}
@@ -182,8 +197,9 @@ class TraceStepper(Stepper):
         self.S, self.time = (S if self.sensitive_to else None), 0.0
 
     def _integrate(self, step, inputs, voltage):
-        seed = {"all": self.S} if self.sensitive_to else None
-        plain, solution = self._solve(step, inputs, voltage, seed, calculate_sensitivities=list(self.sensitive_to))
+        self.integrator.seed = {"all": self.S} if self.sensitive_to else None
+        plain = super()._integrate(step, inputs, voltage)
+        solution = self.integrator.last
         segment = _Solved(**vars(plain), y_t=np.asarray(solution.all_yps[0]))
         if self.sensitive_to:
             flat = np.asarray(solution._all_sensitivities["all"][0])

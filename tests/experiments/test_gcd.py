@@ -8,6 +8,7 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
+from nasim.engine.integrators import RodasIntegrator
 from nasim.errors import ProtocolError, SolveError
 from nasim.parameters import load
 
@@ -149,15 +150,15 @@ def failing(monkeypatch):
     """Lets the integrator fail from its n-th step on, `times` times."""
 
     def set_up(first, times=math.inf):
-        taken, step = [0], pybamm.BaseSolver.step
+        taken, advance = [0], RodasIntegrator.advance
 
-        def failing_step(*args, **options):
+        def failing_advance(*args):
             taken[0] += 1
             if first <= taken[0] < first + times:
-                raise pybamm.SolverError("made to fail")
-            return step(*args, **options)
+                raise SolveError("made to fail")
+            return advance(*args)
 
-        monkeypatch.setattr(pybamm.BaseSolver, "step", failing_step)
+        monkeypatch.setattr(RodasIntegrator, "advance", failing_advance)
 
     return set_up
 

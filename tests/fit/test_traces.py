@@ -8,7 +8,6 @@ import nasim
 from nasim.fit import Conditions, Leg
 from nasim.fit.data import Data
 from nasim.fit.simulated import Cells
-from nasim.models.solver import default_solver
 
 VARIED = {
     "Sulfur step 1 transfer coefficient": None,
@@ -47,7 +46,7 @@ def tight(start, values):
     """Cells that are solved so tightly that differences of small changes mean something."""
     cells = Cells(start, VARIED, [BOTH])
     stepper, _ = cells._stepper(None, False)
-    stepper.solver = default_solver(rtol=1e-9, atol=1e-12)
+    stepper.integrator = stepper.integrator.tighter(1e-3)
     return cells
 
 

@@ -1,0 +1,68 @@
+"""Integrators behind one small interface: nasim's own RODAS4, and PyBaMM's IDAKLU wherever that cannot serve."""
+
+import warnings
+from collections.abc import Sequence
+
+import pybamm
+
+from ...errors import ProtocolError, nearest
+from .idaklu import IDAKLU
+from .interface import Integrator
+from .library import NoLibrary
+from .program import Unsupported
+from .rodas import Rodas, RodasIntegrator
+
+Solver = str | Rodas | pybamm.BaseSolver | None
+"""What `solver=` may be."""
+WORDS = {"rodas": Rodas(), "rodas-compiled": Rodas(compiled=True), "idaklu": None}
+HOW = "A C compiler, or `pip install ziglang`, makes nasim several times faster."
+_said: set[str] = set()
+
+
+def check_solver(solver: Solver) -> None:
+    """Raise `ProtocolError` where `solver` is no choice of an integrator."""
+    if not isinstance(solver, Solver) or (isinstance(solver, str) and solver not in WORDS):
+        known = ", ".join(f"'{word}'" for word in WORDS)
+        hint = nearest(solver, WORDS) if isinstance(solver, str) else ""
+        message = f"solver: {solver!r} was given; expected {known}, a nasim.Rodas or a solver of PyBaMM. {hint}"
+        raise ProtocolError(message.strip())
+
+
+def integrator_for(built: pybamm.BaseModel, inputs: Sequence[str], solver: Solver = None) -> Integrator:
+    """Return the integrator of a built model.
+
+    Parameters
+    ----------
+    built : pybamm.BaseModel
+    inputs : sequence of str
+        Names of its inputs.
+    solver : str, Rodas or pybamm solver, optional
+        "rodas", "rodas-compiled", "idaklu", or one with settings of its own. By default RODAS4 where it can be had, and
+        else IDAKLU, which is said once.
+
+    Raises
+    ------
+    ProtocolError
+        RODAS4 was asked for by name and cannot be had.
+    """
+    check_solver(solver)
+    if isinstance(solver, pybamm.BaseSolver):
+        return IDAKLU(built, solver)
+    if solver == "idaklu":
+        return IDAKLU(built)
+    settings = WORDS[solver] if isinstance(solver, str) else solver or Rodas()
+    try:
+        return RodasIntegrator(built, inputs, settings)
+    except (NoLibrary, Unsupported) as error:
+        reason = f"RODAS4 cannot integrate '{built.name}': {error}"
+        reason += f". {HOW}" if isinstance(error, NoLibrary) else "."
+        if solver is not None:
+            raise ProtocolError(f"solver: {reason}") from None
+        _say_once(f"{reason} IDAKLU does.")
+        return IDAKLU(built)
+
+
+def _say_once(line):
+    if line not in _said:
+        _said.add(line)
+        warnings.warn(line, stacklevel=3)

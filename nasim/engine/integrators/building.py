@@ -1,0 +1,80 @@
+"""Makes the shared library of the integrator out of its C sources, when a wheel is built or at first use.
+
+Only the standard library is needed here: the build hook of the package loads this file by itself.
+"""
+
+import hashlib
+import importlib.util
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
+FLAGS = ("-O3", "-std=c99", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-shared")
+FLAGS += () if sys.platform == "win32" else ("-fPIC",)
+"""None of them changes the arithmetic of the process (``-ffast-math`` would)."""
+LINKED = () if sys.platform == "win32" else ("-lm",)
+
+
+def sources() -> dict[str, str]:
+    """Return the C sources, file name -> text."""
+    spec = importlib.util.spec_from_file_location("operations", HERE / "operations.py")
+    assert spec is not None and spec.loader is not None
+    operations = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(operations)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "c").glob("*.[ch]"))}
+    return texts | {"operations.h": operations.header()}
+
+
+def library_name(texts: dict[str, str], kind: str = "rodas") -> str:
+    """Return the file name of the library made of some sources: another one for other code, flags or machine."""
+    what = [*(part for item in sorted(texts.items()) for part in item), *FLAGS, platform.system(), platform.machine()]
+    return f"_{kind}_{hashlib.sha256(chr(0).join(what).encode()).hexdigest()[:20]}{SUFFIX}"
+
+
+def compilers() -> Iterator[list[str]]:
+    """Yield the commands of the C compilers that are here: that of ``CC``, the usual names, that of the wheel ziglang."""
+    named = [os.environ.get("CC"), sysconfig.get_config_var("CC"), "cc", "gcc", "clang"]
+    seen = set()
+    for command in (shlex.split(name) for name in named if name):
+        if command and command[0] not in seen and shutil.which(command[0]):
+            seen.add(command[0])
+            yield command
+    if importlib.util.find_spec("ziglang"):
+        yield [sys.executable, "-m", "ziglang", "cc"]
+
+
+def build(texts: dict[str, str], target: Path) -> str | None:
+    """Compile sources into the library `target`, which appears whole or not at all; returns why not, or None.
+
+    Parameters
+    ----------
+    texts : dict
+        File name -> text, as `sources` gives it.
+    target : path
+        In a folder that exists.
+    """
+    problem = "no C compiler was found"
+    for compiler in compilers():
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            for name, text in texts.items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
+            made = Path(folder) / ("made" + SUFFIX)
+            code = [name for name in texts if name.endswith(".c")]
+            command = [*compiler, *FLAGS, "-o", made.name, *code, *LINKED]
+            try:
+                subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
+                os.replace(made, target)
+            except (OSError, subprocess.SubprocessError):
+                problem = f"the C compiler '{compiler[0]}' failed"
+                continue
+            return None
+    return problem

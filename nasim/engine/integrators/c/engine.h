@@ -1,0 +1,78 @@
+/* What the parts of the integrator share. No part allocates memory or keeps any: the caller owns every array. */
+#ifndef NASIM_ENGINE_H
+#define NASIM_ENGINE_H
+
+#ifdef _WIN32
+#define EXPORT __declspec(dllexport)
+#else
+#define EXPORT __attribute__((visibility("default")))
+#endif
+
+/* A function of time, state and inputs. Either a list of batches, each one operation on many operands, for the evaluator,
+   or machine code. What depends on the inputs alone comes first and is computed once a step of the protocol. */
+typedef struct {
+    int batches, once;            /* number of batches, and how many of them depend on the inputs alone */
+    int states, inputs, outputs;
+    int results;                  /* place in `memory` of the first result */
+    const int *operation, *begin; /* of each batch; begin has one entry more */
+    const int *first, *second, *third; /* places of the operands of each result */
+    const int *output;            /* places of the outputs */
+    double *memory;               /* time, states, inputs, constants, results */
+    void (*prepare)(const double *inputs, double *memory);
+    void (*code)(double time, const double *state, const double *memory, double *out);
+} function;
+
+/* Pattern of the factors of a sparse matrix: entries of L by columns, then of U by columns, then the diagonal. */
+typedef struct {
+    int size, entries, stored;    /* rows, entries of the matrix, entries of its factors */
+    const int *place;             /* where each entry of the matrix lies among the stored */
+    const int *lower, *upper;     /* first entry of each column of L and U, size + 1 each; upper goes on after lower */
+    const int *row;               /* row of each stored entry */
+    const int *target;            /* entries that the elimination updates, in its order */
+} pattern;
+
+EXPORT void begin(const function *f, const double *inputs);
+EXPORT void evaluate(const function *f, double time, const double *state, double *out);
+EXPORT void evaluate_many(const function *f, int points, const double *time, const double *state, double *out);
+
+EXPORT int factorise(const pattern *p, const double *matrix, double shift, double *factors);
+EXPORT void solve(const pattern *p, const double *factors, double *x);
+
+#define STAGES 6
+#define MOST_SHRINKING 0.2
+
+typedef struct {
+    function rate;    /* f */
+    function local;   /* f, the entries of J, and the events, which share most of their operations */
+    function events;
+    function drift;   /* df/dt */
+    pattern jacobian;
+    int event_count;
+    double rtol, least_step;
+    const double *atol;
+    double *memory;   /* as many numbers as `memory_needed` says */
+} problem;
+
+typedef struct {
+    double *time, *state; /* points that are kept: time, and state (points x states) */
+    int room, points;     /* how many there may be, and are */
+    int accepted, rejected;
+} history;
+
+/* What ended a call of `advance`, beside the number of an event. */
+enum { ENDED = -1, NO_ROOM = -2, STEP_TOO_SMALL = -3, TOO_MANY_STEPS = -4 };
+
+typedef struct {
+    double *k[STAGES], *y, *stage, *next, *drift, *dense[2];
+    double *now, *after;  /* what `local` gives at the start and at the end of the step */
+    double *before, *passing, *here; /* events */
+    double *factors;
+    double time, step;
+} workspace;
+
+void lay_out(const problem *p, workspace *w);
+double attempt(const problem *p, workspace *w);
+void dense_output(int n, workspace *w);
+void interpolate(int n, const workspace *w, double share, double *out);
+
+#endif

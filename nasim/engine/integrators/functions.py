@@ -1,0 +1,115 @@
+"""The scalar CasADi functions of a built model: rates with Jacobian and events, in an order that suits elimination."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import casadi
+import numpy as np
+from scipy.sparse import csr_matrix, identity
+
+from .ordering import Plan, minimum_degree, neighbours_of, plan
+from .program import Unsupported
+
+
+@dataclass(frozen=True)
+class ModelFunctions:
+    """What an integrator asks of a model; all functions are of (time, state, inputs), scalar (SX).
+
+    Attributes
+    ----------
+    order : array of int, shape (states,)
+        Place among PyBaMM's states of each state of these functions.
+    rate, local, events, drift : casadi.Function
+        Rates; rates, entries of the Jacobian and events in one column; events; derivative of the rates by time.
+    jacobian : Plan
+        Of the elimination.
+    event_names : tuple of str
+    drifts : bool
+        Whether the rates depend on time while the voltage has no slope.
+    """
+
+    order: np.ndarray
+    rate: casadi.Function
+    local: casadi.Function
+    events: casadi.Function
+    drift: casadi.Function
+    jacobian: Plan
+    event_names: tuple[str, ...]
+    drifts: bool
+
+
+def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
+    """Return the functions of a discretised model.
+
+    Parameters
+    ----------
+    built : pybamm.BaseModel
+    inputs : sequence of str
+        Names of its inputs, in the order in which they will be handed over.
+    slope : str
+        The input without which the rates of nasim's own mechanisms do not depend on time.
+
+    Raises
+    ------
+    Unsupported
+        The model has algebraic equations, a mass matrix, or something that cannot be expanded into scalar operations.
+    """
+    _check(built)
+    size = built.concatenated_initial_conditions.shape[0]
+    rate, events = _expanded(built, inputs, size)
+    t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", size), casadi.SX.sym("p", len(inputs))
+    columns, rows = _pattern(casadi.jacobian(rate(t, y, p), y), size)
+    order = np.array(minimum_degree(neighbours_of(size, columns, rows)))
+    moved = casadi.SX(size, 1)
+    moved[order.tolist()] = y
+    f, g = rate(t, moved, p)[order.tolist()], events(t, moved, p)
+    J, drift = casadi.jacobian(f, y), casadi.jacobian(f, t)
+    at_rest = casadi.substitute(drift, p[list(inputs).index(slope)], 0)
+    entries = casadi.vertcat(*J.nonzeros()) if J.nnz() else casadi.SX(0, 1)
+
+    def function(name, out):
+        return casadi.Function(name, [t, y, p], [casadi.cse(casadi.densify(out))])
+
+    return ModelFunctions(
+        order,
+        function("rate", f),
+        function("local", casadi.vertcat(f, entries, g)),
+        function("events", g),
+        function("drift", drift),
+        plan(size, *_pattern(J, size)),
+        tuple(event.name for event in built.events),
+        drifts=casadi.sparsify(at_rest).nnz() > 0,
+    )
+
+
+def _check(built):
+    if built.concatenated_algebraic.size:
+        raise Unsupported("it has algebraic equations")
+    mass = csr_matrix(built.mass_matrix.entries)
+    if abs(mass - identity(mass.shape[0])).nnz:
+        raise Unsupported("its mass matrix is not the identity")
+
+
+def _expanded(built, inputs, size):
+    """Rates and events as scalar functions of PyBaMM's own state."""
+    t, y, p = casadi.MX.sym("t"), casadi.MX.sym("y", size), casadi.MX.sym("p", len(inputs))
+    given = {name: p[k] for k, name in enumerate(inputs)}
+    rate = built.concatenated_rhs.to_casadi(t, y, inputs=given)
+    events = [event.expression.to_casadi(t, y, inputs=given) for event in built.events]
+    try:
+        return (
+            casadi.Function(name, [t, y, p], [casadi.densify(out)]).expand()
+            for name, out in (("rate", rate), ("events", casadi.vertcat(*events)))
+        )
+    except RuntimeError as error:
+        raise Unsupported(f"its equations cannot be expanded into scalar operations ({_first_line(error)})") from None
+
+
+def _first_line(error):
+    return str(error).strip().splitlines()[-1].strip()
+
+
+def _pattern(matrix, size):
+    """Columns and rows of the entries of a square CasADi matrix."""
+    starts, rows = (np.array(part, dtype=int) for part in matrix.sparsity().get_ccs())
+    return np.repeat(np.arange(size), np.diff(starts)), rows

@@ -1,0 +1,74 @@
+"""Finds the shared library of the integrator: the one in the wheel, one made before, or one made now.
+
+A library made on this machine lies in the user's cache folder, under a name that holds a hash of its code, its flags and
+the machine. It is made in a folder of its own and moved into place in one go, so processes that start together do not
+disturb each other. Nothing is loaded that another user could have written.
+"""
+
+import ctypes
+import functools
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from .building import HERE, build, library_name, sources
+from .structures import declare
+
+
+class NoLibrary(Exception):
+    """There is no library, and none can be made; the message says why."""
+
+
+@functools.cache
+def library() -> ctypes.CDLL:
+    """Return the library, loaded.
+
+    Raises
+    ------
+    NoLibrary
+        The wheel has none and no compiler is here.
+    """
+    texts = sources()
+    inside = HERE / library_name(texts)
+    return declare(ctypes.CDLL(str(inside)) if inside.is_file() else loaded(texts, "rodas"))
+
+
+def loaded(texts: dict[str, str], kind: str) -> ctypes.CDLL:
+    """Return a library made of some sources, from the cache or compiled now; raises `NoLibrary` as `library`."""
+    path = cache_folder() / library_name(texts, kind)
+    if not (path.is_file() and only_mine(path)):
+        problem = build(texts, path)
+        if problem:
+            raise NoLibrary(problem)
+    try:
+        return ctypes.CDLL(str(path))
+    except OSError as error:
+        raise NoLibrary(f"the compiled library cannot be loaded ({error})") from None
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """Return a folder that only this user can write: in the user's cache, or else one for this process."""
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("nasim", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if only_mine(folder) and os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    _temporary.append(tempfile.TemporaryDirectory(prefix="nasim-"))
+    return Path(_temporary[0].name)
+
+
+_temporary: list[tempfile.TemporaryDirectory] = []
+
+
+def only_mine(path: Path) -> bool:
+    """Whether a file or folder, no link, belongs to this user and nobody else may write it (Windows sees to that)."""
+    if not hasattr(os, "getuid"):
+        return True
+    found = path.lstat()
+    return not stat.S_ISLNK(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022

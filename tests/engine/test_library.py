@@ -1,0 +1,155 @@
+"""The library in C: its operations are CasADi's, its elimination is right, its file is made whole and is the user's own."""
+
+import ctypes
+import os
+import threading
+
+import casadi
+import numpy as np
+import pytest
+
+from nasim.engine.integrators import library as finding
+from nasim.engine.integrators.building import build, compilers, library_name, sources
+from nasim.engine.integrators.operations import OPERATIONS
+from nasim.engine.integrators.ordering import minimum_degree, neighbours_of, plan
+from nasim.engine.integrators.program import Program, Unsupported
+from nasim.engine.integrators.structures import reals
+
+UNARY = (
+    "exp log sqrt sin cos tan asin acos atan sinh cosh tanh asinh atanh fabs sign log1p expm1 floor ceil erf".split()
+)
+BINARY = "fmin fmax atan2 hypot copysign fmod power".split()
+
+
+def evaluated(function, t, y, p):
+    program, library = Program(function), finding.library()
+    out, time = np.zeros(program.outputs), np.array([t])
+    library.begin(ctypes.byref(program.structure), reals(p))
+    library.evaluate_many(ctypes.byref(program.structure), 1, reals(time), reals(y), reals(out))
+    return out
+
+
+def test_every_operation_is_casadis():
+    t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", 3), casadi.SX.sym("p", 2)
+    a, b, c = y[0], y[1], y[2]
+    out = [getattr(casadi, name)(a * 0.7) for name in UNARY] + [getattr(casadi, name)(a, b) for name in BINARY]
+    out += [
+        casadi.acosh(1 + a),
+        a + b,
+        a - b,
+        a * b,
+        a / b,
+        -a,
+        a**2,
+        a**2.5,
+        2 * a,
+        1 / a,
+        a * b + c,
+        a * b - c,
+        c - a * b,
+    ]
+    out += [a < b, a <= b, a == b, a != b, casadi.logic_not(a < b), casadi.logic_and(a < b, b < c)]
+    out += [casadi.logic_or(a < b, c < b), casadi.if_else(a < b, c, 7.0), p[0] * p[1] + t, casadi.exp(p[0]) * a]
+    function = casadi.Function("all", [t, y, p], [casadi.vertcat(*out)])
+    for values in ([0.5, 0.9, -0.3], [0.9, 0.2, 0.4], [0.3, 0.3, 1.5]):
+        given = (0.3, np.array(values), np.array([0.2, -1.1]))
+        np.testing.assert_allclose(evaluated(function, *given), np.ravel(function(*given)), rtol=1e-15, atol=1e-300)
+    known = {name for name in OPERATIONS if hasattr(casadi, f"OP_{name}")}
+    assert set(OPERATIONS) - known == {"MULADD", "MULSUB", "SUBMUL"}
+
+
+def test_an_operation_that_is_not_known_is_told():
+    x = [casadi.SX.sym(name, n) for name, n in (("t", 1), ("y", 1), ("p", 1))]
+    with pytest.raises(Unsupported, match="operation"):
+        Program(casadi.Function("odd", x, [casadi.erfinv(x[1])]))
+
+
+def test_the_elimination_solves():
+    generator, n = np.random.default_rng(3), 12
+    A = generator.normal(size=(n, n)) * (generator.random((n, n)) < 0.2)
+    columns, rows = (part for part in np.nonzero(A.T))
+    order = np.array(minimum_degree(neighbours_of(n, columns, rows)))
+    B = A[np.ix_(order, order)]
+    columns, rows = np.nonzero(B.T)
+    made = plan(n, columns, rows)
+    from nasim.engine.integrators.rodas import _pattern
+
+    library, pattern = finding.library(), _pattern(made)
+    factors, entries = np.zeros(made.stored), B.T[columns, rows].copy()
+    b = generator.normal(size=n)
+    x = b.copy()
+    REAL = ctypes.POINTER(ctypes.c_double)
+    library.factorise.argtypes = [ctypes.c_void_p, REAL, ctypes.c_double, REAL]
+    library.solve.argtypes = [ctypes.c_void_p, REAL, REAL]
+    library.solve.restype = None
+    assert library.factorise(ctypes.byref(pattern), reals(entries), 5.0, reals(factors)) == 0
+    library.solve(ctypes.byref(pattern), reals(factors), reals(x))
+    np.testing.assert_allclose((5 * np.eye(n) - B) @ x, b, atol=1e-12)
+
+
+def test_an_arrow_is_not_filled_in():
+    n = 40
+    A = np.eye(n)
+    A[0], A[:, 0] = 1, 1
+    columns, rows = np.nonzero(A.T)
+    assert minimum_degree(neighbours_of(n, columns, rows))[-2:] in ([0, n - 1], [n - 1, 0])
+
+
+# --- the file ----------------------------------------------------------------------------------------------------------
+
+TINY = {"tiny.c": '__attribute__((visibility("default"))) int answer(void) { return 42; }\n'}
+needs_compiler = pytest.mark.skipif(not list(compilers()), reason="no C compiler here")
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr(finding, "cache_folder", lambda: folder)
+    return folder
+
+
+def test_the_name_goes_with_the_code():
+    assert library_name(TINY) != library_name({"tiny.c": TINY["tiny.c"] + " "})
+    assert library_name(sources()) == library_name(sources())
+
+
+@needs_compiler
+def test_processes_that_start_together_do_not_disturb_each_other(cache):
+    target, problems = cache / library_name(TINY), []
+    threads = [threading.Thread(target=lambda: problems.append(build(TINY, target))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == [None] * 4
+    assert [item.name for item in cache.iterdir()] == [target.name]
+    assert ctypes.CDLL(str(target)).answer() == 42
+
+
+@needs_compiler
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
+def test_a_library_that_others_may_write_is_made_anew(cache):
+    path = cache / library_name(TINY, "tiny")
+    path.write_bytes(b"not mine")
+    path.chmod(0o666)
+    assert finding.loaded(TINY, "tiny").answer() == 42
+    assert finding.only_mine(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
+def test_a_link_and_what_others_may_write_are_not_trusted(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("")
+    path.chmod(0o600)
+    assert finding.only_mine(path)
+    (tmp_path / "link").symlink_to(path)
+    assert not finding.only_mine(tmp_path / "link")
+    path.chmod(0o620)
+    assert not finding.only_mine(path)
+
+
+def test_code_that_does_not_compile_is_no_library(cache):
+    with pytest.raises(finding.NoLibrary, match="compiler .* failed"):
+        finding.loaded({"bad.c": "int f( {"}, "bad")
+    assert list(cache.iterdir()) == []
