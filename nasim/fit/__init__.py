@@ -21,6 +21,8 @@ _WHERE = {
     "from_arrays": "sources",
     "from_measurement": "measured",
     "from_result": "sources",
+    "from_spectrum": "spectra",
+    "from_voltammogram": "spectra",
     "run_files": "files",
     "sample": "posterior",
 }

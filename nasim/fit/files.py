@@ -1,99 +1,102 @@
 """From a lab's files to a folder with the fit, as the command line does it."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from .. import nomenclature as nm
+from ..errors import ProtocolError
 from ..files import alone_in, check_folder, write_whole
-from ..instruments import read
 from ..parameters import ParameterSet, load
-from .curves import CAPACITY_SD, VOLTAGE_SD_MV
-from .measured import from_measurement
+from .plan import FileUse, load_plan, stated
 from .result import FitResult
 from .run import fit
+from .uses import data_of
 
 WRITTEN = ("report.html", "fit.json", "fitted.toml", "curves.png", "predictions.csv")
 
 
 def run_files(
     files: str | os.PathLike | Sequence[str | os.PathLike],
-    vary: Sequence[str],
-    start: str | os.PathLike | ParameterSet = "Yuan2025_NAS",
+    vary: Sequence[str] | None = None,
+    start: str | os.PathLike | ParameterSet | None = None,
     out: str | os.PathLike | None = None,
     *,
-    window_V: tuple[float, float] | None = None,
-    area_cm2: float | None = None,
-    active_mass_mg: float | None = None,
-    sign: str | None = None,
-    first_step: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    cycles: Sequence[int] | None = None,
-    temperature_C: float | None = None,
-    stack_pressure_MPa: float | None = None,
-    voltage_sd_mV: float = VOLTAGE_SD_MV,
-    capacity_sd: float = CAPACITY_SD,
-    points: int = 200,
     resume: bool = False,
+    tell: Callable[[str], object] | None = None,
     **options: Any,
 ) -> FitResult:
     """Read measured files, fit, and write the result to the folder `out`.
 
     Parameters
     ----------
-    files : sequence of path
-        Cycler files of kind "gcd"; all are of cells under the same conditions.
-    vary : sequence of str
-        Names of the parameters to fit.
-    start : str, path or ParameterSet
-        Where they start; all other values stay.
+    files : path or sequence of path
+        Measured files, all of cells under the same conditions; or one plan (TOML, see `nasim.fit.plan`) that says for
+        each file what it is.
+    vary : sequence of str, optional
+        Names of the parameters to fit; default those of the plan.
+    start : str, path or ParameterSet, optional
+        Where they start; all other values stay. Default that of the plan, else "Yuan2025_NAS".
     out : path, optional
         Folder; gets report.html, fit.json, fitted.toml, curves.png, predictions.csv, and checkpoint.npz on the way.
-    window_V : (float, float), optional
-        Cut-offs of the test [V]; default those of the set.
-    area_cm2, active_mass_mg, sign, first_step, columns
-        See `nasim.read`; the area is needed.
-    cycles, temperature_C, stack_pressure_MPa, voltage_sd_mV, capacity_sd, points
-        See `nasim.fit.from_measurement`.
     resume : bool
         Go on from the checkpoint in `out`.
+    tell : callable (str), optional
+        Called with a summary of each file before the fit runs.
     **options
-        See `nasim.fit`: bounds, priors, overrides, explore, starts, seed, iterations, jacobian, workers, seconds,
-        progress.
+        Fields of `nasim.fit.plan.FileUse`, for all files: use, area_cm2, window_V, continues, ...; and arguments of
+        `nasim.fit`: bounds, priors, overrides, explore, starts, seed, iterations, jacobian, workers, seconds, progress.
 
     Raises
     ------
     DataFileError, MissingExtraError
-        A file cannot be read, or needs an extra that is not installed.
+        A file cannot be read, is not what it is used as, or needs an extra that is not installed.
     ProtocolError, UnknownNameError, ParameterSetError
         An argument makes no sense.
     SolveError
         The cell does not run with the values of the start.
     """
+    uses, options = _uses(files, options)
+    planned_vary, planned_start = options.pop("vary", None), options.pop("set", None)
+    vary, start = vary or planned_vary, start or planned_start or "Yuan2025_NAS"
+    if not vary:
+        raise ProtocolError("fit: no parameter to fit is named; give vary=[...] (--vary NAME), or vary in the plan.")
     parameters = start if isinstance(start, ParameterSet) else load(start)
-    window = window_V or (parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))
-    stated: dict[str, Any] = {
-        "area_cm2": area_cm2,
-        "active_mass_mg": active_mass_mg,
-        "sign": sign,
-        "first_step": first_step,
-    }
-    where: dict[str, Any] = {"temperature_C": temperature_C, "stack_pressure_MPa": stack_pressure_MPa}
-    where |= {"voltage_sd_mV": voltage_sd_mV, "capacity_sd": capacity_sd, "points": points}
-    folder = None if out is None else Path(out)
+    folder, lines = None if out is None else Path(out), []
     if folder is not None:
         check_folder(folder, "fit: out")
-    curves = []
-    for path in [files] if isinstance(files, str | os.PathLike) else files:
-        measurement = read(path, columns=columns, kind="gcd", **stated)
-        curves += from_measurement(measurement, cycles=cycles, window_V=window, **where)
+
+    def told(line):
+        lines.append(line)
+        if tell is not None:
+            tell(line)
+
+    data = data_of(uses, parameters, told)
     checkpoint = folder / "checkpoint.npz" if folder else None
     with alone_in(folder):
-        result = fit(curves, vary, start, checkpoint=checkpoint, resume=resume, **options)
+        result = fit(data, vary, start, checkpoint=checkpoint, resume=resume, **options)
+        result.record["files"] = lines
         if folder:
             write(result, folder)
     return result
+
+
+def _uses(files, options):
+    """Return the use of each file, and the options of the fit."""
+    paths = [files] if isinstance(files, str | os.PathLike) else list(files)
+    known = {each.name for each in fields(FileUse)} - {"path", "set", "overrides"}
+    shared = {key: value for key, value in options.items() if key in known and value is not None}
+    others = {key: value for key, value in options.items() if key not in known}
+    if not any(Path(path).suffix.lower() == ".toml" for path in paths):
+        return stated(paths, **shared), others
+    if len(paths) > 1 or shared:
+        said = ", ".join(shared) or "other files"
+        raise ProtocolError(
+            f"fit: a plan says itself what is fitted to; it stands alone, {said} cannot be given with it."
+        )
+    uses, planned = load_plan(paths[0])
+    return uses, planned | others
 
 
 def write(result: FitResult, folder: str | os.PathLike) -> None:

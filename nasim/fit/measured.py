@@ -8,12 +8,14 @@ import numpy as np
 from .. import nomenclature as nm
 from ..errors import DataFileError, ProtocolError
 from ..instruments import Measurement
-from ..parameters import load
+from ..instruments.checks import check_choice
+from ..parameters import ParameterSet, load
 from ..units import CM2_PER_M2, SECONDS_PER_HOUR
 from .curves import CAPACITY_SD, ROOM, VOLTAGE_SD_MV, GCDCurve
 from .data import LEAST_POINTS, check_direction
 from .history import DIRECTIONS, Conditions, Leg
 from .sources import frozen
+from .suitability import ENDS, check_amount, check_cell, check_ends, check_first, check_holds_half_cycles
 
 STEADY = 0.02
 """Constant current may vary by this share."""
@@ -34,6 +36,9 @@ def from_measurement(
     cycles: Sequence[int] | None = None,
     directions: Sequence[str] = DIRECTIONS,
     window_V: tuple[float, float] | None = None,
+    ends: str | None = None,
+    start: ParameterSet | None = None,
+    zero_current_A: float | None = None,
     voltage_sd_mV: float = VOLTAGE_SD_MV,
     capacity_sd: float = CAPACITY_SD,
     points: int = 200,
@@ -54,7 +59,14 @@ def from_measurement(
     directions : sequence of str
         "discharge", "charge" or both.
     window_V : (float, float)
-        Lower and upper cut-off of the test [V]. A half cycle that ends elsewhere ended at its capacity.
+        Lower and upper cut-off of the test [V].
+    ends : str, optional
+        How half cycles that end away from the window ended: "capacity", where time or capacity ended them. Default: so
+        taken where another of that direction ended at the window, or where they agree in capacity; else refused.
+    start : ParameterSet, optional
+        Set of the cell, where `parameters` is not given; default "Yuan2025_NAS".
+    zero_current_A : float, optional
+        Currents up to this count as rest [A]; default as `Measurement.half_cycles`.
     voltage_sd_mV, capacity_sd, points
         See `GCDCurve`.
     **where
@@ -63,48 +75,68 @@ def from_measurement(
     Raises
     ------
     DataFileError
-        The area is not known, no current flows, or a half cycle is not of constant current.
+        The area is not known, no current flows, a half cycle is not of constant current, or the file does not belong to
+        the cell of the set: its kind, window, amount of active material.
     ProtocolError
         No window was given, or none of the cycles is there.
     UnknownNameError
-        A direction is neither "discharge" nor "charge".
+        A direction is neither "discharge" nor "charge", or `ends` something else.
     """
+    check_holds_half_cycles(measurement)
+    check_choice("ends", ends, ENDS)
     who = measurement.path or "measurement"
     if window_V is None or len(tuple(window_V)) != 2 or not window_V[0] < window_V[1]:
         raise ProtocolError(f"{who}: give window_V=(lower, upper), the cut-offs of the test; {window_V!r} was given.")
     for name in directions:
         check_direction(who, name)
-    halves = measurement.half_cycles()
+    halves = measurement.half_cycles(zero_current_A)
     if not halves:
         raise DataFileError(f"{who}: no current flows in any record.")
-    conditions = Conditions(**frozen(_with_loading(measurement, where)))
+    cell = load(where["parameters"]) if where.get("parameters") else start or load("Yuan2025_NAS")
+    where = frozen(_with_loading(measurement, where, cell))
+    _check_belongs(measurement, halves, cell, where)
+    conditions = Conditions(**where)
     options = {"voltage_sd_mV": voltage_sd_mV, "capacity_sd": capacity_sd, "points": points, "conditions": conditions}
     options |= {"source": measurement.path, "sha256": measurement.sha256}
     curves: list[GCDCurve] = []
     legs: tuple[Leg, ...] = ()
     last, counts = float(measurement.data[TIME].iloc[0]), dict.fromkeys(DIRECTIONS, 0)
+    ended: dict[str, list] = {name: [] for name in DIRECTIONS}
     for number, (direction, frame) in enumerate(halves, start=1):
         counts[direction] += 1
         frame = measurement.to_areal(frame)
         leg, steady, at_cut_off = _leg(f"{who}: half cycle {number}", frame, direction, window_V, last)
         last, legs = float(frame[TIME].iloc[-1]), (*legs, leg)
+        ended[direction].append((at_cut_off, float(frame[VOLTAGE].iloc[-1]), float(frame[MAH_CM2].iloc[-1])))
         if direction in directions and (cycles is None or counts[direction] in cycles):
             curves.append(_curve(who, frame[steady], direction, counts[direction], legs, at_cut_off, options))
+    for name in {curve.legs[-1].direction for curve in curves} if ends is None else ():
+        check_ends(who, name, window_V, *zip(*ended[name], strict=True))
     if not curves:
         listed = ", ".join(f"{count} of {name}" for name, count in counts.items())
         raise ProtocolError(f"{who}: none of the cycles {list(cycles or ())} is in the file; it has {listed}.")
     return curves
 
 
-def _with_loading(measurement: Measurement, where: dict[str, Any]) -> dict[str, Any]:
+def _with_loading(measurement: Measurement, where: dict[str, Any], cell: ParameterSet) -> dict[str, Any]:
     """Return `where` with the mass of composite that follows from the measurement's sulfur and area, if it has them."""
-    overrides = dict(where.get("overrides", ()))
-    mass, parameters = measurement.active_mass_mg, load(where.get("parameters") or "Yuan2025_NAS")
-    if mass is None or nm.COMPOSITE_MASS in overrides or "Sulfur" not in parameters.cell.chains:
+    overrides, mass = dict(where.get("overrides", ())), measurement.active_mass_mg
+    if mass is None or nm.COMPOSITE_MASS in overrides or "Sulfur" not in cell.cell.chains:
         return where
-    composite = 1e-6 * mass / parameters.value(nm.SULFUR_MASS_FRACTION)
-    share = CM2_PER_M2 * parameters.value(nm.AREA) / measurement.area_cm2 if measurement.area_cm2 else 1.0
+    composite = 1e-6 * mass / cell.value(nm.SULFUR_MASS_FRACTION)
+    share = CM2_PER_M2 * cell.value(nm.AREA) / measurement.area_cm2 if measurement.area_cm2 else 1.0
     return where | {"overrides": {**overrides, nm.COMPOSITE_MASS: composite * share}}
+
+
+def _check_belongs(measurement, halves, cell, where):
+    """Refuse a file of another kind of cell, of another amount of active material, or that begins in the middle."""
+    who = measurement.path or "measurement"
+    check_cell(who, cell, np.concatenate([frame[VOLTAGE].to_numpy() for _, frame in halves]))
+    check_first(who, cell, halves[0][0])
+    largest = max(float(measurement.to_areal(frame)[MAH_CM2].iloc[-1]) for _, frame in halves)
+    stated = f"area {measurement.area_cm2:g} cm2"
+    stated += f", {measurement.active_mass_mg:g} mg of active material" if measurement.active_mass_mg else ""
+    check_amount(who, cell, largest, dict(where["overrides"]).get(nm.COMPOSITE_MASS), stated)
 
 
 def _leg(who, frame, direction, window, last):

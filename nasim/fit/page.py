@@ -42,6 +42,7 @@ def _summary(fit):
     number = len(fit.problem.data)
     state = "converged" if fit.finished else "did not converge"
     return (
+        f'<p class="{"" if fit.describes else "warn"}">{html.escape(fit.verdict())}</p>'
         f"<p>{len(fit.values)} parameters of {html.escape(fit.record['start'])} fitted to {number} curve{'s' * (number > 1)}; "
         f"the search {state}. Chi-square {fit.chi2:.1f} for {fit.freedom} degrees of freedom; errors are scaled by "
         f"{fit.scale:.2f}. {counts['evaluations']} evaluations, {counts['jacobians']} Jacobians, "
@@ -50,7 +51,7 @@ def _summary(fit):
 
 
 def _warnings(fit):
-    lines = "".join(f"<li>{html.escape(line)}</li>" for line in fit.warnings())
+    lines = "".join(f"<li>{html.escape(line)}</li>" for line in fit.warnings() if line != fit.verdict())
     return f'<div class="warn"><ul>{lines}</ul></div>' if lines else ""
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 AT_BOUND = 2e-3
 """A value this close to a bound, as a share of the range, is said to lie at it."""
+ROUGH, DESCRIBED = 1.5, 5.0
+"""Residuals over stated noise from which on the description is called rough, and up to which it is called one."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,27 @@ class FitResult:
         near = (self.units < AT_BOUND) | (self.units > 1 - AT_BOUND)
         return [name for name, there in zip(self.names, near, strict=True) if there]
 
+    @property
+    def describes(self) -> bool:
+        """Whether the model describes the data; if not, values and intervals mean nothing."""
+        return self.scale <= DESCRIBED
+
+    def verdict(self) -> str:
+        """Return in a sentence how well the model describes the data, to be read before any value."""
+        numbers = f"chi-square {self.chi2:.3g} for {self.freedom} degrees of freedom"
+        if not self.describes:
+            return (
+                f"The model cannot describe these data: its residuals are {self.scale:.2g} times the stated noise ({numbers}). "
+                "Do not use the values or their intervals; check the file, the cell (set, area, mass, window, current) and "
+                "which parameters are varied."
+            )
+        if self.scale > ROUGH:
+            return (
+                f"The model describes the data roughly: residuals are {self.scale:.2g} times the stated noise ({numbers}); "
+                "errors are scaled by that factor."
+            )
+        return f"The model describes the data to the stated noise ({numbers})."
+
     def interval(self, name: str, level: float = 0.95) -> tuple[float, float]:
         """Return the confidence interval (low, high) of a parameter from the covariance, within its bounds.
 
@@ -165,7 +188,10 @@ class FitResult:
 
     @property
     def table(self) -> "pandas.DataFrame":
-        """A row a parameter: value, error, interval, range, whether the data determine it."""
+        """A row a parameter: value, error, interval, range, whether the data determine it.
+
+        They determine nothing where the model does not describe them.
+        """
         import pandas
 
         vague = {name for direction in self.undetermined for name in direction.components}
@@ -183,7 +209,7 @@ class FitResult:
                     "start": self.start.value(name),
                     "range_low": scale.low,
                     "range_high": scale.high,
-                    "determined": name not in vague,
+                    "determined": self.describes and name not in vague,
                     "at_bound": name in self.at_bound,
                 }
             )
@@ -191,11 +217,10 @@ class FitResult:
 
     def warnings(self) -> list[str]:
         """Return sentences that a user must know before using the values."""
-        out = [] if self.finished else [f"The search ended before it converged: {self.message}."]
+        out = [self.verdict()] if self.scale > ROUGH else []
+        out += [] if self.finished else [f"The search ended before it converged: {self.message}."]
         out += [f"{direction.text}." for direction in self.directions if direction.weak]
         out += [f"'{name}' lies at a bound of its range." for name in self.at_bound]
-        if self.scale > 1.5:
-            out.append(f"The residuals are {self.scale:.2g} times the stated noise; errors were scaled by that factor.")
         if self.counts["failed"]:
             out.append(f"{self.counts['failed']} computations failed and counted as misfits.")
         return out
@@ -287,7 +312,7 @@ class FitResult:
         out["undetermined"] = [
             {"components": direction.components, "text": direction.text} for direction in self.undetermined
         ]
-        return plain(out | {"warnings": self.warnings(), "record": self.record})
+        return plain({"verdict": self.verdict()} | out | {"warnings": self.warnings(), "record": self.record})
 
     def to_json(self, path: str | os.PathLike) -> None:
         """Write `as_object` to the file `path`, whole or not at all."""

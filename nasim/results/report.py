@@ -90,10 +90,11 @@ def score_lines(scores):
 
 
 def fit_lines(outcome):
-    """Yield the table of fitted values, how well they agree with the data, and warnings, as lines of text."""
+    """Yield how well the model describes the data, the table of fitted values, and warnings, as lines of text."""
+    yield outcome.verdict()
     yield outcome.table.to_string()
     yield f"chi2 / freedom: {outcome.chi2:.4g} / {outcome.freedom}; {outcome.message}"
-    yield from outcome.warnings()
+    yield from (line for line in outcome.warnings() if line != outcome.verdict())
 
 
 def study_text(outcome):

@@ -139,7 +139,7 @@ class TestMeasurement:
         assert charge.legs[:1] == discharge.legs
 
     def test_end_away_from_the_window_is_an_end_by_capacity(self):
-        discharge, _ = from_measurement(record(CYCLE), window_V=(0.5, 2.6))
+        discharge, _ = from_measurement(record(CYCLE), window_V=(0.5, 2.6), ends="capacity")
         assert not discharge.to_cut_off
         assert discharge.legs[0].most_mAh_cm2 == pytest.approx(discharge.capacity)
 
