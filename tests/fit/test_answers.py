@@ -271,7 +271,7 @@ def test_a_missing_extra_is_named(fit, curves, extra, monkeypatch):
     import sys
 
     monkeypatch.setitem(sys.modules, extra, None)
-    with pytest.raises(MissingExtraError, match=rf"nasim\[{extra}\]"):
+    with pytest.raises(MissingExtraError, match=rf"nasim-cells\[{extra}\]"):
         if extra == "emcee":
             nasim.fit.sample(fit)
         else:
