@@ -19,8 +19,19 @@ def _ratio(numerator, denominator):
 
 
 def to_mAh_cm2(charge_C_m2):
-    """Charge per area [C.m-2] as mAh cm-2; scalar or array.
+    """Convert a charge per area from C m-2 to mAh cm-2.
 
+    Parameters
+    ----------
+    charge_C_m2 : float or array
+
+    Returns
+    -------
+    float or array
+        mAh cm-2.
+
+    Examples
+    --------
     >>> to_mAh_cm2(36000.0)
     1.0
     """
@@ -28,8 +39,19 @@ def to_mAh_cm2(charge_C_m2):
 
 
 def to_C_m2(capacity_mAh_cm2):
-    """Areal capacity [mAh cm-2] as C.m-2; scalar or array.
+    """Convert an areal capacity from mAh cm-2 to C m-2.
 
+    Parameters
+    ----------
+    capacity_mAh_cm2 : float or array
+
+    Returns
+    -------
+    float or array
+        C m-2.
+
+    Examples
+    --------
     >>> to_C_m2(0.26)
     9360.0
     """
@@ -37,8 +59,20 @@ def to_C_m2(capacity_mAh_cm2):
 
 
 def to_mAh_g(capacity_mAh_cm2, sulfur_mg_cm2):
-    """Areal capacity [mAh cm-2] per gram of sulfur, for a sulfur loading [mg cm-2]; NaN where the loading is zero.
+    """Relate an areal capacity to the sulfur on that area.
 
+    Parameters
+    ----------
+    capacity_mAh_cm2, sulfur_mg_cm2 : float or array
+        Capacity and sulfur loading, of shapes that broadcast.
+
+    Returns
+    -------
+    float or array
+        mAh per gram of sulfur; NaN where the loading is zero.
+
+    Examples
+    --------
     >>> round(float(to_mAh_g(0.966, 0.489)), 1)
     1975.5
     >>> float(to_mAh_g(0.26, 0.0))
@@ -48,8 +82,20 @@ def to_mAh_g(capacity_mAh_cm2, sulfur_mg_cm2):
 
 
 def areal_capacity(charge_Ah, area_m2):
-    """Capacity [A.h] of an electrode of the given area [m2], in mAh cm-2.
+    """Relate a capacity to the area of its electrode.
 
+    Parameters
+    ----------
+    charge_Ah, area_m2 : float or array
+        Capacity [A h] and area [m2], of shapes that broadcast.
+
+    Returns
+    -------
+    float or array
+        mAh cm-2; NaN where the area is zero.
+
+    Examples
+    --------
     >>> round(float(areal_capacity(7.59e-4, 0.7854e-4)), 3)
     0.966
     """
@@ -57,8 +103,20 @@ def areal_capacity(charge_Ah, area_m2):
 
 
 def specific_capacity(charge_Ah, sulfur_kg):
-    """Capacity [A.h] per mass of sulfur [kg], in mAh g-1 (the same number as A.h kg-1); NaN without sulfur.
+    """Relate a capacity to the mass of sulfur.
 
+    Parameters
+    ----------
+    charge_Ah, sulfur_kg : float or array
+        Capacity [A h] and sulfur [kg], of shapes that broadcast.
+
+    Returns
+    -------
+    float or array
+        mAh g-1 (the same number as A h kg-1); NaN without sulfur.
+
+    Examples
+    --------
     >>> round(float(specific_capacity(7.59e-4, 0.384e-6)))
     1977
     """
@@ -66,8 +124,20 @@ def specific_capacity(charge_Ah, sulfur_kg):
 
 
 def running_charge(time_s, current):
-    """Charge passed since the first point, trapezoidal, in current unit times h; all of shape (n,).
+    """Integrate a current by trapezia.
 
+    Parameters
+    ----------
+    time_s, current : array_like, shape (n,)
+        Time [s] and current in any unit.
+
+    Returns
+    -------
+    array, shape (n,)
+        Charge since the first point, in the unit of the current times h.
+
+    Examples
+    --------
     >>> running_charge([0.0, 3600.0, 7200.0], [0.5, 0.5, 0.0])
     array([0.  , 0.5 , 0.75])
     """
@@ -77,11 +147,20 @@ def running_charge(time_s, current):
 
 
 def energy(voltage_V, capacity):
-    """Energy of one half cycle, the trapezoidal integral of voltage over capacity; mAh cm-2 gives mWh cm-2.
+    """Integrate voltage over the capacity of one half cycle by trapezia.
 
-    `voltage_V` and `capacity` have shape (n,); points that are NaN in either are left out. The capacity may run
-    up or down.
+    Parameters
+    ----------
+    voltage_V, capacity : array_like, shape (n,)
+        Voltage [V] and capacity, up or down, in any unit; points that are NaN in either are left out.
 
+    Returns
+    -------
+    float
+        Energy, positive: mAh cm-2 give mWh cm-2.
+
+    Examples
+    --------
     >>> energy([2.0, 1.5, 1.0], [0.0, 0.5, 1.0])
     1.5
     """
@@ -91,8 +170,20 @@ def energy(voltage_V, capacity):
 
 
 def mean_voltage(voltage_V, capacity):
-    """Energy over charge of one half cycle [V]: the mean over capacity, not over time; NaN where no charge passed.
+    """Average the voltage of one half cycle over its capacity (not over time): energy over charge.
 
+    Parameters
+    ----------
+    voltage_V, capacity : array_like, shape (n,)
+        Voltage [V] and capacity in any unit; points that are NaN in either are left out.
+
+    Returns
+    -------
+    float
+        Volt; NaN where no charge passed.
+
+    Examples
+    --------
     >>> mean_voltage([1.8, 1.8, 1.0, 1.0], [0.0, 0.25, 0.25, 1.0])
     1.2
     """
@@ -105,13 +196,27 @@ def mean_voltage(voltage_V, capacity):
 
 
 def cut_at_zeros(time, rate, counters, slopes):
-    """Values of `counters` at the first point, wherever `rate` passes zero, and at the last point; shape (k, pieces + 1).
+    """Evaluate counters wherever their rate passes zero.
 
-    Between neighbouring columns the rate has one sign, so that what passes to and fro can be added up apart from each
-    other; together the pieces are exactly what the counters say. `time` and `rate` have shape (n,), `counters` and their
-    time derivatives `slopes` (k, n). The zero is found linearly, the counters there by the cubic that has their values
-    and derivatives on both sides: where they rest as the rate does, the error is of fourth order in the step.
+    Between neighbouring columns of the result the rate has one sign, so that what passes to and fro can be added up apart
+    from each other; together the pieces are exactly what the counters say. The zero is found linearly, the counters there by
+    the cubic that has their values and derivatives on both sides: where they rest as the rate does, the error is of fourth
+    order in the step.
 
+    Parameters
+    ----------
+    time, rate : array_like, shape (n,)
+        Time, and the rate whose zeros count.
+    counters, slopes : array_like, shape (k, n)
+        Counters and their derivatives by time.
+
+    Returns
+    -------
+    array, shape (k, pieces + 1)
+        The counters at the first point, at each zero, and at the last point.
+
+    Examples
+    --------
     >>> t = np.array([0.0, 0.5, 2.0])
     >>> cut_at_zeros(t, 1 - t, [t - t**2 / 2], [1 - t])
     array([[0. , 0.5, 0. ]])
@@ -125,8 +230,20 @@ def cut_at_zeros(time, rate, counters, slopes):
 
 
 def charge_over_discharge(charge, discharge):
-    """Charge capacity over the discharge capacity before it: what a cell that starts with a discharge gives back.
+    """Divide a charge capacity by the discharge capacity before it: what a cell that starts with a discharge gives back.
 
+    Parameters
+    ----------
+    charge, discharge : float or array
+        Capacities in one unit, of shapes that broadcast.
+
+    Returns
+    -------
+    float or array
+        Ratio; NaN where its denominator is zero.
+
+    Examples
+    --------
     >>> round(float(charge_over_discharge(1715.0, 1976.0)), 3)
     0.868
     """
@@ -134,8 +251,20 @@ def charge_over_discharge(charge, discharge):
 
 
 def discharge_over_charge(charge, discharge):
-    """Discharge capacity over charge capacity, arguments in the same order as `charge_over_discharge`.
+    """Divide a discharge capacity by the charge capacity; arguments in the order of `charge_over_discharge`.
 
+    Parameters
+    ----------
+    charge, discharge : float or array
+        Capacities in one unit, of shapes that broadcast.
+
+    Returns
+    -------
+    float or array
+        Ratio; NaN where its denominator is zero.
+
+    Examples
+    --------
     >>> round(float(discharge_over_charge(1715.0, 1976.0)), 3)
     1.152
     """
@@ -143,8 +272,21 @@ def discharge_over_charge(charge, discharge):
 
 
 def retention(capacity, reference=0):
-    """Capacity of each cycle, shape (n,), over that of the cycle at position `reference` (0 is the first).
+    """Relate the capacity of each cycle to that of one of them.
 
+    Parameters
+    ----------
+    capacity : array_like, shape (n,)
+        In any unit.
+    reference : int
+        Position of the cycle that counts as 1 (0 is the first).
+
+    Returns
+    -------
+    array, shape (n,)
+
+    Examples
+    --------
     >>> retention([2000.0, 1900.0, 1800.0])
     array([1.  , 0.95, 0.9 ])
     """

@@ -22,7 +22,18 @@ SINGULAR = 1e-6
 
 @dataclass(frozen=True)
 class CircuitFit:
-    """Outcome of a fit: `values` and standard `errors` by parameter, fitted `impedance`, root mean square residual."""
+    """Outcome of the fit of a circuit.
+
+    Attributes
+    ----------
+    circuit : Circuit
+    values, errors : dict
+        Value and standard error by parameter.
+    impedance : array, shape (n,)
+        Fitted spectrum, complex, in the unit of the data.
+    residual : float
+        Root mean square of the relative residual.
+    """
 
     circuit: Circuit
     values: dict
@@ -33,7 +44,7 @@ class CircuitFit:
 
 
 def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0, tolerance=1e-14, most=None):
-    """Fit a circuit to a spectrum [CircuitFit].
+    """Fit a circuit to a spectrum.
 
     Parameters
     ----------
@@ -42,12 +53,16 @@ def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0, tolerance=
     circuit : str or Circuit
     start : dict, optional
         First guesses of some parameters; the others follow from the range of the data.
-    starts : int
-        Starting points, spread at random with the given `seed`; the best fit counts.
+    starts, seed : int
+        Starting points, spread at random from the seed; the best fit counts.
     tolerance : float
         Relative change of the squares, and of the parameters, that ends a search.
     most : int, optional
         Most steps of a search.
+
+    Returns
+    -------
+    CircuitFit
 
     Raises
     ------

@@ -53,16 +53,23 @@ ELEMENTS = {
 class Circuit:
     """An equivalent circuit from its text.
 
-    >>> circuit = Circuit("R0 + R1//C1")
-    >>> circuit.parameters
-    ('R0', 'R1', 'C1')
-    >>> complex(circuit.impedance(1 / (2 * np.pi), {"R0": 5.0, "R1": 2.0, "C1": 0.5}).round(12))
-    (6-1j)
+    Parameters
+    ----------
+    text : str
+        Elements in series ("+") and in parallel ("//") with brackets, such as "R0 + R1//C1"; see `ELEMENTS`.
 
     Raises
     ------
     UnknownNameError
         The text is no circuit, or names an element that is not in `ELEMENTS`.
+
+    Examples
+    --------
+    >>> circuit = Circuit("R0 + R1//C1")
+    >>> circuit.parameters
+    ('R0', 'R1', 'C1')
+    >>> complex(circuit.impedance(1 / (2 * np.pi), {"R0": 5.0, "R1": 2.0, "C1": 0.5}).round(12))
+    (6-1j)
     """
 
     text: str
@@ -104,7 +111,20 @@ class Circuit:
         return tuple(name for element in self.elements for name in names_of(element))
 
     def impedance(self, frequency, values):
-        """Z at `frequency` [Hz], of its shape; `values` is a mapping of all `parameters`."""
+        """Evaluate the impedance.
+
+        Parameters
+        ----------
+        frequency : float or array
+            Hz.
+        values : mapping
+            Value of each of `parameters` by name, SI or per area.
+
+        Returns
+        -------
+        complex or array
+            Z [Ohm, or Ohm cm2 with values per area], of the shape of `frequency`.
+        """
         return self._impedance(self._tree(), 2 * np.pi * np.asarray(frequency, float), values)
 
     def _impedance(self, node, omega, values):

@@ -20,18 +20,32 @@ _REFINED_POINTS = 4000
 
 
 def dqdv(voltage_V, capacity, step_V=0.005, smooth_V=0.012):
-    """Differential capacity of one discharge or one charge.
+    """Differentiate the capacity of one discharge or one charge by voltage.
 
-    Parameters: `voltage_V` [V] and `capacity` (any unit, counted up or down), shape (n,), n >= 3, in the order of
-    measurement; NaN points are left out. Some 200 points a half cycle resolve shoulders and edges. `step_V` is the
-    largest width of a voltage bin, `smooth_V` the standard deviation of the Gaussian (0: none).
+    Some 200 points a half cycle resolve shoulders and edges.
 
-    Returns `(grid_V, dqdv)`, both of shape (m,): evenly spaced, rising centres of the bins between the lowest and the
-    highest voltage, and dQ/dV >= 0 in capacity unit per volt; `dqdv.sum() * (grid_V[1] - grid_V[0])` is the capacity.
+    Parameters
+    ----------
+    voltage_V, capacity : array_like, shape (n,), n >= 3
+        Voltage [V] and capacity (any unit, counted up or down) in the order of measurement; NaN points are left out.
+    step_V : float
+        Largest width of a voltage bin [V].
+    smooth_V : float
+        Standard deviation [V] of the Gaussian that smooths (0: none).
 
-    Raises `DataFileError` (a ValueError) when the curve has fewer than three points that pass charge, or spans less
-    than three bins.
+    Returns
+    -------
+    grid_V, dqdv : array, shape (m,)
+        Evenly spaced, rising centres of the bins between the lowest and the highest voltage, and dQ/dV >= 0 in the unit of the
+        capacity per volt; ``dqdv.sum() * (grid_V[1] - grid_V[0])`` is the capacity.
 
+    Raises
+    ------
+    DataFileError
+        Fewer than three points pass charge, or the curve spans less than three bins.
+
+    Examples
+    --------
     >>> voltage, height = dqdv([2.0, 1.5, 1.0], [0.0, 0.5, 1.0])
     >>> float(voltage[0]), len(voltage), round(float(height[100]), 6)
     (1.0025, 200, 1.0)
@@ -89,11 +103,20 @@ def _capacity_below(edges, voltage, capacity):
 
 @dataclass(frozen=True)
 class Peaks:
-    """Features of a dQ/dV curve, four arrays of shape (n,), sorted by rising voltage.
+    """Features of a dQ/dV curve, sorted by rising voltage.
 
-    `kind` is "peak" (a maximum), "shoulder" (a bend on a flank that does not become a maximum) or "edge" (a rise up to
-    the end of the voltage range). `prominence` is in the unit of `height`: of a peak or an edge the height over the
-    higher of its two saddles, of a shoulder the height over the chord below its bend.
+    Attributes
+    ----------
+    voltage_V : array, shape (n,)
+        Positions [V].
+    height : array, shape (n,)
+        dQ/dV there.
+    prominence : array, shape (n,)
+        In the unit of `height`: of a peak or an edge the height over the higher of its two saddles, of a shoulder the height over
+        the chord below its bend.
+    kind : array of str, shape (n,)
+        "peak" (a maximum), "shoulder" (a bend on a flank that does not become a maximum) or "edge" (a rise up to the end of the
+        voltage range).
     """
 
     voltage_V: np.ndarray
@@ -109,27 +132,51 @@ class Peaks:
         return Peaks(*(np.atleast_1d(part[index]) for part in vars(self).values()))
 
     def of(self, *kinds):
-        """Only the features of the given kinds."""
+        """Select the features of some kinds.
+
+        Parameters
+        ----------
+        *kinds : str
+            "peak", "shoulder", "edge".
+
+        Returns
+        -------
+        Peaks
+        """
         return self[np.isin(self.kind, kinds)]
 
     def by_height(self):
-        """The same features, the highest first."""
+        """Return the same features, the highest first."""
         return self[np.argsort(-self.height, kind="stable")]
 
 
 def peaks(grid_V, dqdv, prominence=0.03, shoulder_prominence=0.01, smooth_V=0.012):
-    """Peaks, shoulders and rising edges of a dQ/dV curve, as `Peaks`.
+    """Find peaks, shoulders and rising edges of a dQ/dV curve.
 
-    `grid_V` [V] is evenly spaced and rising, `dqdv` >= 0, both of shape (m,), as `dqdv()` returns them. A feature
-    counts from a prominence of `prominence` (peaks, edges) or `shoulder_prominence` times the greatest height. The
-    curvature is taken after a further Gaussian of standard deviation `smooth_V` [V], which does not move the peaks. A
-    maximum within `smooth_V` of the end of the grid is an edge and stands at that end; the positions of peaks and
-    shoulders are refined by a parabola.
+    A maximum within `smooth_V` of the end of the grid is an edge and stands at that end; the positions of peaks and shoulders
+    are refined by a parabola. A shoulder is a stretch that bends downwards, has no maximum in it and does not touch the end of
+    the range.
 
-    A shoulder is a stretch that bends downwards, has no maximum in it and does not touch the end of the range.
+    Parameters
+    ----------
+    grid_V, dqdv : array_like, shape (m,)
+        Voltage [V], evenly spaced and rising, and dQ/dV >= 0 in any unit, as `dqdv` returns them.
+    prominence, shoulder_prominence : float
+        Share of the greatest height from which a peak or edge, or a shoulder, counts.
+    smooth_V : float
+        Standard deviation [V] of a further Gaussian, for the curvature only: it does not move the peaks.
 
-    Raises `DataFileError` when the grid is uneven or shorter than five points.
+    Returns
+    -------
+    Peaks
 
+    Raises
+    ------
+    DataFileError
+        The grid is uneven or shorter than five points.
+
+    Examples
+    --------
     >>> V = np.arange(0.7, 2.6, 0.005)
     >>> found = peaks(V, 3 * np.exp(-(((V - 1.052) / 0.08) ** 2)) + np.exp(-(((V - 1.748) / 0.06) ** 2)))
     >>> found.voltage_V.round(3), found.kind.tolist()

@@ -41,7 +41,7 @@ class KramersKronig:
 
 
 def kramers_kronig(frequency, Z, most=60):
-    """Linear Kramers-Kronig test of a spectrum [KramersKronig].
+    """Test a spectrum for linearity and causality by a linear Kramers-Kronig fit.
 
     Parameters
     ----------
@@ -49,6 +49,10 @@ def kramers_kronig(frequency, Z, most=60):
         Hz and Ohm cm2 (or Ohm).
     most : int
         Largest number of elements.
+
+    Returns
+    -------
+    KramersKronig
 
     Raises
     ------
@@ -95,19 +99,33 @@ def weighted(basis, Z):
 
 
 def blocked_resistance(frequency, Z):
-    """Resistance [Ohm cm2] of an electrolyte between blocking electrodes: Re Z where the arc ends and the spike begins.
+    """Read the resistance of an electrolyte between blocking electrodes off its spectrum.
 
-    Coming from the lowest frequency, that is where -Im Z stops falling.
+    It is Re Z where the arc ends and the spike begins: coming from the lowest frequency, where -Im Z stops falling.
 
-    >>> f = np.geomspace(7e6, 1.0, 70)
-    >>> Z = 100 / (1 + 2j * np.pi * f * 2e-8) + 1 / (2j * np.pi * f * 5e-6)
-    >>> round(float(blocked_resistance(f, Z)), 2)
-    100.0
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz.
+    Z : array, shape (n,)
+        Complex, Ohm cm2.
+
+    Returns
+    -------
+    float
+        Ohm cm2.
 
     Raises
     ------
     DataFileError
         The spectrum is none.
+
+    Examples
+    --------
+    >>> f = np.geomspace(7e6, 1.0, 70)
+    >>> Z = 100 / (1 + 2j * np.pi * f * 2e-8) + 1 / (2j * np.pi * f * 5e-6)
+    >>> round(float(blocked_resistance(f, Z)), 2)
+    100.0
     """
     frequency, Z = checked(frequency, Z)
     rising = np.diff(-np.imag(Z)[::-1]) > 0

@@ -11,7 +11,7 @@ from .dqdv import Peaks, peaks
 
 
 def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.0, **limits):
-    """Features of one sweep of a voltammogram [Peaks], heights in the unit of the current.
+    """Find the peaks of one sweep of a voltammogram.
 
     Parameters
     ----------
@@ -21,6 +21,11 @@ def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.0, **limits):
         Grid [V], and standard deviation [V] of a Gaussian that smooths a noisy current; 0.012 costs a sharp peak 5 %.
     limits
         `prominence` and `shoulder_prominence` of `nasim.analysis.peaks`.
+
+    Returns
+    -------
+    Peaks
+        Heights in the unit of the current.
 
     Raises
     ------

@@ -21,7 +21,14 @@ Progress = Callable[[int, dict], Any]
 
 
 class Cycle(NamedTuple):
-    """What is done in a cycle: steps, and conditions [SI] by parameter name that differ from those of the run."""
+    """What is done in a cycle.
+
+    Attributes
+    ----------
+    steps : sequence of Step
+    conditions : mapping
+        Conditions [SI] by parameter name that differ from those of the run.
+    """
 
     steps: Sequence[Step]
     conditions: Mapping[str, float] = {}

@@ -32,8 +32,8 @@ class Row:
         Lower and upper cut-off [V], or empty.
     cycles : int
         Cycles that the cell must run; a quantity that belongs to one cycle belongs to the last of them.
-    values : tuple
-        Published numbers in `unit`, or True or False for a statement.
+    values, unit : tuple, str
+        Published numbers in the unit, or True or False for a statement.
     tolerance, tolerance_kind : float or None, str
         Absolute, "percent", or "range" where the two values are the ends of a range.
     set_up : str

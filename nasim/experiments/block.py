@@ -61,7 +61,18 @@ class Block:
         return super().__new__(cls)
 
     def check(self, who: str) -> None:
-        """Raise ProtocolError, in the name of `who`, where a value makes no sense."""
+        """Check the values.
+
+        Parameters
+        ----------
+        who : str
+            What the message begins with.
+
+        Raises
+        ------
+        ProtocolError
+            A value makes no sense.
+        """
         check_cycles(who, self.cycles)
         for name in ("current_mA_cm2", "charge_current_mA_cm2", "hold_until_mA_cm2"):
             if getattr(self, name) is not None:
@@ -78,11 +89,23 @@ class Block:
         return Conditions(self.stack_pressure_MPa, self.temperature_C)
 
     def plan(self, setup: Setup) -> list[Cycle]:
-        """Return all cycles of the block."""
+        """Return all cycles of the block.
+
+        Parameters
+        ----------
+        setup : Setup
+            The cell: its set has the defaults.
+        """
         return [Cycle(self.steps(setup), self.conditions.inputs())] * int(self.cycles)
 
     def steps(self, setup: Setup) -> list[Step]:
-        """Return the steps of one cycle."""
+        """Return the steps of one cycle.
+
+        Parameters
+        ----------
+        setup : Setup
+            The cell: its set has the defaults.
+        """
         lower, upper = (setup.lower, setup.upper) if self.window is None else self.window
         out = setup.current_density(self.current_mA_cm2)
         back = out if self.charge_current_mA_cm2 is None else setup.current_density(self.charge_current_mA_cm2)

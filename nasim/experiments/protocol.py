@@ -29,6 +29,11 @@ class Protocol:
     has a `perform` of its own. With a line in `nasim.protocols.PROTOCOLS` it is a command (the options are its fields, their
     help the section Parameters of its docstring), may be swept, and its results can be loaded.
 
+    Parameters
+    ----------
+    *values, **options
+        The fields of the protocol, in their order or by name.
+
     Attributes
     ----------
     name : str
@@ -177,15 +182,32 @@ class Protocol:
             The cell; it stands, as each cycle is asked for, where the cycle before left it.
         checked : object
             As `check` returned it.
+
+        Raises
+        ------
+        NotImplementedError
+            A protocol has neither this nor a `perform` of its own.
         """
         raise NotImplementedError
 
     def kept(self, checked: Any) -> Container[int] | None:
-        """Return the numbers of the cycles whose curves are kept; None for all."""
+        """Return the numbers of the cycles whose curves are kept; None for all.
+
+        Parameters
+        ----------
+        checked : object
+            As `check` returned it.
+        """
         return self.keep
 
     def watch(self, setup: Setup) -> Callable[[int, dict], str | None] | None:
-        """Return a function of a cycle's number and row that gives a reason to stop after it, or None."""
+        """Return a function of a cycle's number and row that gives a reason to stop after it, or None.
+
+        Parameters
+        ----------
+        setup : Setup
+            The cell of the run.
+        """
         return None
 
     def perform(self, setup: Setup, checked: Any, progress: Progress, first: int = 1) -> Any:

@@ -149,7 +149,13 @@ class DQDVCurve(Data):
         return Shown(self.voltage_V, self.dqdv, self.dqdv_sd, "Voltage [V]", "dQ/dV [mAh.cm-2.V-1]")
 
     def computed(self, trace: Trace) -> np.ndarray:
-        """Return dQ/dV of a trace on the grid [mAh cm-2 V-1]; zero where the trace has no such voltage."""
+        """Return dQ/dV of a trace on the grid [mAh cm-2 V-1]; zero where the trace has no such voltage.
+
+        Parameters
+        ----------
+        trace : Trace
+            The computed half cycle.
+        """
         fraction = np.unique(np.concatenate([np.linspace(0.0, 1.0, 200), trace.shares]))
         try:
             grid, height = dqdv(trace.voltage(fraction), fraction * trace.capacity)

@@ -48,6 +48,10 @@ def run_files(
         Fields of `nasim.fit.plan.FileUse`, for all files: use, area_cm2, window_V, continues, ...; and arguments of
         `nasim.fit`: bounds, priors, overrides, explore, starts, seed, iterations, jacobian, workers, seconds, progress.
 
+    Returns
+    -------
+    FitResult
+
     Raises
     ------
     DataFileError, MissingExtraError

@@ -80,6 +80,10 @@ def sample(
     progress : callable (step), optional
         Called after each step.
 
+    Returns
+    -------
+    Posterior
+
     Raises
     ------
     MissingExtraError

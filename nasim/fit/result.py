@@ -315,7 +315,13 @@ class FitResult:
         return plain({"verdict": self.verdict()} | out | {"warnings": self.warnings(), "record": self.record})
 
     def to_json(self, path: str | os.PathLike) -> None:
-        """Write `as_object` to the file `path`, whole or not at all."""
+        """Write `as_object` to the file `path`, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            File to write.
+        """
         write_text(path, json.dumps(self.as_object(), indent=1))
 
     def report(self, path: str | os.PathLike, title: str = "Fit") -> Path:

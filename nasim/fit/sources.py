@@ -53,7 +53,8 @@ def from_arrays(
     legs : sequence of Leg, optional
         Half cycles before this one, if they were not equal cycles.
     conditions : Conditions, optional
-        Or its parts by keyword, as `where`: parameters, temperature_C, stack_pressure_MPa, overrides.
+    **where
+        Its parts in its place: parameters, temperature_C, stack_pressure_MPa, overrides.
     voltage_sd_mV, capacity_sd, points, label
         See `GCDCurve`.
 

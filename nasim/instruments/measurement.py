@@ -84,15 +84,27 @@ class Measurement:
         return f"Measurement({self.path!r}, {self.kind}, {self.instrument}, {len(self.data)} records)"
 
     def half_cycles(self, zero_current_A=None):
-        """The half cycles as a list of (direction, DataFrame), direction "charge" or "discharge".
+        """Split the measurement where the current reverses.
 
-        A half cycle lasts until the current reverses; rests between pulses of one direction stay in it. The frame has
-        two more columns, `Half Cycle Time / s` from its first record, and `Half Cycle Capacity / Ah`, positive and
-        counted from the record before it, so that its last value is the capacity of the half cycle. The instrument's
-        charge counter is used when the file has it, else the current is integrated. Currents up to `zero_current_A`
-        [A] count as rest; by default a thousandth of the largest.
+        Rests between pulses of one direction stay in a half cycle. The instrument's charge counter is used when the file has it, else
+        the current is integrated.
 
-        Raises `DataFileError` when the measurement is not of kind "gcd".
+        Parameters
+        ----------
+        zero_current_A : float, optional
+            Current up to which the cell rests [A]; default a thousandth of the largest.
+
+        Returns
+        -------
+        list of (str, pandas.DataFrame)
+            "charge" or "discharge", and the records with two more columns: `Half Cycle Time / s` from the first record, and
+            `Half Cycle Capacity / Ah`, positive and counted from the record before it, so that its last value is the capacity of the
+            half cycle.
+
+        Raises
+        ------
+        DataFileError
+            The measurement is not of kind "gcd".
         """
         if self.kind != "gcd":
             raise DataFileError(f"{self.path}: half cycles of a measurement of kind {self.kind!r}, expected 'gcd'.")
@@ -105,18 +117,44 @@ class Measurement:
         return [_half_cycle(data, charge, *bound) for bound in bounds]
 
     def to_specific(self, frame=None):
-        """A copy of `frame` (default: `data`) with current in mA.g-1 and capacities in mAh.g-1 of active mass.
+        """Relate currents and capacities to the active mass.
 
-        Raises `DataFileError` when the measurement was read without `active_mass_mg`.
+        Parameters
+        ----------
+        frame : pandas.DataFrame, optional
+            Default `data`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A copy with current in mA g-1 and capacities in mAh g-1.
+
+        Raises
+        ------
+        DataFileError
+            The measurement was read without `active_mass_mg`.
         """
         mass_g = self._given("active_mass_mg") * 1e-3
         current = {labels.CURRENT: ("Specific Current / mA.g-1", 1e3 / mass_g)}
         return _rescaled(self.data if frame is None else frame, current, "Specific", "mAh.g-1", mass_g)
 
     def to_areal(self, frame=None):
-        """A copy of `frame` (default: `data`) with current in mA.cm-2, capacities in mAh.cm-2, impedance in ohm.cm2.
+        """Relate currents, capacities and impedances to the electrode area.
 
-        Raises `DataFileError` when the measurement was read without `area_cm2`.
+        Parameters
+        ----------
+        frame : pandas.DataFrame, optional
+            Default `data`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A copy with current in mA cm-2, capacities in mAh cm-2, impedance in Ohm cm2.
+
+        Raises
+        ------
+        DataFileError
+            The measurement was read without `area_cm2`.
         """
         area = self._given("area_cm2")
         scales = {

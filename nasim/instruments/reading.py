@@ -64,6 +64,10 @@ def read(
     delimiter, decimal : str, optional
         Of a CSV; by default found from its header and first record.
 
+    Returns
+    -------
+    Measurement
+
     Raises
     ------
     DataFileError

@@ -18,7 +18,7 @@ SIDES = (nm.NEGATIVE, nm.POSITIVE)
 
 
 def cell_for(parameter_set, **parts):
-    """The model that the ``[cell]`` table of a parameter set describes, with parts of your own [CellModel].
+    """Compose the cell that the ``[cell]`` table of a parameter set describes, with parts of your own.
 
     Parameters
     ----------
@@ -27,6 +27,10 @@ def cell_for(parameter_set, **parts):
     **parts
         Replace those of the set (chains, separator layers, interphase) and the defaults: the keywords of `FullCell`,
         `SymmetricCell` or `BlockingCell`, whichever the set describes.
+
+    Returns
+    -------
+    CellModel
 
     Raises
     ------

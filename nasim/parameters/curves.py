@@ -15,6 +15,15 @@ class Curve:
 
     It can be called with numbers, arrays and PyBaMM symbols, and it pickles.
 
+    Attributes
+    ----------
+    curve : str
+        Name of the file.
+    x, y : tuple of float
+        Points, x rising; SI.
+
+    Examples
+    --------
     >>> float(Curve("ocv.csv", x=(0.0, 1.0), y=(2.0, 1.0))(0.25))
     1.75
     """

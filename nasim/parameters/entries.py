@@ -19,7 +19,15 @@ def _between(number, low, high):
 
 @dataclass(frozen=True)
 class Source:
-    """A publication or page that values come from."""
+    """A publication or page that values come from.
+
+    Attributes
+    ----------
+    citation : str
+        Authors, journal, year.
+    doi, url : str or None
+        One of the two at least.
+    """
 
     __pydantic_config__ = STRICT
     citation: str
@@ -33,7 +41,19 @@ class Source:
 
 @dataclass(frozen=True)
 class CellDescription:
-    """Which cell the numbers describe: what the models are composed from. Materials are names of the table of materials."""
+    """Which cell the numbers describe: what the models are composed from. Materials are names of the table of materials.
+
+    Attributes
+    ----------
+    model : str
+        "full", "symmetric" or "blocking".
+    chains : tuple of str
+        Redox chains of the cathode.
+    separator : tuple of str
+        Layers, anode side first.
+    electrolyte, anode, catholyte, active : str
+        Names of the table of materials.
+    """
 
     __pydantic_config__ = STRICT
     model: Literal["full", "symmetric", "blocking"] = "full"
@@ -59,7 +79,24 @@ class CellDescription:
 
 @dataclass(frozen=True)
 class Entry:
-    """One parameter: its value in SI units, how it is known, and from where."""
+    """One parameter: its value, how it is known, and from where.
+
+    Attributes
+    ----------
+    value : float or Curve
+        SI.
+    kind : str
+        "measured", "literature", "derived", "fitted", "assumed" or "setting".
+    source, where : str or None
+        Key of a source, and the place in it.
+    range : (float, float) or None
+        Sensible range, SI.
+    standard_error : float or None
+        Of a fitted value, SI.
+    fitted_to : tuple of str
+        Published rows that it was fitted to.
+    note : str or None
+    """
 
     __pydantic_config__ = STRICT
     value: float | Curve
@@ -72,7 +109,18 @@ class Entry:
     note: str | None = None
 
     def outside(self, value):
-        """Words that say so if `value`, a number or a curve, is outside the range; otherwise an empty string."""
+        """Say whether a value is outside the range.
+
+        Parameters
+        ----------
+        value : float or Curve
+            SI.
+
+        Returns
+        -------
+        str
+            Words that say so; empty where it is inside or there is no range.
+        """
         values = value.y if isinstance(value, Curve) else (value,)
         if self.range is None or all(_between(number, *self.range) for number in values):
             return ""

@@ -15,10 +15,25 @@ from .parameter_set import Overrides, ParameterSet
 
 
 def load(name_or_path: str | PathLike[str], overrides: Overrides | None = None) -> ParameterSet:
-    """The `ParameterSet` of a shipped name or of a TOML file, with what it extends, checked.
+    """Load a parameter set with what it extends, checked.
 
-    A path ends with ".toml" or contains a separator. `overrides` is a mapping name -> number or a list of texts
-    "NAME=VALUE". Raises `UnknownNameError` (set, parameter) or `ParameterSetError` (everything else).
+    Parameters
+    ----------
+    name_or_path : str or path
+        Name of a shipped set, or a TOML file (a text that ends with ".toml" or holds a separator).
+    overrides : mapping name -> number, or texts "NAME=VALUE", optional
+        Values in place of those of the set, SI.
+
+    Returns
+    -------
+    ParameterSet
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such set, or no such parameter to override.
+    ParameterSetError
+        The file, or an override, cannot be accepted; the message names file, line and key.
     """
     documents = _lineage(name_or_path)
     sources, entries, cell, materials = {}, {}, {}, shipped_materials()
@@ -113,7 +128,26 @@ def folders() -> list[Path]:
 
 
 def locate(name_or_path: str | PathLike[str], beside: Path = Path()) -> Path:
-    """Return the path of a shipped set, by name, or of a user's file; UnknownNameError or ParameterSetError if there is none."""
+    """Find the file of a parameter set.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        As for `load`.
+    beside : path
+        Folder that relative paths begin at.
+
+    Returns
+    -------
+    path
+
+    Raises
+    ------
+    UnknownNameError
+        No shipped set has this name.
+    ParameterSetError
+        There is no such file.
+    """
     text = str(name_or_path)
     if text.endswith(".toml") or "/" in text or "\\" in text or isinstance(name_or_path, Path):
         path = beside / Path(text).expanduser()

@@ -59,12 +59,21 @@ class Material:
 
 @dataclass(frozen=True)
 class Electrolyte(Material):
-    """A separator electrolyte; `interphase` says what grows between it and an anode, `beside` what does on one of them.
+    """A separator electrolyte.
 
     Parameters
     ----------
+    formula : str
+        Chemical formula; its numbers need not be whole.
+    molar_mass : float
+        Of the formula unit [kg mol-1].
+    ion : str
+        What carries the current: "Na+" or "Li+".
+    label : str
+        How figures and messages call it; by default its formula.
+    note : str
     interphase : str
-        "growing" or "none", beside any anode that `beside` does not name.
+        "growing" or "none": what grows beside any anode that `beside` does not name.
     beside : mapping
         Name of an anode -> "growing" or "none".
     """
@@ -73,7 +82,18 @@ class Electrolyte(Material):
     beside: dict[str, str] = field(default_factory=dict)
 
     def interphase_beside(self, anode: str) -> str:
-        """Return what grows beside the anode of this name, "growing" or "none"."""
+        """Look up what grows beside an anode.
+
+        Parameters
+        ----------
+        anode : str
+            Name of the material.
+
+        Returns
+        -------
+        str
+            "growing" or "none".
+        """
         return self.beside.get(anode, self.interphase)
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -86,14 +106,23 @@ class Electrolyte(Material):
 
 @dataclass(frozen=True)
 class Anode(Material):
-    """A negative electrode; voltages of its cell are against `reference`, by default its formula.
+    """A negative electrode.
 
     Parameters
     ----------
+    formula : str
+        Chemical formula; its numbers need not be whole.
+    molar_mass : float
+        Of the formula unit [kg mol-1].
+    ion : str
+        What carries the current: "Na+" or "Li+".
+    label : str
+        How figures and messages call it; by default its formula.
+    note : str
     electrode : str
         "alloy" (plateaus by its sodium content) or "metal" (0 V against its own ion).
     reference : str
-        What figures say that voltages are against.
+        What figures say that voltages are against; by default its formula.
     """
 
     electrode: str = "alloy"
@@ -110,12 +139,21 @@ class Anode(Material):
 
 @dataclass(frozen=True)
 class Active(Material):
-    """A material of the composite cathode, a catholyte or the active material; `chain` is the redox chain it brings.
+    """A material of the composite cathode: a catholyte or the active material.
 
     Parameters
     ----------
+    formula : str
+        Chemical formula; its numbers need not be whole.
+    molar_mass : float
+        Of the formula unit [kg mol-1].
+    ion : str
+        What carries the current: "Na+" or "Li+".
+    label : str
+        How figures and messages call it; by default its formula.
+    note : str
     chain : str
-        Name of a redox chain, or empty for a material that does not react.
+        Name of the redox chain that it brings, or empty for a material that does not react.
     """
 
     chain: str = ""
@@ -128,7 +166,13 @@ class Active(Material):
 
 @dataclass(frozen=True)
 class Materials:
-    """Materials of each kind by name."""
+    """Materials of each kind by name.
+
+    Attributes
+    ----------
+    electrolytes, anodes, catholytes, actives : mapping
+        Name -> material.
+    """
 
     electrolytes: Mapping[str, Electrolyte] = field(default_factory=dict)
     anodes: Mapping[str, Anode] = field(default_factory=dict)
@@ -136,7 +180,26 @@ class Materials:
     actives: Mapping[str, Active] = field(default_factory=dict)
 
     def extended(self, document: Document, tables: Mapping[str, object], above: str = "materials.") -> Materials:
-        """Return a copy with the materials of `tables`, kind -> name -> table; `above` stands before the kind in the file."""
+        """Make a copy with the materials of a file added.
+
+        Parameters
+        ----------
+        document : Document
+            The file, for errors.
+        tables : mapping
+            Kind -> name -> table.
+        above : str
+            What stands before the kind in the file.
+
+        Returns
+        -------
+        Materials
+
+        Raises
+        ------
+        ParameterSetError
+            A table has a wrong kind, key or value.
+        """
         found = {}
         for kind, named in tables.items():
             if kind not in KINDS_OF_MATERIAL:
@@ -151,7 +214,13 @@ class Materials:
         return replace(self, **found)
 
     def faults_of(self, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield (key, what is wrong) for the keys of a ``[cell]`` table that name materials."""
+        """Yield (key, what is wrong) for the keys of a ``[cell]`` table that name materials.
+
+        Parameters
+        ----------
+        names : mapping
+            Key of the ``[cell]`` table -> value.
+        """
         for key, kind in NAMED_IN_CELL.items():
             known = getattr(self, kind)
             if names[key] not in known:

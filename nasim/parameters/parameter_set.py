@@ -28,7 +28,19 @@ Overrides = Mapping[str, float] | Iterable[str] | str
 
 
 class Row(NamedTuple):
-    """One line of `ParameterSet.describe`; `flag` is "fitted", "assumed" or empty."""
+    """One line of `ParameterSet.describe`.
+
+    Attributes
+    ----------
+    name : str
+    value : float or str
+        SI, or the name of a curve.
+    unit, kind, source, where : str
+    range : (float, float) or None
+        Sensible range, SI.
+    flag : str
+        "fitted", "assumed" or empty.
+    """
 
     name: str
     value: float | str
@@ -42,7 +54,21 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class ParameterSet:
-    """A checked set of parameters. Nothing in it can be assigned to; `with_overrides` gives a changed copy."""
+    """A checked set of parameters, which cannot be changed; `with_overrides` gives a changed copy.
+
+    Attributes
+    ----------
+    name, title, description : str
+    cell : CellDescription
+        What models are composed from.
+    entries : mapping
+        Name of a parameter -> `Entry`, values in SI units.
+    sources : mapping
+        Key -> `Source`.
+    calibration : mapping
+        How its fitted values came about.
+    materials : Materials
+    """
 
     name: str
     title: str
@@ -84,18 +110,46 @@ class ParameterSet:
         return ParameterSet, tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values)
 
     def value(self, name: str) -> Any:
-        """The number (or `Curve`) of a parameter, SI; `UnknownNameError` when the set has none of that name."""
+        """Look up a parameter.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        float or Curve
+            SI.
+
+        Raises
+        ------
+        UnknownNameError
+            The set has none of that name.
+        """
         return self._entry(name).value
 
     def as_values(self) -> dict[str, Any]:
-        """Plain dictionary of name -> number or `Curve`."""
+        """Return a plain dictionary of name -> number or `Curve`, SI."""
         return {name: entry.value for name, entry in self.entries.items()}
 
     def with_overrides(self, overrides):
-        """Copy with other values: a mapping name -> number, or texts "NAME=VALUE".
+        """Make a copy with other values.
 
-        Raises `UnknownNameError` for a name that the set has not and `ParameterSetError` for a value that is no finite
-        number or lies outside the range of the entry it replaces.
+        Parameters
+        ----------
+        overrides : mapping name -> number, or texts "NAME=VALUE"
+            SI.
+
+        Returns
+        -------
+        ParameterSet
+
+        Raises
+        ------
+        UnknownNameError
+            The set has no such parameter.
+        ParameterSetError
+            A value is no finite number or lies outside the range of the entry that it replaces.
         """
         entries = dict(self.entries)
         for name, value in pairs(overrides):
@@ -111,7 +165,18 @@ class ParameterSet:
         return replace(self, entries=entries)
 
     def check_mixture(self, chains):
-        """Raise `ParameterSetError` unless one composite can hold the materials of `chains`, names of redox chains."""
+        """Check that one composite can hold the materials of some redox chains.
+
+        Parameters
+        ----------
+        chains : iterable of str
+            Names of redox chains.
+
+        Raises
+        ------
+        ParameterSetError
+            A material is missing, or together they are more than the whole.
+        """
         numbers = {name: entry.value for name, entry in self.entries.items() if not isinstance(entry.value, Curve)}
         named = {chain: FRACTIONS[chain] for chain in chains if FRACTIONS.get(chain) in numbers}
         shares = {name: numbers[name] for name in named.values()}
@@ -129,7 +194,22 @@ class ParameterSet:
             )
 
     def to_pybamm(self, **replaced):
-        """`pybamm.ParameterValues` of the set; `replaced` are PyBaMM values (symbols, "[input]") by parameter name."""
+        """Hand the set to PyBaMM, and register its sources to be cited.
+
+        Parameters
+        ----------
+        **replaced
+            PyBaMM values (symbols, "[input]") by parameter name.
+
+        Returns
+        -------
+        pybamm.ParameterValues
+
+        Raises
+        ------
+        UnknownNameError
+            A name is no parameter.
+        """
         import pybamm
 
         cite_sources(self.sources)
@@ -139,7 +219,7 @@ class ParameterSet:
         return pybamm.ParameterValues({**self.as_values(), **replaced})
 
     def describe(self):
-        """The set as a list of `Row`, in the order of the file."""
+        """Return the set as a list of `Row`, in the order of the file."""
         return [
             Row(
                 name,
@@ -155,16 +235,36 @@ class ParameterSet:
         ]
 
     def as_record(self):
-        """Values and kinds by name, as a dictionary that `json.dumps` takes: what a result keeps of its parameters."""
+        """Return values and kinds by name as a dictionary that `json.dumps` takes: what a result keeps of its parameters."""
         values = {name: asdict(v) if isinstance(v, Curve) else v for name, v in self.as_values().items()}
         return {"name": self.name, "values": values, "kinds": {n: entry.kind for n, entry in self.entries.items()}}
 
     def missing(self, names):
-        """Those of `names` that the set has no value for, in the order given."""
+        """Select the names that the set has no value for.
+
+        Parameters
+        ----------
+        names : iterable of str
+
+        Returns
+        -------
+        list of str
+            In the order given.
+        """
         return [name for name in names if name not in self.entries]
 
     def require(self, names):
-        """Raise `ParameterSetError` unless the set has a value for every one of `names`."""
+        """Check that the set has a value for each of some parameters.
+
+        Parameters
+        ----------
+        names : iterable of str
+
+        Raises
+        ------
+        ParameterSetError
+            It has none for some.
+        """
         missing = self.missing(names)
         if missing:
             listed = ", ".join(f"'{name}'" for name in missing)
@@ -179,8 +279,24 @@ class ParameterSet:
 
 
 def parse_override(text: str) -> tuple[str, float]:
-    """Return ("name", value) from "NAME=VALUE"; `ParameterSetError` when there is no "=" or no number behind it.
+    """Read an override.
 
+    Parameters
+    ----------
+    text : str
+        "NAME=VALUE", SI.
+
+    Returns
+    -------
+    (str, float)
+
+    Raises
+    ------
+    ParameterSetError
+        There is no "=", or no number behind it.
+
+    Examples
+    --------
     >>> parse_override("Separator thickness [m] = 4e-4")
     ('Separator thickness [m]', 0.0004)
     """

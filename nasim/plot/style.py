@@ -21,6 +21,16 @@ _INDEX = re.compile(r"([A-Z][a-z]??)(\d+|[xy])(?=[A-Z]|$)")
 def formula(text: str) -> str:
     """Return the text with the indices of its chemical formulae lowered, for matplotlib.
 
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> formula("Na2S"), formula("NaxSbS4"), formula("cycle 2 of Na15Sn4")
     ('Na$_2$S', 'Na$_x$SbS$_4$', 'cycle 2 of Na$_{15}$Sn$_4$')
     """

@@ -112,7 +112,13 @@ class Result:
         return peaks_of
 
     def peak_voltages(self, cycle: int) -> dict:
-        """Return peak and shoulder voltages [V] of the differential capacity of a kept cycle, lists by name."""
+        """Return peak and shoulder voltages [V] of the differential capacity of a kept cycle, lists by name.
+
+        Parameters
+        ----------
+        cycle : int
+            Number of a kept cycle.
+        """
         peaks_of, out = self.dqdv(cycle), {}
         out["cycle"] = cycle
         for reaction, marks in peaks_of.items():
@@ -250,7 +256,18 @@ class Result:
         return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, first)
 
     def figures(self, published: Mapping | None = None) -> dict[str, Any]:
-        """Draw all figures that a folder of results gets, name of the file -> axes."""
+        """Draw all figures that a folder of results gets.
+
+        Parameters
+        ----------
+        published : mapping, optional
+            Values to mark.
+
+        Returns
+        -------
+        dict
+            Name of the file -> axes.
+        """
         drawn = {"figure": self.plot(published=published)}
         if "ledger_sb_s_used_mAh_cm2" in self.summary and self.kept_cycles:
             drawn["limits"] = self.plot_limits()
@@ -259,7 +276,13 @@ class Result:
     # --- files ------------------------------------------------------------------------------------------------------------
 
     def to_netcdf(self, path: str | os.PathLike) -> None:
-        """Write table, curves and record to one netCDF file; the file appears whole or not at all."""
+        """Write table, curves and record to one netCDF file; the file appears whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            File to write.
+        """
         import xarray
 
         table = xarray.Dataset.from_dataframe(self.summary.set_index(self.summary.columns[0]))
@@ -270,7 +293,13 @@ class Result:
         write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
 
     def to_csv(self, folder: str | os.PathLike) -> None:
-        """Write summary.csv, curves.csv and record.json to `folder`, which is made if need be."""
+        """Write summary.csv, curves.csv and record.json.
+
+        Parameters
+        ----------
+        folder : path
+            Made if need be.
+        """
         tables = {Path(folder) / "summary.csv": self.summary, Path(folder) / "curves.csv": self.curves}
         for path, table in tables.items():
             write_whole(path, lambda part, table=table: table.to_csv(part, index=False))
