@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 import nasim
 from nasim.cli import app, main
+from nasim.protocols import PROTOCOLS
 
 FIELDS = {"experiment", "parameter_set", "conditions", "versions", "stopped_because", "wall_time_s", "cycles", "dqdv"}
 CYCLE_FIELDS = {
@@ -193,11 +194,21 @@ def test_every_protocol_writes_its_figure(tmp_path):
         "rate": ["--currents", "0.4", "0.8", "--cycles-per-step", "1"],
         "symmetric": ["--hours", "4"],
         "ocv-eis": ["--hours", "1"],
+        "gitt": ["--most-pulses", "2", "--rest", "0.5"],
+        "pulse": ["--points", "2", "--pulse-current", "0.5C"],
+        "hold": ["--voltages", "1.6", "1.4", "--hours", "1"],
+        "rest": ["--hours", "2"],
+        "calendar": ["--periods", "1", "--storage", "10"],
+        "profile": ["--file", str(tmp_path / "profile.csv")],
+        "temperature": ["--temperatures", "40", "25"],
+        "ccd": ["--highest", "0.2"],
     }
+    (tmp_path / "profile.csv").write_text("time_s,current_mA_cm2\n0,0.2\n600,0\n900,0\n")
     for name, words in calls.items():
         outcome = call("run", name, *words, "--out", str(tmp_path / name))
         assert outcome.exit_code == 0, (name, outcome.output)
         assert (tmp_path / name / "figure.png").stat().st_size > 10_000
+    assert set(calls) | {"gcd", "cv", "eis"} == set(PROTOCOLS)
 
 
 def test_published_values_stand_beside_like_runs_only():

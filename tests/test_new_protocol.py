@@ -1,4 +1,4 @@
-"""A new protocol is one file and one line in the table: here a titration (GITT), with a result class of its own.
+"""A new protocol is one file and one line in the table: here a staircase of pulses, with a result class of its own.
 
 The file that is written stands for one in `nasim/experiments/`; everything else finds it through the table.
 """
@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 import nasim
 from nasim.protocols import PROTOCOLS, protocol_class
 
-GITT = '''
-"""Galvanostatic intermittent titration."""
+STAIRCASE = '''
+"""A staircase of pulses."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,8 +28,8 @@ from nasim.results.result import Result
 from nasim.units import SECONDS_PER_HOUR, to_A_m2
 
 
-class Titration(Result):
-    """Outcome of a titration: a cycle is a pulse and the rest after it."""
+class Landing(Result):
+    """Outcome of a staircase: a cycle is a pulse and the rest after it."""
 
     def rested(self):
         """Return the voltage [V] at the end of each rest that was kept."""
@@ -49,7 +49,7 @@ class Titration(Result):
 
 
 @dataclass(frozen=True)
-class GITT(Protocol):
+class Staircase(Protocol):
     """Pulses of discharge with rests between them.
 
     Parameters
@@ -71,14 +71,14 @@ class GITT(Protocol):
     rest_h: float = 1.0
     pulses: int = 5
     keep: tuple[int, ...] | None = None
-    name: ClassVar[str] = "gitt"
-    result: ClassVar[type[Titration]] = Titration
+    name: ClassVar[str] = "staircase"
+    result: ClassVar[type[Landing]] = Landing
 
     def check(self):
-        require_positive("GITT", "current", self.current_mA_cm2, "mA cm-2")
-        require_positive("GITT", "charge of a pulse", self.pulse_mAh_cm2, "mAh cm-2")
-        check_keep("GITT", self.keep)
-        return check_cycles("GITT", self.pulses)
+        require_positive("Staircase", "current", self.current_mA_cm2, "mA cm-2")
+        require_positive("Staircase", "charge of a pulse", self.pulse_mAh_cm2, "mAh cm-2")
+        check_keep("Staircase", self.keep)
+        return check_cycles("Staircase", self.pulses)
 
     def total(self):
         return self.pulses
@@ -95,13 +95,13 @@ class GITT(Protocol):
 
 
 @pytest.fixture
-def gitt(tmp_path, monkeypatch):
+def staircase(tmp_path, monkeypatch):
     """The class, after its file and its line in the table."""
-    (tmp_path / "titration.py").write_text(GITT)
+    (tmp_path / "staircase.py").write_text(STAIRCASE)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setitem(PROTOCOLS, "gitt", "titration:GITT")
-    yield protocol_class("gitt")
-    sys.modules.pop("titration")
+    monkeypatch.setitem(PROTOCOLS, "staircase", "staircase:Staircase")
+    yield protocol_class("staircase")
+    sys.modules.pop("staircase")
 
 
 def call(*words):
@@ -112,39 +112,41 @@ def call(*words):
     return outcome.stdout
 
 
-def test_it_runs_and_its_result_is_of_its_own_class(gitt):
-    result = gitt(pulses=3).run(stack_pressure_MPa=100)
-    assert type(result).__name__ == "Titration" and result.record["experiment"] == "gitt"
+def test_it_runs_and_its_result_is_of_its_own_class(staircase):
+    result = staircase(pulses=3).run(stack_pressure_MPa=100)
+    assert type(result).__name__ == "Landing" and result.record["experiment"] == "staircase"
     assert len(result.summary) == 3
     assert result.summary["discharge_capacity_mAh_cm2"].to_numpy() == pytest.approx(0.1, rel=1e-9)
     assert result.rested().is_monotonic_decreasing
     assert "".join(result.lines()).startswith("rested at ")
-    with pytest.raises(nasim.ProtocolError, match=r"GITT: current must be above zero, in mA cm-2; -1\.0 was given"):
-        gitt(current_mA_cm2=-1.0).run()
+    with pytest.raises(
+        nasim.ProtocolError, match=r"Staircase: current must be above zero, in mA cm-2; -1\.0 was given"
+    ):
+        staircase(current_mA_cm2=-1.0).run()
 
 
-def test_it_is_a_command_with_an_option_for_each_field(gitt, tmp_path):
+def test_it_is_a_command_with_an_option_for_each_field(staircase, tmp_path):
     shown = call("run", "--help")
-    assert "gitt" in shown and "Pulses of discharge" in shown
-    shown = call("run", "gitt", "--help")
+    assert "staircase" in shown and "Pulses of discharge" in shown
+    shown = call("run", "staircase", "--help")
     for option in ("--current", "--pulse", "--rest", "--pulses", "--keep", "--pressure", "--set", "--out", "--json"):
         assert option in shown
     assert "--resume" not in shown
     out = tmp_path / "out"
-    printed = call("run", "gitt", "--pulses", "2", "--pulse", "0.05", "--rest", "0.5", "--out", str(out))
+    printed = call("run", "staircase", "--pulses", "2", "--pulse", "0.05", "--rest", "0.5", "--out", str(out))
     assert "rested at " in printed
     assert {"figure.png", "result.nc", "summary.csv", "record.json"} <= {path.name for path in out.iterdir()}
     loaded = nasim.load_result(out)
-    assert type(loaded).__name__ == "Titration" == type(nasim.load_result(out / "result.nc")).__name__
+    assert type(loaded).__name__ == "Landing" == type(nasim.load_result(out / "result.nc")).__name__
     assert loaded.plot().get_xlabel() == "Cycle"
-    assert json.loads(call("run", "gitt", "--pulses", "1", "--json"))["experiment"] == "gitt"
+    assert json.loads(call("run", "staircase", "--pulses", "1", "--json"))["experiment"] == "staircase"
 
 
-def test_it_can_be_swept(gitt, tmp_path):
-    table = nasim.sweep(gitt(pulses=1), {"pulse [mAh.cm-2]": [0.05, 0.1]}).table
+def test_it_can_be_swept(staircase, tmp_path):
+    table = nasim.sweep(staircase(pulses=1), {"pulse [mAh.cm-2]": [0.05, 0.1]}).table
     assert table["discharge_capacity_mAh_cm2"].to_numpy() == pytest.approx([0.05, 0.1])
     words = ("--over", "pulse [mAh.cm-2]=0.05,0.1", "--over", "current [mA.cm-2]=0.1,0.2", "--json")
-    assert len(json.loads(call("sweep", "gitt", *words))["points"]) == 4
+    assert len(json.loads(call("sweep", "staircase", *words))["points"]) == 4
 
 
 def test_every_line_of_the_table_names_a_protocol_by_its_own_word():

@@ -96,7 +96,7 @@ def options_of(protocol):
         default = None if field.default is MISSING or isinstance(field.default, tuple) else field.default
         names = [_flag(field.name)]
         names += [field.metadata["option"]] if "option" in field.metadata else []
-        if get_args(kind)[:1] in ((list[str],), (list[int],)):
+        if get_args(kind)[:1] == (list[str],):
             default = None
         text = helps.get(field.name, "").replace("[", r"\[").replace("``", "")
         info = typer.Option(*names, help=text, show_default=default is not None)
@@ -131,6 +131,7 @@ def _readers():
     from ..experiments.block import Block
 
     return {
+        tuple[int, ...]: (list[str], values.whole_numbers),
         tuple[float, ...]: (list[str], values.numbers),
         tuple[CurrentDensity, ...]: (list[str], values.currents),
         CurrentDensity: (str, values.current),
@@ -150,7 +151,7 @@ def _on_the_command_line(kind: Any):
     parts = [part for part in (get_args(kind) if not _is_tuple(kind) else (kind,)) if part is not type(None)] or [kind]
     tuples = [part for part in parts if _is_tuple(part)]
     if tuples:
-        return list[int] | None if get_args(tuples[0]) == (int, Ellipsis) else tuples[0] | None
+        return tuples[0] | None
     if len(parts) == 1 and parts[0] in (bool, int, float, str, Path):
         return kind
     return None

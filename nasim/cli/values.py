@@ -33,6 +33,11 @@ def numbers(option, texts):
     return _several(option, texts, float)
 
 
+def whole_numbers(option, texts):
+    """Return the whole numbers in the texts of an option, a tuple; raises as `numbers`."""
+    return _several(option, texts, int)
+
+
 def _several(option, texts, kind):
     text = " ".join(texts)
     try:

@@ -81,9 +81,12 @@ class Analyser:
         self.ohmic = [name for part in parts for name in part.adds.get(nm.SERIES_RESISTANCE, ())]
         self.summary, self.spectra, self.elements = [], [], []
 
-    def take(self, **labels) -> dict:
-        """Take down a spectrum at the present state; returns its row of the summary, which begins with `labels`."""
-        V, Z, elements = self.measure()
+    def take(self, current: float = 0.0, **labels) -> dict:
+        """Take down a spectrum at the present state; returns its row of the summary, which begins with `labels`.
+
+        `current` is the density [A m-2] that flows meanwhile, under a bias.
+        """
+        V, Z, elements = self.measure(current)
         row = {col.NUMBER_OF_SPECTRUM: len(self.summary) + 1} | labels | {"voltage_V": V}
         row |= {"intercept_Ohm_cm2": Z[0].real, "total_Ohm_cm2": Z[-1].real}
         row |= {"apex_frequency_Hz": self.frequency[np.argmax(-Z.imag)]} | self._conductivity(elements, Z)
@@ -92,9 +95,9 @@ class Analyser:
         self.elements.append(elements)
         return row
 
-    def measure(self) -> Spectrum:
-        """Return the spectrum at the present state without taking it down."""
-        inputs = self.source.idle
+    def measure(self, current: float = 0.0) -> Spectrum:
+        """Return the spectrum at the present state without taking it down; `current` as for `take`."""
+        inputs = self.source.idle | {nm.STEP_CURRENT: current}
         y, cell = self._present(inputs)
         names = [nm.VOLTAGE, nm.SERIES_RESISTANCE, nm.LEAK_CONDUCTANCE, *self.ohmic]
         V, R, G, *ohmic = self.stepper.observe(names, np.zeros(1), y, inputs)[:, 0]

@@ -170,7 +170,11 @@ class Recorder:
         out, back = to_mAh_cm2(charge[True]), to_mAh_cm2(charge[False])
         per_gram = self.area / self.sulfur / SECONDS_PER_HOUR if self.sulfur else np.nan
         mean = {sense: energy[sense] / charge[sense] if charge[sense] else np.nan for sense in (True, False)}
-        held = [to_mA_cm2(abs(segment.step.current)) for segment in segments if segment.step.voltage is None]
+        held = [
+            to_mA_cm2(abs(segment.step.current))
+            for segment in segments
+            if segment.step.voltage is segment.step.power is None
+        ]
         return ({col.APPLIED_CURRENT: max(held)} if held else {}) | {
             col.DISCHARGE_PER_GRAM: charge[True] * per_gram,
             col.CHARGE_PER_GRAM: charge[False] * per_gram,

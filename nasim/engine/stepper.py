@@ -274,6 +274,11 @@ class Stepper:
         return expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)])), order
 
 
+def open_circuit_voltage(stepper: Stepper) -> float:
+    """Return the voltage [V] of the cell as it is, without a current."""
+    return float(stepper.observe([nm.VOLTAGE], np.zeros(1), stepper.y, stepper.idle)[0, 0])
+
+
 def _with_protocol(model):
     """The model under protocol control, with the cut-offs of a step as its only events."""
     model = model.with_mechanisms(ProtocolControl())

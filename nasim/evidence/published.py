@@ -43,7 +43,7 @@ MARKED = {
 """Quantities of the first cycle that figures mark, and the key they are marked under."""
 ROUNDING = 1e-9
 """Share of a tolerance that is forgiven, so that a value on the very limit counts as within."""
-NEUTRAL = {APPLIED_CURRENT, "window", "cycles", "keep", "stop_below", "wall_time_s", "jump_tolerance"}
+NEUTRAL = {APPLIED_CURRENT, "window", "cycles", "keep", "stop_below", "wall_time_s", "jump_tolerance", "spectra_after"}
 """Options of a protocol that leave the first cycle as it is, or are compared by themselves."""
 SAME = {"temperature_C": 1.0, "stack_pressure_MPa": 0.02, "current_mA_cm2": 0.02}
 """How far conditions may differ and be the same: degC absolute, the others relative."""

@@ -5,10 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from .. import nomenclature as nm
 from ..checks import check_cycles, check_keep, require_positive
 from ..engine.runner import Cycle
-from ..engine.stepper import Step
+from ..engine.stepper import Step, open_circuit_voltage
 from ..errors import ProtocolError
 from ..nomenclature import columns as col
 from ..results.voltammogram import Voltammogram
@@ -62,7 +61,7 @@ class CV(Protocol):
 
     def plan(self, setup, checked):
         """Yield each scan; the cell is new at the start of each rate."""
-        (rates, scans), fresh, start = checked, setup.stepper.y, _open_circuit_voltage(setup.stepper)
+        (rates, scans), fresh, start = checked, setup.stepper.y, open_circuit_voltage(setup.stepper)
         if start <= setup.lower:
             raise ProtocolError(
                 f"CV starts at open circuit, {start:.3f} V, and scans down first; "
@@ -81,10 +80,6 @@ class CV(Protocol):
         result = super().perform(setup, checked, progress, first)
         result.summary.insert(1, col.SCAN_RATE, [rates[k // scans] for k in range(len(result.summary))])
         return result
-
-
-def _open_circuit_voltage(stepper):
-    return float(stepper.observe([nm.VOLTAGE], np.zeros(1), stepper.y, stepper.idle)[0, 0])
 
 
 def _sweep(kind, first, last, rate_mV_s):

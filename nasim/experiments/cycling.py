@@ -10,8 +10,10 @@ from ..engine.runner import finish, run_cycle
 from ..errors import ProtocolError
 from ..nomenclature import columns as col
 from ..results.cycling import CyclingResult
+from ..results.spectra import SPECTRA
 from ..units import CurrentDensity
 from .block import Block
+from .eis import EIS
 from .protocol import Protocol
 
 REPLACED_BY_BLOCKS = (
@@ -64,6 +66,11 @@ class Cycling(Protocol):
     blocks : sequence of Block, optional
         The whole schedule, instead of currents, cycles, hold, rest, capacity limit and formation; on the command line as
         formation, an option a block.
+    spectra_after : sequence of int
+        Numbers of cycles after which spectra are taken, 0 for the fresh cell; the cell goes on as if they had not been:
+        `result.spectra`.
+    spectra_at : sequence of float
+        States of charge, met in the next discharge, at which they are taken; default where the cycle ends.
     keep : sequence of int, optional
         Cycles whose curves are kept; default 1, 2, 5, 10, 20, 50, ... and the last.
     stop_below : float, optional
@@ -90,6 +97,8 @@ class Cycling(Protocol):
     capacity_limit_mAh_cm2: float | None = None
     formation: Block | None = None
     blocks: tuple[Block, ...] | None = field(default=None, metadata={"option": "--block"})
+    spectra_after: tuple[int, ...] = ()
+    spectra_at: tuple[float, ...] = ()
     keep: tuple[int, ...] | None = None
     stop_below: float | None = None
     wall_time_s: float | None = None
@@ -104,6 +113,8 @@ class Cycling(Protocol):
         for block in blocks:
             block.check("Cycling")
         check_keep("Cycling", self.keep)
+        if self.spectra_after:
+            self._spectra().check()
         if self.stop_below is not None:
             require_within("Cycling", "stop_below", self.stop_below, "(share of the first capacity)", (0.0, 1.0))
         if self.wall_time_s is not None:
@@ -155,6 +166,15 @@ class Cycling(Protocol):
     def kept(self, checked):
         return sensible_cycles(sum(int(block.cycles) for block in checked)) if self.keep is None else self.keep
 
+    def _spectra(self):
+        """What takes the spectra: the state of the cell, or points of the discharge that would come next."""
+        return EIS(
+            after_cycles=self.spectra_after,
+            states_of_charge=self.spectra_at,
+            current_mA_cm2=self.current_mA_cm2,
+            window=self.window,
+        )
+
     def watch(self, setup):
         began = time.perf_counter()
 
@@ -169,6 +189,27 @@ class Cycling(Protocol):
         return reason
 
     def perform(self, setup, checked, progress, first=1):
+        """Run the cycles; spectra that are taken on the way go into the record."""
+        if not self.spectra_after:
+            return self._cycles(setup, checked, progress, first)
+        taker = self._spectra()
+        analyser = taker.analyser(setup)
+        if first > 1:
+            setup.recorder.note(f"resumed in cycle {first}: spectra of the cycles before were not stored")
+        elif 0 in self.spectra_after:
+            taker.take_spectra(setup, analyser, 0)
+
+        def after(number, row):
+            if number in self.spectra_after:
+                taker.take_spectra(setup, analyser, number)
+            progress(number, row)
+
+        result = self._cycles(setup, checked, after, first)
+        if analyser.spectra:
+            result.record[SPECTRA] = analyser.result({}).packed()
+        return result
+
+    def _cycles(self, setup, checked, progress, first):
         if self.jump_tolerance is None:
             return super().perform(setup, checked, progress, first)
         return self._perform_with_jumps(setup, checked, progress, float(self.jump_tolerance))

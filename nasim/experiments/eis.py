@@ -6,13 +6,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..checks import require_within
+from .. import nomenclature as nm
+from ..checks import VOLTAGE_RANGE_V, require_positive, require_within
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import closing_record, run_cycles
-from ..engine.stepper import Step
+from ..engine.setup import Setup
+from ..engine.stepper import Step, open_circuit_voltage
 from ..errors import ProtocolError, SolveError
 from ..results.spectra import Spectra
-from ..units import SECONDS_PER_HOUR, CurrentDensity
+from ..units import SECONDS_PER_HOUR, CurrentDensity, to_mA_cm2
 from .block import Block
 from .protocol import Protocol
 
@@ -43,6 +45,11 @@ class EIS(Protocol):
         Current density of the cycles [mA cm-2], as for `GCD`.
     window : (float, float), optional
         Lower and upper cut-off of the cycles [V].
+    bias_V : float, optional
+        Hold this voltage [V] for `hold_h` before each spectrum, and take it while the current flows that then flows;
+        default at open circuit.
+    hold_h : float
+        Length of that hold [h].
     inductance_H, lead_resistance_Ohm : float
         Of the cables, in series with the cell [H, Ohm].
 
@@ -62,6 +69,8 @@ class EIS(Protocol):
     rest_h: float = 1.0
     current_mA_cm2: CurrentDensity | None = None
     window: tuple[float, float] | None = None
+    bias_V: float | None = None
+    hold_h: float = 1.0
     inductance_H: float = 0.0
     lead_resistance_Ohm: float = 0.0
     name: ClassVar[str] = "eis"
@@ -75,6 +84,9 @@ class EIS(Protocol):
         for share in _row(self.states_of_charge):
             require_within("EIS", "state of charge", share, "", (0.0, 1.0))
         require_within("EIS", "rest", self.rest_h, "h", (0.0, 1e6))
+        require_positive("EIS", "length of the hold", self.hold_h, "h")
+        if self.bias_V is not None:
+            require_within("EIS", "bias", self.bias_V, "V", (-VOLTAGE_RANGE_V[1], VOLTAGE_RANGE_V[1]))
         require_within("EIS", "inductance", self.inductance_H, "H", (0.0, 1.0))
         require_within("EIS", "lead resistance", self.lead_resistance_Ohm, "Ohm", (0.0, 1e9))
         if self.direction not in DIRECTIONS:
@@ -92,23 +104,27 @@ class EIS(Protocol):
                 f"EIS can cycle full cells only; this is a {cell} cell, with '{setup.parameters.name}'. Leave out cycles, "
                 "voltages and states of charge; for spectra while it rests there is OpenCircuitEIS."
             )
-        frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
-        analyser = Analyser(setup.stepper, setup.parameters, frequency, self.inductance_H, self.lead_resistance_Ohm)
+        analyser = self.analyser(setup)
         outcome = self._cycle(setup, analyser, counts, progress)
         return analyser.result(closing_record(self, setup, outcome, began))
+
+    def analyser(self, setup: Setup) -> Analyser:
+        """Return what takes the spectra of a cell."""
+        frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
+        return Analyser(setup.stepper, setup.parameters, frequency, self.inductance_H, self.lead_resistance_Ohm)
 
     def _cycle(self, setup, analyser, counts, progress):
         """Run the cycles, taking spectra on the way; returns why it stopped."""
         block = Block(max(counts), self.current_mA_cm2, window=self.window)
         if counts[0] == 0:
-            self._spectra(setup, analyser, 0)
+            self.take_spectra(setup, analyser, 0)
         if not max(counts):
             return "all spectra taken"
         block.check("EIS")
 
         def after(number, row):
             if number in counts:
-                self._spectra(setup, analyser, number)
+                self.take_spectra(setup, analyser, number)
             progress(number, row)
 
         try:
@@ -118,14 +134,13 @@ class EIS(Protocol):
             error.result = analyser.result(failed.record) if failed and analyser.spectra else None
             raise
 
-    def _spectra(self, setup, analyser, cycles):
-        """Spectra from the present state on; the cell is put back afterwards."""
+    def take_spectra(self, setup: Setup, analyser: Analyser, cycles: int) -> None:
+        """Take spectra from the present state on, after so many cycles; the cell is put back afterwards."""
         stepper = setup.stepper
         before = stepper.state
         age = f"after {cycles} cycle{'s' * (cycles != 1)}" if cycles else "fresh"
         if not (len(_row(self.voltages)) or len(_row(self.states_of_charge))):
-            self._rest(stepper, cycles > 0)
-            analyser.take(state=age, cycles=cycles)
+            self._take(stepper, analyser, age, cycles, cycles > 0)
         else:
             down, up = Block(1, self.current_mA_cm2, window=self.window).steps(setup)
             if self.direction == "charge":
@@ -134,8 +149,7 @@ class EIS(Protocol):
             for words, step in self._ways(stepper, up if self.direction == "charge" else down):
                 stepper.state = start
                 _reach(stepper, step, words)
-                self._rest(stepper, True)
-                analyser.take(state=f"{age}, {words} on {self.direction}", cycles=cycles)
+                self._take(stepper, analyser, f"{age}, {words} on {self.direction}", cycles, True)
         stepper.state = before
 
     def _ways(self, stepper, half):
@@ -148,9 +162,18 @@ class EIS(Protocol):
                 passed = whole * (share if half.current < 0 else 1 - share)
                 yield f"state of charge {share:g}", Step(half.kind, passed, current=half.current)
 
-    def _rest(self, stepper, wanted):
-        if wanted and self.rest_h:
+    def _take(self, stepper, analyser, state, cycles, rested):
+        """Rest, or hold the bias, then take the spectrum; its row says where it was taken."""
+        if self.bias_V is not None:
+            held = stepper.run(Step("hold", SECONDS_PER_HOUR * self.hold_h, voltage=float(self.bias_V)))
+            current = float(stepper.observe([nm.CURRENT_DENSITY], held.t[[-1]], held.y[:, [-1]], held.inputs)[0, 0])
+            words = f"held at {self.bias_V:g} V"
+            analyser.take(current, state=f"{state}, {words}", cycles=cycles, bias_mA_cm2=to_mA_cm2(current))
+            return
+        if rested and self.rest_h:
             stepper.run(Step("rest", SECONDS_PER_HOUR * self.rest_h))
+            state += f", {open_circuit_voltage(stepper):.3f} V after {self.rest_h:g} h"
+        analyser.take(state=state, cycles=cycles)
 
 
 def _row(values):

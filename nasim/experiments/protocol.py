@@ -18,7 +18,7 @@ from ..models.compose import CellModel
 from ..parameters import ParameterSet
 from ..results.result import Result
 
-MAY_DIFFER = ("cycles", "keep", "stop_below", "wall_time_s")
+MAY_DIFFER = ("cycles", "keep", "spectra_after", "spectra_at", "stop_below", "wall_time_s")
 """Options in which a resumed run may differ from the run that it goes on from."""
 
 

@@ -19,6 +19,9 @@ from .curve_table import AREAL, CURRENT, CYCLE, SPECIFIC, STEP
 from .cycles import PANELS, cycling, fade, rate
 from .half_cycles import cv, dqdv, gcd, species, symmetric, voltage_capacity
 from .impedance import DECADE, FLAT, arcs_end, bode, nyquist, spectra
+from .in_time import calendar, hold, profile, rest
+from .intermittent import pulse_test, titration
+from .ramps import critical_current, temperatures
 from .sketch import LAYERS, cell_sketch
 from .style import COLOURS, OHM_CM2, UNITS, formula, voltage_label
 
@@ -38,21 +41,29 @@ __all__ = [
     "UNITS",
     "arcs_end",
     "bode",
+    "calendar",
     "cell_sketch",
+    "critical_current",
     "cv",
     "cycling",
     "dqdv",
     "fade",
     "formula",
     "gcd",
+    "hold",
     "ledger",
     "limits",
     "losses",
     "nyquist",
+    "profile",
+    "pulse_test",
     "rate",
+    "rest",
     "species",
     "spectra",
     "symmetric",
+    "temperatures",
+    "titration",
     "voltage_capacity",
     "voltage_label",
 ]

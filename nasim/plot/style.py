@@ -14,6 +14,10 @@ UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$^{-1}$"}
 OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
 """The colours of Okabe and Ito, which people with colour-blindness can tell apart."""
+APART = 0.055
+"""Distance between direct labels, as a share of the height of the axes."""
+LIGHTEST = 0.85
+"""Share of the scale of ordered colours up to which they stand out from white."""
 _FORMULA = re.compile(r"\b(?=\w*\d|\w+[A-Z])(?:[A-Z][a-z]??(?:\d+|[xy])?)+\b")
 _INDEX = re.compile(r"([A-Z][a-z]??)(\d+|[xy])(?=[A-Z]|$)")
 
@@ -95,8 +99,50 @@ def finish(ax, x, y, legend="above", columns=3):
 
 
 def cycle_colours(cycles):
-    """A colour a cycle."""
-    return [COLOURS[i % len(COLOURS)] for i in range(len(cycles))]
+    """A colour a cycle, ordered from dark to light as the numbers rise; one alone is the first of `COLOURS`.
+
+    >>> cycle_colours([1])
+    ['#0072B2']
+    """
+    if len(cycles) < 2:
+        return [COLOURS[0]] * len(cycles)
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return [to_hex(colormaps["viridis"](share)) for share in np.linspace(0.0, LIGHTEST, len(cycles))]
+
+
+def label_ends(ax, ends):
+    """Direct labels right of the axes at the height of the ends of curves, far enough apart to be read.
+
+    `ends` has x and y of the last point, text and colour of each.
+    """
+    place = ax.transData.transform([(x, y) for x, y, _, _ in ends])
+    heights = ax.transAxes.inverted().transform(place)[:, 1]
+    for k, height in enumerate(spread(np.clip(heights, 0.0, 1.0), APART)):
+        _, _, text, colour = ends[k]
+        style = {"transform": ax.transAxes, "va": "center", "fontsize": "small", "color": colour}
+        ax.text(1.01, height, text, **style)
+
+
+def spread(places, apart):
+    """The places, moved up and down as little as a pass takes until neighbours are `apart`.
+
+    >>> spread(np.array([0.5, 0.1, 0.5]), 0.1).round(3).tolist()
+    [0.45, 0.1, 0.55]
+    """
+    order, moved = np.argsort(places, kind="stable"), np.asarray(places, float).copy()
+    for _ in range(100):
+        gaps = np.diff(moved[order])
+        close = gaps < apart - 1e-9
+        if not close.any():
+            break
+        for k in np.flatnonzero(close):
+            short = (apart - (moved[order[k + 1]] - moved[order[k]])) / 2
+            if short > 0:
+                moved[order[k]] -= short
+                moved[order[k + 1]] += short
+    return moved
 
 
 def mark(ax, values, side, label):

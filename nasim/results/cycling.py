@@ -1,9 +1,10 @@
 """Results of many cycles: capacity fade, and capacity against current."""
 
 from .result import Result
+from .spectra import WithSpectra
 
 
-class CyclingResult(Result):
+class CyclingResult(WithSpectra):
     """Outcome of cycling: its figure has a panel for each quantity of the summary, against the cycle."""
 
     def plot(self, published=None, **options):

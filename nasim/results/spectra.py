@@ -1,6 +1,7 @@
 """The result of an impedance run: numbered spectra, the elements of the model behind them, and their analysis."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from ..analysis.impedance import kramers_kronig
 from ..analysis.relaxation import relaxation_times
 from ..errors import UnknownNameError
 from ..nomenclature import columns as col
+from .plain import plain
 from .result import Result
 
 if TYPE_CHECKING:
@@ -19,8 +21,32 @@ if TYPE_CHECKING:
     from ..analysis.impedance import KramersKronig
     from ..analysis.relaxation import Relaxation
 
+SPECTRA = "spectra"
+"""Entry of a record that holds the spectra of a run which does more than take spectra."""
 MOST_DRAWN = 6
 """Spectra in a figure unless some are asked for."""
+
+
+class WithSpectra(Result):
+    """A result with spectra that were taken on the way."""
+
+    @property
+    def spectra(self) -> "Spectra":
+        """The spectra that were taken on the way.
+
+        Raises
+        ------
+        UnknownNameError
+            None were.
+        """
+        if SPECTRA not in self.record:
+            raise UnknownNameError("The run took no spectra; the protocol's options say how it does.")
+        return Spectra.unpacked(self.record[SPECTRA], self.record)
+
+    def figures(self, published: Mapping | None = None) -> dict[str, Any]:
+        """Draw all figures that a folder of results gets, name of the file -> axes."""
+        spectra = {SPECTRA: self.spectra.plot()} if SPECTRA in self.record else {}
+        return super().figures(published) | spectra
 
 
 class Spectra(Result):
@@ -109,6 +135,26 @@ class Spectra(Result):
             "spectra": spectra,
             "intercepts": self.record["intercepts"],
         }
+
+    def packed(self) -> dict[str, Any]:
+        """Return the spectra as a JSON-able dict, which `unpacked` takes: an entry of the record of a longer run."""
+        return plain(self.contents() | {"elements": self.record["elements"]})
+
+    @classmethod
+    def unpacked(cls, packed: Mapping, record: Mapping) -> "Spectra":
+        """Return the spectra of which `packed` is the entry in the record of their run."""
+        import pandas
+
+        frequency, values = packed["frequency_Hz"], ("real_Ohm_cm2", "imaginary_Ohm_cm2")
+        tables = [
+            pandas.DataFrame(
+                {col.SPECTRUM: number, col.FREQUENCY: frequency, **dict(zip((col.REAL, col.IMAGINARY), Z, strict=True))}
+            )
+            for number, Z in enumerate(([row[name] for name in values] for row in packed["spectra"]), start=1)
+        ]
+        rows = [{name: value for name, value in row.items() if name not in values} for row in packed["spectra"]]
+        own = {name: packed[name] for name in ("elements", "intercepts")}
+        return cls(pandas.DataFrame(rows), pandas.concat(tables, ignore_index=True), {**record, **own})
 
     def plot(self, spectra=None, published=None):
         """Draw Nyquist and Bode plots of some spectra.

@@ -316,6 +316,54 @@ def test_spectra_along_a_cycle_do_not_disturb_it():
     assert max(along.audit().values()) < 1e-12
 
 
+def test_spectra_inside_cycling_are_those_of_eis_and_leave_the_cycles_alone(tmp_path):
+    plain = nasim.Cycling(cycles=2, keep=()).run()
+    found = nasim.Cycling(cycles=2, keep=(), spectra_after=(0, 2), spectra_at=(0.5,)).run()
+    for name in ("discharge_capacity_mAh_cm2", "interphase_resistance_Ohm_cm2"):
+        np.testing.assert_array_equal(found.summary[name], plain.summary[name])
+    alone = nasim.EIS(after_cycles=(0, 2), states_of_charge=0.5).run()
+    assert found.spectra.summary["state"].tolist() == alone.summary["state"].tolist()
+    found.to_csv(tmp_path)
+    spectra = nasim.load_result(tmp_path).spectra
+    for k in (1, 2):
+        np.testing.assert_allclose(spectra.impedance(k), alone.impedance(k), rtol=1e-9)
+    assert set(found.figures()) == {"figure", "spectra"}
+    with pytest.raises(nasim.UnknownNameError, match="took no spectra"):
+        plain.spectra  # noqa: B018
+
+
+def test_under_a_bias_the_current_flows_and_the_kinetics_are_those_of_the_bias():
+    """Butler-Volmer: the charge transfer of an alloy is the smaller, the more current passes it."""
+    name, rest, held = (
+        "Yuan2025_symmetric_NAS",
+        nasim.EIS(per_decade=3),
+        nasim.EIS(per_decade=3, bias_V=0.3, hold_h=0.1),
+    )
+    found = held.run(parameters=name)
+    row = found.summary.iloc[0]
+    hold = nasim.Hold(voltages_V=0.3, hours=0.1).run(parameters=name).summary.iloc[0]
+    assert row["voltage_V"] == pytest.approx(0.3, abs=1e-6) and row["state"] == "fresh, held at 0.3 V"
+    assert row["bias_mA_cm2"] == pytest.approx(hold["residual_current_mA_cm2"], rel=1e-6)
+    transfer = [
+        each.elements().set_index("element").loc["positive electrode charge transfer", "resistance_Ohm_cm2"]
+        for each in (rest.run(parameters=name), found)
+    ]
+    assert transfer[1] < 0.9 * transfer[0]
+
+
+def test_without_overpotential_a_bias_changes_nothing():
+    """Held at the voltage that it has, a blocking cell passes no current."""
+    plain, held = (
+        nasim.EIS(per_decade=2, **options).run(parameters=SETS["blocking"]) for options in ({}, {"bias_V": 0.0})
+    )
+    np.testing.assert_allclose(held.impedance(), plain.impedance(), rtol=1e-9)
+
+
+def test_a_label_says_the_voltage_at_which_a_spectrum_was_taken():
+    row = nasim.EIS(voltages=1.75, rest_h=1.0, per_decade=1).run().summary.iloc[0]
+    assert row["state"] == f"fresh, 1.75 V on discharge, {row['voltage_V']:.3f} V after 1 h" and row["voltage_V"] > 1.85
+
+
 def test_points_lie_where_they_were_asked_for():
     found = nasim.EIS(states_of_charge=(1.0, 0.5, 0.0), rest_h=0.0, lowest_Hz=100.0).run().summary["voltage_V"]
     fresh = nasim.EIS(lowest_Hz=100.0).run().summary["voltage_V"].iloc[0]
