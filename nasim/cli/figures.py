@@ -9,10 +9,12 @@ def without_windows():
 
 
 def save(axes, path, dpi=150):
-    """Write the figure of one axes, or of an array of them."""
+    """Write the figure of one axes, or of an array of them, and let it go."""
     import numpy
+    from matplotlib import pyplot
 
     from ..files import write_whole
 
     figure = numpy.ravel(axes)[0].figure
     write_whole(path, lambda part: figure.savefig(part, dpi=dpi, bbox_inches="tight"))
+    pyplot.close(figure)
