@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..files import check_folder
-from ..terminal import Bar, Json, SetOption, console, told
+from ..terminal import Bar, Json, console, told
 from .figures import save, without_windows
 from .outcome import deliver
 
@@ -60,22 +60,47 @@ def _write_scores(scores, out):
 
 
 def calibrate(
-    set: SetOption = "Yuan2025_NAS",
     stages: Annotated[list[str] | None, typer.Option("--stage", help="Only this stage (repeatable).")] = None,
-    seconds: Annotated[float, typer.Option(help="Wall time a stage may take.")] = float("inf"),
-    explore: Annotated[float, typer.Option(help="Wall time of a global search before, in s.")] = 0.0,
+    warm: Annotated[bool, typer.Option("--warm", help="Begin at the values of the sets, not at the priors.")] = False,
+    seconds: Annotated[float, typer.Option(help="Wall time; the best values until then count.")] = float("inf"),
     seed: Annotated[int, typer.Option(help="Of the global search.")] = 1,
-    checkpoint: Annotated[Path | None, typer.Option(help="File that keeps which stages are done.")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Do not rewrite the set.")] = False,
+    iterations: Annotated[int, typer.Option(help="Most least-squares steps a stage.")] = 12,
+    workers: Annotated[int | None, typer.Option(help="Processes; default one a processor.")] = None,
+    store: Annotated[Path | None, typer.Option(help="File that remembers what was computed; go on from it.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the values into the shipped sets.")] = False,
+    show: Annotated[bool, typer.Option("--stages", help="Show the fit, its stages and priors, and stop.")] = False,
     as_json: Json = False,
 ):
-    """Fit the fitted parameters of a set to the published rows again, and write them into its file."""
-    from ..evidence.calibration import calibrate as fit
-    from ..results.plain import plain
+    """Fit the shipped sets to the published rows again, from a cold start; parameter_sets/published tells what to what."""
+    from ..evidence import calibration as fit
+    from ..evidence.record import as_record
 
-    def tell(stage, outcome):
-        print(f"{stage}: {outcome}", file=sys.stderr)
+    if show:
+        _show_plan(as_json)
+        return
+    progress = (lambda text: None) if as_json else (lambda text: print(text, file=sys.stderr))
+    options = {"cold": not warm, "seconds": seconds, "seed": seed, "iterations": iterations, "workers": workers}
+    outcome = fit.calibrate(None, stages, store=store, progress=progress, **options)
+    if write:
+        for path in fit.write(outcome):
+            print(f"wrote {path}", file=sys.stderr)
+    print(json.dumps(as_record(outcome), indent=None if as_json else 1))
 
-    options = {"seconds": seconds, "explore_seconds": explore, "seed": seed, "checkpoint": checkpoint}
-    table = fit(set, stages, write=not dry_run, progress=tell, **options)
-    print(json.dumps(plain(table), indent=None if as_json else 1))
+
+def _show_plan(as_json):
+    """Print the fit: each stage with what it fits to what, each parameter with its prior."""
+    from ..evidence.calibration import shipped_sets
+    from ..evidence.stages import fit_plan
+
+    plan = fit_plan(shipped_sets())
+    if as_json:
+        stages = {each.name: {"parameters": each.parameters, "rows": each.rows} for each in plan.stages}
+        print(
+            json.dumps({"stages": stages, "priors": {k: vars(p.prior) for k, p in plan.parameters.items() if p.prior}})
+        )
+        return
+    for stage in plan.stages:
+        told(f"{stage.name}: {len(stage.parameters)} parameters, {stage.numbers} numbers of {', '.join(stage.rows)}")
+    for key, each in plan.parameters.items():
+        sign = " x/ " if each.prior.is_log else " +- "
+        told(f"{key}: {each.prior.centre:.4g}{sign}{each.prior.spread:.3g} ({each.prior.why})")

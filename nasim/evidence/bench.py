@@ -1,21 +1,36 @@
-"""Runs for the calibration: each cell is built once with the fitted parameters as inputs, then run with any values.
+"""Computes published rows for many values of the fitted parameters, side by side and once each.
 
-Building costs ten times as much as two cycles, so `Bench` has one kept cell a parameter set. The numbers are those of the
-experiments of nasim for the same values.
+Building a cell costs as much as dozens of cycles, so that each process keeps one cell a parameter set, with the fitted
+parameters as inputs. What was computed is remembered, in memory and, with a store, in a file: a line of JSON a job and values. A
+calculation that is stopped and started again finds what it had computed, and takes the same way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from functools import cached_property
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
-from ..engine.built_cell import KeptCell
-from ..errors import NasimError
-from ..parameters import ParameterSet
-from ..results.result import Result
-from .published import Finding, computed
+from ..errors import SolveError
+from ..parameters import ParameterSet, load
+from ..submodels.arrhenius import T_REF
+from ..sweep.executors import GUARD
+from ..units import to_celsius
+from .jobs import Job, Readings, failed, jobs, perform, with_values
+from .published import NOT_AVAILABLE, Finding, has_reader, judged
 from .row import rows
-from .runs import Run, execute, plan
-from .stages import TIED, with_tied
-from .studies import STUDIES
+from .stages import Fitted
+from .store import ReadingsStore
+
+CODE = ("analysis", "engine", "experiments", "models", "studies", "submodels")
+"""Rooms whose code decides what a run gives."""
+
+
+REFERENCE_C, ENERGY = to_celsius(T_REF), "activation energy"
+"""Temperature [degC] at which the Arrhenius factor is 1, and how the names of its parameters read."""
 
 
 class Bench:
@@ -23,63 +38,175 @@ class Bench:
 
     Parameters
     ----------
-    names : sequence of str
-        Parameters to vary; those that follow one of them vary, too.
-    load : callable (name) -> ParameterSet
-        Loads the set that a row names.
+    parameters : iterable of Fitted
+        Parameters to vary.
+    sets : mapping name -> ParameterSet
+        Sets that replace the shipped ones of these names.
+    workers : int
+        Processes; with 1 all is computed in this one.
+    store : path, optional
+        File that remembers what was computed.
+
+    Attributes
+    ----------
+    runs : int
+        Jobs that were computed, not remembered.
     """
 
-    def __init__(self, names: Sequence[str], load: Callable[[str], ParameterSet]):
-        self.names = (*names, *(tied for tied, leader in TIED.items() if leader in names))
-        self.load = load
-        self._cells: dict[str, tuple[KeptCell, ParameterSet]] = {}
+    def __init__(
+        self,
+        parameters: Iterable[Fitted],
+        sets: Mapping[str, ParameterSet] | None = None,
+        workers: int = 1,
+        store: str | os.PathLike | None = None,
+    ):
+        self.cells = Cells(tuple(parameters), dict(sets or {}))
+        self.workers, self.runs = workers, 0
+        self.store = ReadingsStore(store, self.cells.description)
+        self._pool: ProcessPoolExecutor | None = None
 
     def findings(self, ids: Sequence[str], values: Mapping[str, float]) -> dict[str, Finding]:
-        """Compute published rows with given values of the parameters.
+        """Return the finding of each row with given values of the parameters.
 
         Parameters
         ----------
         ids : sequence of str
-            Rows; those of studies are refused.
-        values : mapping parameter -> value
+        values : mapping key of a parameter -> value
             SI units.
-
-        Returns
-        -------
-        dict
-            Row id -> finding; rows whose run fails are "not available".
-
-        Raises
-        ------
-        NasimError
-            A row needs something else than a run of a cell.
         """
-        values, findings = with_tied(values), {}
-        for run in plan(rows(*ids)):
-            if run.experiment in STUDIES:
-                raise NasimError(
-                    f"Rows {', '.join(run.ids)} need a '{run.experiment}' study; the calibration has none."
-                )
-            result = self._result(run, values)
-            findings |= {row.id: computed(row, result) for row in rows(*run.ids)}
-        return findings
+        return self.several(ids, [values])[0]
 
-    def _result(self, run: Run, values: Mapping[str, float]) -> Result | None:
-        if run.set not in self._cells:
-            self._cells[run.set] = KeptCell(inputs=self.names), self.load(run.set)
-        cell, parameters = self._cells[run.set]
+    def several(self, ids: Sequence[str], points: Sequence[Mapping[str, float]]) -> list[dict[str, Finding]]:
+        """Return `findings` for several values of the parameters, computed side by side."""
+        chosen = rows(*ids)
+        work = [(job, self.cells.touching(job, values)) for values in points for job in jobs(chosen)]
+        todo = {self.store.key(job.ids, values): (job, values) for job, values in work}
+        self._compute({key: each for key, each in todo.items() if key not in self.store})
+        found = iter([self.store[self.store.key(job.ids, values)] for job, values in work])
+        count = len(jobs(chosen))
+        merged = [{id: each for _ in range(count) for id, each in next(found).items()} for _ in points]
+        return [{row.id: _finding(row, *each[row.id]) for row in chosen} for each in merged]
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _compute(self, todo: Mapping[str, tuple[Job, dict[str, float]]]) -> None:
+        self.runs += len(todo)
+        if self.workers <= 1 or len(todo) < 2:
+            for key, (job, values) in todo.items():
+                self.store.put(key, self.cells.perform(job, values))
+            return
+        longest_first = sorted(todo.items(), key=lambda item: -item[1][0].cycles)
+        pool = self._processes()
         try:
-            result = execute(run, with_values(parameters, values), cell)
-        except NasimError:
-            return None
-        return result if isinstance(result, Result) else None
+            futures: dict[str, Future] = {key: pool.submit(_perform, *each) for key, each in longest_first}
+            for key, future in futures.items():
+                self.store.put(key, future.result())
+        except BrokenExecutor as error:
+            self._pool = None
+            raise SolveError(f"calibration: a process came to an end. {GUARD} ({error})") from None
+
+    def _processes(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            given = (self.cells.parameters, self.cells.sets)
+            context = get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin, initargs=given)
+        return self._pool
 
 
-def with_values(parameters: ParameterSet, values: Mapping[str, float]) -> ParameterSet:
-    """Return the set with these values, whatever the ranges of its entries; parameters that it has not are left out."""
-    changed = {
-        name: replace(parameters.entries[name], value=float(value))
-        for name, value in values.items()
-        if name in parameters.entries
-    }
-    return replace(parameters, entries={**parameters.entries, **changed})
+class Cells:
+    """Kept cells of one process, by parameter set.
+
+    Parameters
+    ----------
+    parameters : tuple of Fitted
+    sets : mapping name -> ParameterSet
+    """
+
+    def __init__(self, parameters: tuple[Fitted, ...], sets: Mapping[str, ParameterSet]):
+        self.parameters, self.sets = parameters, dict(sets)
+        self._kept: dict[str, Any] = {}
+        self._names: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def description(self) -> dict[str, str]:
+        """What the readings depend on, beside the values: the parameters that do not vary, the code and the versions."""
+        from ..parameters import available
+        from ..results.installed import versions
+
+        known = [(name, self._fixed(name)) for name in sorted({*available(), *self.sets})]
+        folder = Path(__file__).parent.parent
+        code = b"".join(path.read_bytes() for part in CODE for path in sorted((folder / part).rglob("*.py")))
+        return {"parameters": _digest(repr(known).encode()), "code": _digest(code), **versions()}
+
+    def _fixed(self, name: str) -> list[tuple[str, Any]]:
+        return sorted((n, value) for n, value in self.set(name).as_values().items() if n not in self.names(name))
+
+    def set(self, name: str) -> ParameterSet:
+        """Return a set, the replacement where there is one."""
+        if name not in self.sets:
+            self.sets[name] = load(name)
+        return self.sets[name]
+
+    def names(self, name: str) -> dict[str, str]:
+        """Return the parameters of a cell that vary -> key of what varies them; values that a set has of its own do not."""
+        if name not in self._names:
+            from ..models.build import cell_for
+
+            used = {parameter.name for parameter in cell_for(self.set(name)).parameters}
+            mine, found = {n: entry for n, entry in self.set(name).entries.items() if n in used}, {}
+            for each in self.parameters:
+                theirs = self.set(each.set).entries
+                found |= {n: each.key for n in (each.name, *each.also) if n in mine and mine[n] == theirs.get(n)}
+            self._names[name] = found
+        return self._names[name]
+
+    def touching(self, job: Job, values: Mapping[str, float]) -> dict[str, float]:
+        """Return those of `values` that a job depends on: of its cells, and at 25 degC no activation energy."""
+        warm = any(run.temperature_C != REFERENCE_C for run in job.runs)
+        pairs = [pair for name in job.sets for pair in self.names(name).items()]
+        keys = {key for name, key in pairs if warm or ENERGY not in name}
+        return {key: float(value) for key, value in values.items() if key in keys}
+
+    def perform(self, job: Job, values: Mapping[str, float]) -> Readings:
+        """Return the readings of a job with given values."""
+        from ..engine.built_cell import KeptCell
+
+        def cell(name):
+            names = {n: key for n, key in self.names(name).items() if key in values}
+            if name not in self._kept:
+                self._kept[name] = KeptCell(inputs=tuple(self.names(name)))
+            return self._kept[name], with_values(self.set(name), {n: values[key] for n, key in names.items()})
+
+        return perform(job, cell)
+
+
+_CELLS: Cells | None = None
+"""The cells of this process, where it is one of the pool."""
+
+
+def _begin(parameters, sets):
+    global _CELLS
+    os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    _CELLS = Cells(parameters, sets)
+
+
+def _perform(job: Job, values: dict[str, float]) -> Readings:
+    assert _CELLS is not None
+    try:
+        return _CELLS.perform(job, values)
+    except Exception as error:  # one job that fails must not end hours of others; the reason is kept
+        return failed(job, f"{type(error).__name__}: {error}")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _finding(row, values, reason):
+    if values:
+        return judged(row, tuple(values))
+    return Finding(row, (), (), NOT_AVAILABLE, reason if has_reader(row) else "nothing computes this yet")

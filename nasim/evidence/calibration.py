@@ -1,183 +1,194 @@
-"""Calibration of a parameter set to the published numbers, in stages; the shipped values were written by it.
+"""Calibration of the shipped sets to the published numbers; the shipped values were written by it.
 
-`calibrate` goes through the stages of `stages`, fits the parameters of each to its rows of `nasim.evidence.published`
-(`estimate`) on cells that are built once (`bench`), and writes values, standard errors, row ids and the table
-``[calibration]`` into the set's file (`rewrite`) after every stage, so that an interrupted calibration has lost one
-stage at most.
+`calibrate` goes through the stages of the fit (`stages`, the file beside the published rows), from the centres of the priors
+on: a seeded global search, then least squares (`estimate`), on cells that are built once, in two processes (`bench`). With
+a store it can be stopped at any moment; the same call goes on and takes the same way. The values, their standard errors and
+the rows that determine them are written into the files of the sets (`nasim.parameters.rewrite`), the covariance beside the
+published rows (`record`).
 """
 
-import json
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DataFileError, UnknownNameError, nearest
-from ..files import write_text
-
 if TYPE_CHECKING:
+    from ..parameters import ParameterSet
     from .bench import Bench
-    from .stages import Stage
+    from .estimate import Estimate, Problem
+    from .stages import FitPlan, Stage
 
-__all__ = ["calibrate", "stages_named"]
+SEED, ITERATIONS = 1, 12
+Progress = Callable[[str], object]
 
-START = "Yuan2025_NAS"
 
+@dataclass(frozen=True)
+class Calibration:
+    """Outcome of a calibration.
 
-def stages_named(names: Sequence[str] | None = None, parameter_set: str = START) -> "list[Stage]":
-    """Return the stages of these names, "joint" among them.
-
-    Parameters
+    Attributes
     ----------
-    names : sequence of str, optional
-        Default all of the set, the joint one before the fade.
-    parameter_set : str
-        Name of the set.
-
-    Raises
-    ------
-    UnknownNameError
-        There is no stage of that name.
+    plan : FitPlan
+    values : dict key of a parameter -> value
+        SI units.
+    stage : Stage
+        The last one.
+    estimate : Estimate
+        Of the last stage.
+    owners : list of str
+        Row of each residual.
+    evaluations : int
+        Points that were computed or remembered.
     """
-    from .stages import FADE, OWN, STAGES, joint
 
-    known = {stage.name: stage for stage in OWN.get(parameter_set, (*STAGES[:-1], joint(), FADE))}
-    for name in (name for name in names or () if name not in known):
-        raise UnknownNameError(f"Calibration: there is no stage '{name}'. {nearest(name, known)}".strip())
-    return [known[name] for name in names or known]
+    plan: "FitPlan"
+    values: dict[str, float]
+    stage: "Stage"
+    estimate: "Estimate"
+    owners: list[str]
+    evaluations: int
 
 
 def calibrate(
-    parameter_set: str | os.PathLike = START,
+    sets: Mapping[str, "ParameterSet"] | None = None,
     stages: Sequence[str] | None = None,
     *,
+    plan: "FitPlan | None" = None,
+    cold: bool = True,
+    workers: int | None = None,
     seconds: float = math.inf,
-    explore_seconds: float = 0.0,
-    seed: int = 1,
-    iterations: int = 8,
-    checkpoint: str | os.PathLike | None = None,
-    write: bool = True,
-    progress: Callable[[str, dict], object] | None = None,
+    seed: int = SEED,
+    iterations: int = ITERATIONS,
+    store: str | os.PathLike | None = None,
+    progress: Progress | None = None,
     bench: "Bench | None" = None,
-) -> dict[str, dict]:
-    """Calibrate the fitted parameters of a set to the published rows.
+) -> Calibration:
+    """Calibrate the fitted parameters to the published rows.
 
     Parameters
     ----------
-    parameter_set : str
-        A shipped set, or the path of a file. Cells of other sets that rows name take the same values.
+    sets : mapping name -> ParameterSet, optional
+        Sets that replace the shipped ones.
     stages : sequence of str, optional
-        Which stages, in this order; see `stages_named`.
+        Which stages, in the order of the plan; default all.
+    plan : FitPlan, optional
+        Default the shipped fit.
+    cold : bool
+        Begin at the centres of the priors, with the global search; otherwise at the values of the sets, without it.
+    workers : int, optional
+        Processes; default as many as there are processors.
     seconds : float
-        Wall time [s] that a stage may take; the best values until then count.
-    explore_seconds : float
-        Wall time [s] of a global search (differential evolution, `seed`) before the first stage.
+        Wall time [s]; the best values until then count.
     seed : int
         Of the global search.
     iterations : int
         Most least-squares steps a stage.
-    checkpoint : path, optional
-        File that keeps which stages are done; an existing one is gone on from.
-    write : bool
-        Whether the set's file is rewritten after each stage.
-    progress : callable (stage name, dict), optional
-        Called after each stage with its entry of the result.
+    store : path, optional
+        File that remembers what was computed; with an existing one the calibration goes on from there.
+    progress : callable (text), optional
     bench : Bench, optional
         Computes the rows; default the cells of nasim.
 
-    Returns
-    -------
-    dict
-        Stage -> cost, values and standard errors [SI units], rows that determine each parameter, evaluations.
-
     Raises
     ------
-    UnknownNameError, ParameterSetError
-        There is no such set, stage or row.
-    DataFileError
-        The checkpoint cannot be read.
+    UnknownNameError, DataFileError, ProtocolError
+        There is no such stage, the plan cannot be read, or the store belongs to another calibration.
     """
-    from ..parameters import load, locate
-    from .stages import with_tied
-
-    path = locate(parameter_set)
-    done = _read(checkpoint)
-    for number, stage in enumerate(stages_named(stages, path.stem)):
-        if stage.name in done:
-            continue
-        explore = explore_seconds if number == 0 else 0.0
-        fitted = {name: value for earlier in done.values() for name, value in earlier["values"].items()}
-        parameters = load(path).with_overrides(with_tied(fitted))
-        done[stage.name] = _stage(stage, parameters, bench, seconds, explore, seed, iterations)
-        if write:
-            _write(path, stage, done, seed)
-        if checkpoint is not None:
-            write_text(checkpoint, json.dumps(done, indent=1))
-        if progress:
-            progress(stage.name, done[stage.name])
-    return done
-
-
-def _read(checkpoint: str | os.PathLike | None) -> dict[str, dict]:
-    """Return the stages that an earlier, interrupted calibration has finished."""
-    if checkpoint is None or not Path(checkpoint).exists():
-        return {}
-    try:
-        return dict(json.loads(Path(checkpoint).read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise DataFileError(f"Checkpoint '{checkpoint}' cannot be read: {error}. Delete it to begin anew.") from None
-
-
-def _stage(stage, parameters, bench, seconds, explore, seed, iterations):
-    from ..scale import Scale
     from .bench import Bench
+    from .stages import fit_plan
+
+    known = shipped_sets() | dict(sets or {})
+    plan = plan or fit_plan(known)
+    used = bench or Bench(plan.parameters.values(), known, workers or os.cpu_count() or 1, store)
+    try:
+        return _through(plan, plan.named(stages), used, known, (cold, seconds, seed, iterations), progress or _silent)
+    finally:
+        if bench is None:
+            used.close()
+
+
+def shipped_sets() -> dict[str, "ParameterSet"]:
+    """Return all shipped sets by name."""
+    from ..parameters import available, load
+
+    return {name: load(name) for name in available()}
+
+
+def values_of(plan: "FitPlan", sets: Mapping[str, "ParameterSet"]) -> dict[str, float]:
+    """Return the values that sets have for the parameters of a plan, by key."""
+    return {key: sets[each.set].value(each.name) for key, each in plan.parameters.items()}
+
+
+def _silent(text: str) -> None:
+    pass
+
+
+def _through(plan, stages, bench, sets, options, progress) -> Calibration:
+    """Go through the stages; returns the outcome of the last."""
+    from time import monotonic
+
     from .estimate import Problem
 
-    bench = bench or Bench(stage.parameters, lambda name: _sharing(name, parameters))
-    start = {name: parameters.value(name) for name in stage.parameters}
-    scales = {name: Scale(*parameters.entries[name].range) for name in stage.parameters}
-    problem = Problem(lambda values: bench.findings(stage.rows, values).values(), start, scales, seconds)
-    if explore:
-        problem.explore(explore, seed)
-    estimate = problem.solve(iterations)
-    return {
-        "cost": estimate.cost,
-        "parameters": len(stage.parameters),
-        "numbers": stage.numbers,
-        "evaluations": estimate.evaluations,
-        "finished": estimate.finished,
-        "rows": list(stage.rows),
-        "values": estimate.values,
-        "errors": estimate.errors,
-        "rows_of": estimate.rows,
-    }
+    cold, seconds, seed, iterations = options
+    values = {k: each.prior.centre for k, each in plan.parameters.items()} if cold else values_of(plan, sets)
+    began, evaluations, outcome = monotonic(), 0, None
+    for stage in stages:
+        varied = [plan.parameters[key] for key in stage.parameters]
+        fixed = {key: value for key, value in values.items() if key not in stage.parameters}
+        problem = Problem(bench, stage.rows, varied, fixed, seconds - (monotonic() - began))
+        estimate = _stage(stage, problem, values, cold, (seed, iterations), progress)
+        values = problem.values(estimate.z)
+        evaluations += problem.evaluations
+        outcome = Calibration(plan, values, stage, estimate, problem.owners, evaluations)
+        if not estimate.finished:
+            break
+    assert outcome is not None
+    return outcome
 
 
-def _sharing(name, parameters):
-    """Return the set that a row names; one that extends the calibrated set is read beside it and shares its file."""
-    from ..parameters import load
+def _stage(stage: "Stage", problem: "Problem", values, cold, options, progress: Progress) -> "Estimate":
+    """Return the best estimate of one stage: of the starts that its global search finds, or of the values so far."""
+    seed, iterations = options
+    starts = [problem.point(values)]
+    if cold and stage.explore:
+        starts = problem.explore(stage.explore, seed, stage.starts)
+        progress(f"{stage.name}: {stage.explore} points searched, best {problem.search.cost:.4g}")
+    found = []
+    for number, start in enumerate(starts, 1):
+        found.append(problem.solve(start, iterations))
+        cost, end = found[-1].cost, "" if found[-1].finished else ", stopped by the clock"
+        progress(
+            f"{stage.name}: start {number} of {len(starts)}, cost {cost:.4g}, {problem.evaluations} evaluations{end}"
+        )
+        if not found[-1].finished:
+            break
+    return min(found, key=lambda each: each.cost + 0.5 * float(each.z @ each.z))
 
-    return parameters if name == parameters.name else load(name)
 
+def write(outcome: Calibration, folder: Path | None = None) -> list[Path]:
+    """Write values, errors and provenance into the files of the sets, and the covariance beside the published rows.
 
-def _write(path, stage, done, seed):
-    """Write values of one stage and the table of all stages so far into the set's file; tables of other stages stay."""
-    from ..parameters import load
-    from ..parameters.rewrite import write
-    from .stages import TIED, with_tied
+    Parameters
+    ----------
+    outcome : Calibration
+    folder : path, optional
+        With the files of the sets; default the shipped ones.
 
-    result = done[stage.name]
-    entries = {}
-    for name, value in result["values"].items():
-        known = {
-            "standard_error": result["errors"].get(name),
-            "fitted_to": result["rows_of"].get(name) or list(stage.rows),
-        }
-        entries[name] = {"value": value, "kind": "fitted", **known}
-    entries |= {tied: {"value": value} for tied, value in with_tied(result["values"]).items() if tied in TIED}
-    kept = ("cost", "parameters", "numbers", "evaluations", "finished", "rows")
-    table = {"target": "Yuan2025", "seed": seed, "method": "least squares on (computed - published)/tolerance"}
-    table |= {name: earlier for name, earlier in load(path).calibration.items() if isinstance(earlier, dict)}
-    table |= {name: {key: outcome[key] for key in kept} for name, outcome in done.items()}
-    write(path, entries, table)
+    Returns
+    -------
+    list of path
+        The files that changed.
+    """
+    from ..parameters import folders
+    from ..parameters.rewrite import write as rewrite
+    from .record import calibration_table, entries_of, save
+
+    folder = folder or folders()[0]
+    changed = []
+    for name, entries in entries_of(outcome).items():
+        path = folder / f"{name}.toml"
+        rewrite(path, entries, calibration_table(outcome, name))
+        changed.append(path)
+    return [*changed, save(outcome, folder)]

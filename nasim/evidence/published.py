@@ -25,8 +25,11 @@ __all__ = [
     "Finding",
     "Row",
     "computed",
+    "has_reader",
+    "judged",
     "marks",
     "marks_of",
+    "reading",
     "rows",
     "table",
 ]
@@ -92,7 +95,7 @@ def marks(parameter_set: str, conditions: Mapping[str, Any], experiment: str) ->
         Quantity -> number, or list of peaks [V].
 
     >>> marks("Yuan2025_NASC", {"temperature_C": 25, "stack_pressure_MPa": 250}, "gcd")
-    {'discharge_capacity_mAh_cm2': 0.26, 'reduction_peaks_V': [1.6, 1.25]}
+    {'discharge_capacity_mAh_cm2': 0.26, 'reduction_peaks_V': [1.6, 1.25], 'oxidation_peaks_V': [2.15, 2.3]}
     """
     published: dict[str, Any] = {}
     same = ["gcd", "cycle"] if experiment == "cycle" else [experiment]
@@ -151,13 +154,45 @@ def computed(row: Row, result: Any, beside: Any = None) -> Finding:
     Finding
         Computed values [unit of the row], errors and verdict.
     """
+    values = reading(row, result, beside)
+    if values:
+        return judged(row, values)
+    reason = "the experiment did not run" if has_reader(row) else "nothing computes this yet"
+    return Finding(row, (), (), NOT_AVAILABLE, reason)
+
+
+def has_reader(row: Row) -> bool:
+    """Return whether the quantity of a row can be read off a result."""
+    from .readings import READERS
+
+    return row.quantity in READERS
+
+
+def reading(row: Row, result: Any, beside: Any = None) -> tuple:
+    """Return the values of a row, as many as are published, each None where the result does not show it; () without a result.
+
+    Parameters
+    ----------
+    row : Row
+    result, beside : Result, Study or None
+    """
     from .readings import READERS
 
     reader = READERS.get(row.quantity)
     if reader is None or result is None or (row.beside and beside is None):
-        reason = "nothing computes this yet" if reader is None else "the experiment did not run"
-        return Finding(row, (), (), NOT_AVAILABLE, reason)
-    values = tuple(reader(row, result, beside))
+        return ()
+    return tuple(reader(row, result, beside))
+
+
+def judged(row: Row, values: tuple) -> Finding:
+    """Return what a published row says of computed values.
+
+    Parameters
+    ----------
+    row : Row
+    values : tuple
+        As many as are published; None for one that is not there.
+    """
     if any(value is None for value in values):
         return Finding(row, values, (), MISSED, "not found in the result")
     if row.is_statement:

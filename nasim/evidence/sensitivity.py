@@ -79,15 +79,20 @@ def ledger(
 
     from ..parameters import load
     from .bench import Bench
+    from .row import rows
+    from .stages import Fitted
 
     parameters = load(parameter_set)
     names = list(names or candidates(parameters))
-    base = {name: parameters.value(name) for name in names}
-    bench = Bench(tuple(names), lambda name: parameters if name == parameters.name else load(name))
+    cells = {row.set: load(row.set) for row in rows(*ids)} | {parameters.name: parameters}
+    varied = [Fitted(name, each) for each in cells for name in names if _is_own(cells[each], parameters, name)]
+    bench = Bench(varied, cells)
+    base = {each.key: cells[each.set].value(each.name) for each in varied}
     reference = _values(bench, ids, base)
     lines = []
     for name in names:
-        moved = _values(bench, ids, base | {name: base[name] * (1 + STEP)})
+        step = {each.key: base[each.key] * (1 + STEP) for each in varied if each.name == name}
+        moved = _values(bench, ids, base | step)
         entry = parameters.entries[name]
         for row, value in reference.items():
             if not value or moved.get(row) is None:
@@ -105,6 +110,11 @@ def notable(table: Any) -> Any:
     """Return the lines of a ledger in which a merely assumed value moves a row by more than `NOTABLE`, largest first."""
     chosen = table[(table["kind"] == "assumed") & (table["move"] > NOTABLE)]
     return chosen.sort_values("move", ascending=False).reset_index(drop=True)
+
+
+def _is_own(cell, parameters, name):
+    """Whether a set has a value of its own for a parameter, or is the one that others share theirs with."""
+    return cell is parameters or cell.entries.get(name) not in (None, parameters.entries[name])
 
 
 def _values(bench, ids, values):

@@ -1,71 +1,204 @@
-"""Stages of the calibration, each a few parameters of one mechanism and the rows that determine them."""
+"""The shipped fit as data: which parameters, with what prior, to which rows, in which stages; see `parameter_sets/published`.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+``Yuan2025_fit.toml`` beside the published rows says it; its head tells how to edit it. A prior is Gaussian, of the logarithm
+where the parameter spans decades. A parameter of which the file gives none has the middle of its range in the set and a
+quarter of it as the standard deviation: the range counts as two standard deviations to either side.
+"""
 
-from .. import nomenclature as nm
-from .row import rows
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-_S, _SB = nm.SULFUR, nm.SB_S
+from ..errors import DataFileError, UnknownNameError, nearest
+from ..scale import Scale
+from .row import FOLDER, PAPER, rows
+
+START = "Yuan2025_NAS"
+"""The set that the fit starts from; the others extend it."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is known of a parameter without the rows; a Gaussian in z, which is 0 at `centre`.
+
+    Attributes
+    ----------
+    centre : float
+        Most likely value [SI].
+    spread : float
+        One standard deviation: a factor where `is_log`, else in the unit of the parameter.
+    is_log : bool
+        Whether it is the logarithm that is Gaussian.
+    why : str
+        Source, or reasoning.
+
+    Examples
+    --------
+    >>> prior = Prior(0.1, 10.0, True, "a decade either way")
+    >>> prior.z(1.0), round(prior.value(-2.0), 6)
+    (1.0, 0.001)
+    """
+
+    centre: float
+    spread: float
+    is_log: bool
+    why: str
+
+    def z(self, value: float) -> float:
+        """Return how many standard deviations a value lies above the centre."""
+        if self.is_log:
+            return math.log(max(value, 1e-300) / self.centre) / math.log(self.spread)
+        return (value - self.centre) / self.spread
+
+    def value(self, z: float) -> float:
+        """Return the value `z` standard deviations above the centre."""
+        return float(self.centre * self.spread**z if self.is_log else self.centre + self.spread * z)
+
+    def error(self, value: float, deviation: float) -> float:
+        """Return the standard error of a value whose z has the standard deviation `deviation`."""
+        return float(deviation * (value * math.log(self.spread) if self.is_log else self.spread))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A parameter that varies.
+
+    Attributes
+    ----------
+    name : str
+    set : str
+        Set whose value it is; sets that inherit this value share it, sets with a value of their own do not.
+    also : tuple of str
+        Parameters that have the same value.
+    prior : Prior or None
+    bounds : (float, float)
+        Range in the set [SI].
+    """
+
+    name: str
+    set: str = START
+    also: tuple[str, ...] = ()
+    prior: Prior | None = None
+    bounds: tuple[float, float] = (-math.inf, math.inf)
+
+    @property
+    def key(self) -> str:
+        """Name that is unique among the fitted parameters: with the set, unless that is the first one."""
+        return self.name if self.set == START else f"{self.set}: {self.name}"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Parameters that vary together, and the ids of the published rows that they are fitted to."""
+    """Parameters, by key, that vary together, and the rows that they are fitted to; `explore` points of a global search."""
 
     name: str
     parameters: tuple[str, ...]
     rows: tuple[str, ...]
+    explore: int = 0
+    starts: int = 1
 
     @property
     def numbers(self) -> int:
-        """Count of the numbers in its rows; statements and ranges count as none."""
-        return sum(len(row.values) for row in rows(*self.rows) if not (row.is_statement or row.is_range))
+        """Count of the residuals of its rows."""
+        return sum(len(row.values) if not row.is_range else 1 for row in rows(*self.rows))
 
 
-FIRST_CYCLE = Stage(
-    "first_cycle",
-    (
-        _S.i0(_S.steps[0]),
-        _S.alpha(_S.steps[0]),
-        _S.i0(_S.steps[1]),
-        _S.i0(_S.steps[2]),
-        _SB.i0(_SB.steps[0]),
-        _SB.i0(_SB.steps[1]),
-        _SB.n(1),
-    ),
-    ("NAS-D1", "DQ-R1", "DQ-R2", "DQ-R3", "DQ-O1", "DQ-O2", "NASC-Q", "NASC-R1", "NASC-R2", "NASC-ACT"),
-)
-RATE = Stage("rate", (nm.SULFUR_LAYER_CURRENT, nm.SULFUR_LAYER_DECAY), ("NAS-D1", "RATE-0.41"))
-DEEP = Stage(
-    "deep_reduction",
-    (_SB.i0(_SB.steps[2]), nm.DEEP_LAYER_CURRENT, _SB.Ea(_SB.steps[2])),
-    ("NAS-D1", "NAS-ICE", "DQ-R4", "T60-D1", "T60-P3"),
-)
-PRESSURE = Stage(
-    "pressure",
-    (nm.CONTACT_P0, nm.CONTACT_EXPONENT, nm.CONTACT_FLEXIBILITY, nm.GAP_SCALE),
-    ("NAS-D1", "P125-D1", "P62-D1", "P20-D1", "NAS-ICE", "P125-ICE", "P20-ICE"),
-)
-FADE = Stage("fade", (nm.BREATHING_LOSS, nm.CREEP_GAIN), ("NAS-D140", "P20-R50"))
+@dataclass(frozen=True)
+class FitPlan:
+    """The whole fit: parameters by key, stages in their order, groups of rows that can be left out, rows kept aside."""
 
-NPS = Stage("nps", (nm.CONTACT_P0, nm.BREATHING_LOSS), ("NPS-D1", "NPS-D140"))
-"""Parameters that NPS has of its own: how much of its brittle composite is connected, how fast breathing wears it."""
+    parameters: Mapping[str, Fitted]
+    stages: tuple[Stage, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    aside: tuple[str, ...]
 
-STAGES = (FIRST_CYCLE, RATE, DEEP, PRESSURE, FADE)
-OWN = {"Yuan2025_NPS": (NPS,)}
-"""Stages of sets that differ from the first in a few values; only these are fitted, and to its own rows."""
-TIED = {_S.alpha(_S.steps[1]): _S.alpha(_S.steps[0]), _SB.n(2): _SB.n(1)}
-"""Parameters that follow another one: parameter -> the one it equals."""
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows that some stage is fitted to."""
+        return tuple(dict.fromkeys(id for stage in self.stages for id in stage.rows))
+
+    def without(self, ids: Iterable[str]) -> "FitPlan":
+        """Return the plan in which no stage sees these rows."""
+        left_out = set(ids)
+        stages = [replace(s, rows=tuple(id for id in s.rows if id not in left_out)) for s in self.stages]
+        return replace(self, stages=tuple(stage for stage in stages if stage.rows))
+
+    def named(self, names: Iterable[str] | None = None) -> tuple[Stage, ...]:
+        """Return the stages of these names; default all.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no stage of that name.
+        """
+        known = {stage.name: stage for stage in self.stages}
+        for name in (name for name in names or () if name not in known):
+            raise UnknownNameError(f"Calibration: there is no stage '{name}'. {nearest(name, known)}".strip())
+        return tuple(known[name] for name in names or known)
 
 
-def with_tied(values: Mapping[str, float]) -> dict[str, float]:
-    """Return `values` by parameter, and those of the parameters that follow one of them."""
-    return dict(values) | {tied: values[leader] for tied, leader in TIED.items() if leader in values}
+def plan_path() -> Path:
+    """Return the file of the shipped fit."""
+    from ..parameters import folders
+
+    return folders()[0] / FOLDER / f"{PAPER}_fit.toml"
 
 
-def joint(stages: Sequence[Stage] = STAGES[:4], name: str = "joint") -> Stage:
-    """Return one stage of all parameters and rows of several, since mechanisms share rows."""
-    parameters = dict.fromkeys(parameter for stage in stages for parameter in stage.parameters)
-    ids = dict.fromkeys(id for stage in stages for id in stage.rows)
-    return Stage(name, tuple(parameters), tuple(ids))
+def fit_plan(sets: Mapping[str, Any], path: Path | None = None) -> FitPlan:
+    """Return the fit that a file describes, the shipped one by default.
+
+    Parameters
+    ----------
+    sets : mapping name -> ParameterSet
+        Sets that its parameters belong to; they give ranges.
+    path : path, optional
+
+    Raises
+    ------
+    DataFileError
+        The file cannot be read, or names a set, parameter, row or stage that is not there.
+    """
+    path = path or plan_path()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        parameters = [_fitted(each, sets) for each in data["parameter"]]
+        known = {each.key: each for each in parameters}
+        stages = tuple(_stage(each, data["rows"], known) for each in data["stage"])
+        groups = {name: tuple(ids) for name, ids in data["groups"].items()}
+        rows(*{id for ids in groups.values() for id in ids}, *data["aside"])
+    except (OSError, KeyError, TypeError, ValueError, UnknownNameError) as error:
+        raise DataFileError(f"'{path}' does not describe a fit: {error}") from None
+    return FitPlan(known, stages, groups, tuple(data["aside"]))
+
+
+def _fitted(table: Mapping[str, Any], sets: Mapping[str, Any]) -> Fitted:
+    name, of = table["name"], table.get("set", START)
+    if of not in sets:
+        raise ValueError(f"there is no set '{of}'")
+    entry = sets[of].entries.get(name)
+    if entry is None or entry.range is None:
+        raise ValueError(f"set '{of}' has no parameter '{name}' with a range. {nearest(name, sets[of].entries)}")
+    return Fitted(name, of, tuple(table.get("also", ())), _prior(table, entry), entry.range)
+
+
+def _prior(table: Mapping[str, Any], entry: Any) -> Prior:
+    """Return the prior that a table of the file states, or that of the range."""
+    if "centre" in table:
+        is_log = "factor" in table
+        return Prior(float(table["centre"]), float(table["factor" if is_log else "sd"]), is_log, table["why"])
+    scale = Scale(*entry.range)
+    middle, quarter = scale.value(0.5), scale.value(0.75)
+    why = f"the range {entry.range[0]:g} to {entry.range[1]:g} as two standard deviations either way"
+    return Prior(middle, quarter / middle if scale.is_log else quarter - middle, scale.is_log, why)
+
+
+def _stage(table: Mapping[str, Any], all_rows: list[str], known: Mapping[str, Fitted]) -> Stage:
+    """Return a stage; without lists of its own it has all parameters, all rows."""
+    names, ids = table.get("parameters", list(known)), table.get("rows", all_rows)
+    for name in (name for name in names if name not in known):
+        raise ValueError(f"stage '{table['name']}' names '{name}', no parameter of the fit. {nearest(name, known)}")
+    rows(*ids)
+    return Stage(table["name"], tuple(names), tuple(ids), int(table.get("explore", 0)), int(table.get("starts", 1)))
