@@ -72,19 +72,19 @@ def calibrate(
     as_json: Json = False,
 ):
     """Fit the shipped sets to the published rows again, from a cold start; parameter_sets/published tells what to what."""
-    from ..evidence import calibration as fit
-    from ..evidence.record import as_record
+    from ..evidence import record
+    from ..evidence.calibration import calibrate as fit
 
     if show:
         _show_plan(as_json)
         return
     progress = (lambda text: None) if as_json else (lambda text: print(text, file=sys.stderr))
     options = {"cold": not warm, "seconds": seconds, "seed": seed, "iterations": iterations, "workers": workers}
-    outcome = fit.calibrate(None, stages, store=store, progress=progress, **options)
+    outcome = fit(None, stages, store=store, progress=progress, **options)
     if write:
-        for path in fit.write(outcome):
+        for path in record.write(outcome):
             print(f"wrote {path}", file=sys.stderr)
-    print(json.dumps(as_record(outcome), indent=None if as_json else 1))
+    print(json.dumps(record.as_record(outcome), indent=None if as_json else 1))
 
 
 def _show_plan(as_json):

@@ -3,15 +3,13 @@
 `calibrate` goes through the stages of the fit (`stages`, the file beside the published rows), from the centres of the priors
 on: a seeded global search, then least squares (`estimate`), on cells that are built once, in two processes (`bench`). With
 a store it can be stopped at any moment; the same call goes on and takes the same way. The values, their standard errors and
-the rows that determine them are written into the files of the sets (`nasim.parameters.rewrite`), the covariance beside the
-published rows (`record`).
+the rows that determine them are written into the files of the sets, the covariance beside the published rows, by `record`.
 """
 
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -165,30 +163,3 @@ def _stage(stage: "Stage", problem: "Problem", values, cold, options, progress: 
         if not found[-1].finished:
             break
     return min(found, key=lambda each: each.cost + 0.5 * float(each.z @ each.z))
-
-
-def write(outcome: Calibration, folder: Path | None = None) -> list[Path]:
-    """Write values, errors and provenance into the files of the sets, and the covariance beside the published rows.
-
-    Parameters
-    ----------
-    outcome : Calibration
-    folder : path, optional
-        With the files of the sets; default the shipped ones.
-
-    Returns
-    -------
-    list of path
-        The files that changed.
-    """
-    from ..parameters import folders
-    from ..parameters.rewrite import write as rewrite
-    from .record import calibration_table, entries_of, save
-
-    folder = folder or folders()[0]
-    changed = []
-    for name, entries in entries_of(outcome).items():
-        path = folder / f"{name}.toml"
-        rewrite(path, entries, calibration_table(outcome, name))
-        changed.append(path)
-    return [*changed, save(outcome, folder)]

@@ -14,6 +14,8 @@ import numpy as np
 
 from ..errors import DataFileError
 from ..files import write_text
+from ..parameters import folders
+from ..parameters.rewrite import write as rewrite
 from .calibration import Calibration
 from .estimate import DETERMINES, NAMED
 from .row import FOLDER, PAPER
@@ -130,6 +132,29 @@ def as_record(outcome: Calibration) -> dict[str, Any]:
     }
 
 
+def write(outcome: Calibration, folder: Path | None = None) -> list[Path]:
+    """Write values, errors and provenance into the files of the sets, and the covariance beside the published rows.
+
+    Parameters
+    ----------
+    outcome : Calibration
+    folder : path, optional
+        With the files of the sets; default the shipped ones.
+
+    Returns
+    -------
+    list of path
+        The files that changed.
+    """
+    folder = folder or folders()[0]
+    changed = []
+    for name, entries in entries_of(outcome).items():
+        path = folder / f"{name}.toml"
+        rewrite(path, entries, calibration_table(outcome, name))
+        changed.append(path)
+    return [*changed, save(outcome, folder)]
+
+
 def save(outcome: Calibration, folder: Path) -> Path:
     """Write the record beside the published rows; returns its path."""
     path = folder / FOLDER / FILE
@@ -145,8 +170,6 @@ def load_record(folder: Path | None = None) -> Record | None:
     DataFileError
         The file cannot be read.
     """
-    from ..parameters import folders
-
     path = (folder or folders()[0]) / FOLDER / FILE
     if not path.is_file():
         return None

@@ -10,7 +10,7 @@ import pytest
 
 from nasim import errors
 from nasim import nomenclature as nm
-from nasim.evidence import calibration, published
+from nasim.evidence import published, record
 from nasim.evidence.bench import Bench, Cells
 from nasim.evidence.calibration import Calibration, calibrate, shipped_sets, values_of
 from nasim.evidence.estimate import ABSENT, Estimate, Problem, residuals
@@ -292,7 +292,7 @@ def test_two_runs_give_the_same_numbers():
 
 def test_values_errors_and_rows_are_written(copy):
     outcome = calibrate(plan=small_plan(), bench=FakeBench())
-    changed = calibration.write(outcome, copy.parent)
+    changed = record.write(outcome, copy.parent)
     assert [path.name for path in changed] == ["Yuan2025_NAS.toml", "Yuan2025_fit.json"]
     entry = load(copy).entries[P0]
     assert (entry.kind, entry.value) == ("fitted", pytest.approx(outcome.values[P0], rel=1e-4))
@@ -310,7 +310,7 @@ def test_what_has_the_same_value_is_written_with_it(copy):
     stage = Stage("joint", (leader,), ("NASC-Q",))
     estimate = Estimate(np.zeros(1), 0.1, np.ones((1, 1)), True)
     outcome = Calibration(FitPlan({leader: each}, (stage,), {}, ()), {leader: 0.45}, stage, estimate, ["NASC-Q"], 1)
-    calibration.write(outcome, copy.parent)
+    record.write(outcome, copy.parent)
     assert [load(copy).entries[name].value for name in (leader, follower)] == [0.45, 0.45]
     assert load(copy).entries[leader].fitted_to == ("NASC-Q",)
 
