@@ -5,7 +5,10 @@
 >>> for direction, curve in measurement.half_cycles(): ...  # doctest: +SKIP
 """
 
+from nasim.instruments.curve import Curve
+from nasim.instruments.curve_reading import read_curve
 from nasim.instruments.measurement import Measurement
 from nasim.instruments.reading import read
+from nasim.instruments.spectra import Spectrum
 
-__all__ = ["Measurement", "read"]
+__all__ = ["Curve", "Measurement", "Spectrum", "read", "read_curve"]

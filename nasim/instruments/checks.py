@@ -4,13 +4,13 @@ Each check raises `DataFileError` with the path, what was found, where (line or 
 """
 
 import numpy as np
-import pandas as pd
 
 from nasim.errors import DataFileError, UnknownNameError, nearest
 from nasim.instruments import labels
+from nasim.instruments.half_cycles import directions, find_half_cycles
 from nasim.instruments.labels import place
-from nasim.instruments.signs import check_stated, doubt_direction, doubt_impedance, doubt_sweep
-from nasim.instruments.steps import passed_charge
+from nasim.instruments.signs import check_reverses, check_stated, doubt_direction, doubt_impedance, doubt_sweep
+from nasim.instruments.steps import interval_charge
 
 OTHER_SIGN = (
     "Expected current positive on charge, negative on discharge; if the file has it otherwise, pass"
@@ -35,22 +35,32 @@ def check_positive(what, value):
         raise DataFileError(f"{what}={value!r}: expected a positive number.")
 
 
-def check_table(frame, kind, path, first_step=None, trusted=False):
-    """Check a table (n records, index named after what it counts) of one kind; returns a list of notes.
+def check_table(frame, kind, path, first_step=None, trusted=False, zero_current_A=None):
+    """Check a table (n records, index named after what it counts) of one kind.
 
     Physics that speaks against a sign refuses the table, unless it is `trusted`: written by an instrument whose
     convention is fixed, with nothing said by the user; then it is a note.
+
+    Returns
+    -------
+    notes : list of str
+    halves : list of HalfCycle
+        Of cycling data; empty for the other kinds.
     """
     _check_columns(frame, kind, path)
     _check_numbers(frame, kind, path)
     if kind == "impedance":
-        return _check_spectra(frame, path, trusted)
+        return check_spectra(frame, path, trusted), []
     _check_time(frame, path)
     _check_voltage(frame, path)
     if kind == "cv":
-        return _judge(doubt_sweep(frame), path, OTHER_SIGN, trusted)
-    check_stated(frame, path, first_step)
-    return _judge(doubt_direction(frame), path, OTHER_SIGN, trusted) + _check_charge(frame, path)
+        return _judge(doubt_sweep(frame), path, OTHER_SIGN, trusted), []
+    halves, notes = find_half_cycles(frame, zero_current_A)
+    check_reverses(frame, directions(frame, zero_current_A), path)
+    check_stated(frame, path, halves, first_step)
+    doubts = _judge(doubt_direction(frame, halves), path, OTHER_SIGN, trusted)
+    _check_charge(frame, path)
+    return doubts + notes + [note for half in halves for note in half.notes], halves
 
 
 def _judge(doubt, path, remedy, trusted):
@@ -117,26 +127,23 @@ def _check_voltage(frame, path):
 def _check_charge(frame, path):
     """The instrument's own charge counter and the integrated current must tell of the same charge."""
     if labels.NET_CAPACITY not in frame or frame[labels.NET_CAPACITY].isna().any():
-        return []
+        return
     counted = np.diff(frame[labels.NET_CAPACITY].to_numpy())
-    passed = np.diff(passed_charge(frame[labels.TIME], frame[labels.CURRENT]))
+    passed = interval_charge(frame[labels.TIME], frame[labels.CURRENT])[1:]
     counted_sum, passed_sum = np.abs(counted).sum(), np.abs(passed).sum()
     if max(counted_sum, passed_sum) < 1e-12:
-        return []
+        return
     # sparse records of pulses may integrate to a multiple; a wrong unit is a factor of 1000
-    agrees = 0.1 * counted_sum <= passed_sum <= 10 * counted_sum and np.dot(counted, passed) > 0
-    if not agrees:
+    if not 0.1 * counted_sum <= passed_sum <= 10 * counted_sum or np.dot(counted, passed) <= 0:
         raise DataFileError(
             f"{path}: the current integrates to {passed_sum:.4g} Ah of charge moved, the instrument's counter says"
             f" {counted_sum:.4g} Ah (or the signs differ); expected agreement. The unit or sign of one is wrong, or"
             " records are damaged."
         )
-    if abs(passed_sum / counted_sum - 1) <= 0.02:
-        return []
-    return [f"the current integrates to {passed_sum:.4g} Ah moved, the instrument's counter says {counted_sum:.4g} Ah"]
 
 
-def _check_spectra(frame, path, trusted):
+def check_spectra(frame, path, trusted):
+    """Notes on a table of spectra; raises `DataFileError` for a frequency that is not positive."""
     frequency, real = frame[labels.FREQUENCY].to_numpy(), frame[labels.REAL].to_numpy()
     if (frequency <= 0).any():
         row = int(np.argmax(frequency <= 0))
@@ -145,18 +152,7 @@ def _check_spectra(frame, path, trusted):
         )
     negative = int((real < 0).sum())
     notes = [f"{negative} of {len(frame)} records have a negative real part"] if negative else []
-    spectra = [frame] if labels.CYCLE not in frame else [part for _, part in frame.groupby(labels.CYCLE)]
+    spectra = [frame] if labels.SPECTRUM not in frame else [part for _, part in frame.groupby(labels.SPECTRUM)]
     for spectrum in spectra:
         notes += _judge(doubt_impedance(spectrum), path, OTHER_IMAGINARY, trusted)
     return list(dict.fromkeys(notes))
-
-
-def compare_clocks(built, clock, what):
-    """Notes (none or one) on a clock [s] of the instrument that differs from the time built from steps [s]."""
-    clock = np.asarray(clock, dtype=float)
-    if pd.isna(clock).any():
-        return [f"{what} has gaps and was not compared with the time built from steps"]
-    difference = np.abs((clock - clock[0]) - (built - built[0]))
-    if difference.max() <= 1.5 + 1e-4 * built[-1]:
-        return []
-    return [f"{what} runs apart from the time built from steps by up to {difference.max():.1f} s (a pause?)"]

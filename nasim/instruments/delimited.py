@@ -1,60 +1,129 @@
-"""Text tables that say or are told their columns: BDF CSV, and any CSV with a column map."""
+"""Text tables: the columns that their header tells, those that the user names, and columns by number without a header."""
+
+import re
 
 from nasim.errors import DataFileError, nearest
 from nasim.instruments import labels
-from nasim.instruments.layout import find_layout
-from nasim.instruments.table import Column, read_columns
+from nasim.instruments.headers import meaning_of, meanings
+from nasim.instruments.layout import delimiters_of, find_layout, layout_of, read_head, split_fields
+from nasim.instruments.table import read_columns
 
-NEEDED = ({labels.TIME, labels.VOLTAGE, labels.CURRENT}, {labels.FREQUENCY, labels.REAL, labels.IMAGINARY})
+TIMES = ("test time", "time", "step time", "clock")
+PARTS = ({"real", "imaginary"}, {"real", "minus imaginary"}, {"modulus", "phase"})
+CAPACITIES = ("capacity", "specific capacity", "charge", "discharge", "net capacity")
+BDF = (labels.REQUIRED["gcd"], ("test_time_second", "voltage_volt", "current_ampere"))
+BDF += (labels.REQUIRED["impedance"], ("frequency_hertz", "real_impedance_ohm", "imaginary_impedance_ohm"))
+
+
+def is_record_header(fields, units=None):
+    """Whether these fields head records in time, or a spectrum.
+
+    >>> is_record_header(["Time (s)", "Voltage (V)", "Current (mA)"]), is_record_header(["Voltage (V)", "Q (mAh)"])
+    (True, False)
+    """
+    found = set(meanings(fields, units))
+    if "frequency" in found:
+        return any(parts <= found for parts in PARTS)
+    return {"voltage", "current"} <= found and bool(found & set(TIMES))
 
 
 def is_bdf_header(fields):
-    """Whether these fields are a BDF header: preferred labels or machine names of a time series or of impedance."""
-    known = {labels.label_of(field) for field in fields}
-    return any(needed <= known for needed in NEEDED)
+    """Whether these fields are a header of the Battery Data Format, by preferred labels or machine names."""
+    return any(set(needed) <= set(fields) for needed in BDF)
 
 
-def read_bdf(path, delimiter=None, decimal=None):
-    """Table and notes of a BDF CSV; columns that nasim has no use for are left out and noted.
+def read_table(path, columns=None, units=None, delimiter=None, decimal=None, is_header=is_record_header):
+    """Read the columns of a text table that have a meaning.
 
-    Raises `DataFileError` when no line of the file is a BDF header, and for what is no number.
+    Parameters
+    ----------
+    path : path-like
+    columns : dict, optional
+        What the user names: see `nasim.read`. They go before what the headers say.
+    units : dict, optional
+        Header or quantity -> unit, for headers without one.
+    delimiter, decimal : str, optional
+    is_header : callable
+        Whether fields are the header, where the user names no columns.
+
+    Returns
+    -------
+    raw : pandas.DataFrame
+        Columns named by quantity, in their units.
+    found : dict of str to Meaning
+        What each of them is.
+    notes : list of str
+
+    Raises
+    ------
+    DataFileError
+        No line is such a header; a column has no unit where one is needed; a field is no number.
     """
+    units = units or {}
+    if columns:
+        layout, found = _named(path, columns, units, delimiter, decimal)
+    else:
+        layout = _layout(path, is_header, units, delimiter, decimal)
+        found = meanings(layout.header, units)
+    check_units(path, found)
+    raw = read_columns(path, layout, {name: meaning.column for name, meaning in found.items()})
+    used = {meaning.header for meaning in found.values()}
+    left = [field for field in layout.header if field and field not in used]
+    return raw, found, [f"columns not read: {', '.join(left)}"] if left and not columns else []
+
+
+def _layout(path, is_header, units, delimiter, decimal):
     expected = [labels.VOLTAGE, labels.TIME, labels.CURRENT]
-    layout = find_layout(path, is_bdf_header, expected, delimiter, decimal)
-    wanted, left = {}, []
-    for field in layout.header:
-        label = labels.label_of(field)
-        if label is None or label in wanted:
-            left.append(field)
-        else:
-            wanted[label] = Column(field, form=_form(label))
-    frame = read_columns(path, layout, wanted)
-    left = [field for field in left if field]
-    return frame, [f"columns not read: {', '.join(left)}"] if left else []
+    return find_layout(path, lambda fields: is_header(fields, units), expected, delimiter, decimal)
 
 
-def read_csv(path, columns, delimiter=None, decimal=None):
-    """Table and notes of a CSV whose columns the user names.
-
-    `columns` maps BDF labels to headers, or to (header, factor to the label's unit): {"Current / A": ("I/mA", 1e-3)}.
-    Raises `DataFileError` for a label that does not exist, a header that is not in the file and what is no number.
-    """
-    wanted = {label: _told(label, column) for label, column in columns.items()}
-    headers = [column.header for column in wanted.values()]
-
-    def is_header(fields):
-        return all(header in fields for header in headers)
-
-    layout = find_layout(path, is_header, headers, delimiter, decimal)
-    return read_columns(path, layout, wanted), []
+def _named(path, columns, units, delimiter, decimal):
+    """Layout of the table whose header has all columns that the user names, and their meanings."""
+    told = {label: _told(label, column, units) for label, column in columns.items()}
+    headers = [meaning.header for meaning in told.values()]
+    if all(header.isdigit() for header in headers):
+        layout = _without_header(path, headers, delimiter, decimal)
+    else:
+        layout = find_layout(path, lambda fields: set(headers) <= set(fields), headers, delimiter, decimal)
+    return layout, {meaning.quantity: meaning for meaning in told.values()}
 
 
-def _told(label, column):
-    if label not in labels.LABELS:
-        raise DataFileError(f"columns: {label!r} is no column label.", nearest(label, labels.LABELS))
-    header, factor = (column, 1.0) if isinstance(column, str) else column
-    return Column(header.strip(), float(factor), _form(label))
+def _told(label, column, units):
+    """Meaning of a column that the user named: its factor, else the unit in its header, else that of the label."""
+    header, factor = (column, None) if isinstance(column, str | int) else column
+    header = str(header).strip()
+    wanted = meaning_of(label)
+    if wanted is None:
+        raise DataFileError(f"columns: {label!r} is no column label.", nearest(label, labels.LABEL_OF.values()))
+    if factor is not None:
+        return wanted.replaced(header, float(factor))
+    own = meaning_of(header, units.get(header))
+    if own is not None and own.unit and own.quantity == wanted.quantity:
+        return own
+    return wanted.replaced(header, wanted.factor)
 
 
-def _form(label):
-    return "text" if label == labels.STEP_TYPE else "number"
+def _without_header(path, headers, delimiter, decimal):
+    """Layout of a table whose columns go by number, from 1: it begins with the first line that has a number in each."""
+    lines = read_head(path)
+    for number, line in enumerate(lines):
+        for mark in [delimiter] if delimiter else delimiters_of(line):
+            fields = split_fields(line, mark)
+            if len(fields) >= max(map(int, headers)) and all(_is_number(fields[int(k) - 1]) for k in headers):
+                names = [str(k) for k in range(1, len(fields) + 1)]
+                return layout_of(path, names, number, mark, lines[number:], decimal)
+    raise DataFileError(f"{path}: no line has numbers in the columns {', '.join(headers)}.")
+
+
+def _is_number(field):
+    return re.fullmatch(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?", field) is not None
+
+
+def check_units(path, found):
+    """Raise `DataFileError` where the current has no unit."""
+    current = found.get("current")
+    if current is not None and not current.unit:
+        raise DataFileError(
+            f"{path}: the header {current.header!r} has no unit, and none can be guessed for a current; give it, as in"
+            f" units={{{current.header!r}: 'mA'}} or --unit '{current.header}=mA'."
+        )

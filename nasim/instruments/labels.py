@@ -20,6 +20,11 @@ TEMPERATURE = "Ambient Temperature / degC"
 FREQUENCY = "Frequency / Hz"
 REAL = "Real Impedance / ohm"
 IMAGINARY = "Imaginary Impedance / ohm"
+CHARGING, DISCHARGING = "Charging Capacity / Ah", "Discharging Capacity / Ah"
+STEP_CAPACITY, STEP_TIME = "Step Capacity / Ah", "Step Time / s"
+
+# not in BDF: the number of a spectrum in its file, from 1
+SPECTRUM = "Spectrum / 1"
 
 # not in BDF: added by Measurement.half_cycles
 HALF_TIME = "Half Cycle Time / s"
@@ -30,39 +35,28 @@ REQUIRED = {
     "cv": (TIME, VOLTAGE, CURRENT),
     "impedance": (FREQUENCY, REAL, IMAGINARY),
 }
-COUNTERS = (CYCLE, STEP_COUNT, STEP_ID)
+COUNTERS = (CYCLE, STEP_COUNT, STEP_ID, SPECTRUM)
 
-MACHINE_NAMES = {
-    "test_time_second": TIME,
-    "voltage_volt": VOLTAGE,
-    "current_ampere": CURRENT,
-    "cycle_count": CYCLE,
-    "step_count": STEP_COUNT,
-    "step_id": STEP_ID,
-    "step_type": STEP_TYPE,
-    "net_capacity_ah": NET_CAPACITY,
-    "unix_time_second": UNIX_TIME,
-    "ambient_temperature_celsius": TEMPERATURE,
-    "frequency_hertz": FREQUENCY,
-    "real_impedance_ohm": REAL,
-    "imaginary_impedance_ohm": IMAGINARY,
+# what a column of a file is (a key of `vocabulary.QUANTITIES`) -> its label
+LABEL_OF = {
+    "test time": TIME,
+    "voltage": VOLTAGE,
+    "current": CURRENT,
+    "cycle": CYCLE,
+    "step count": STEP_COUNT,
+    "step": STEP_ID,
+    "step type": STEP_TYPE,
+    "net capacity": NET_CAPACITY,
+    "charge": CHARGING,
+    "discharge": DISCHARGING,
+    "capacity": STEP_CAPACITY,
+    "step time": STEP_TIME,
+    "unix time": UNIX_TIME,
+    "temperature": TEMPERATURE,
+    "frequency": FREQUENCY,
+    "real": REAL,
+    "imaginary": IMAGINARY,
 }
-# labels that BDF had before 1.3.0; written by instruments' own "step index", hence the programme's step
-FORMER_NAMES = {"Step Index / 1": STEP_ID, "step_index": STEP_ID}
-
-LABELS = tuple(MACHINE_NAMES.values())
-
-
-def label_of(header):
-    """BDF label of a BDF column header (preferred label, machine name or former name), or None.
-
-    >>> label_of("voltage_volt")
-    'Voltage / V'
-    """
-    header = header.strip()
-    if header in LABELS:
-        return header
-    return MACHINE_NAMES.get(header) or FORMER_NAMES.get(header)
 
 
 def place(frame, row):

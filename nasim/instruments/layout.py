@@ -1,6 +1,7 @@
 """How a text file is laid out: its header line, delimiter and decimal mark, and whether every line keeps to that."""
 
 import csv
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,13 @@ from nasim.errors import DataFileError, nearest
 HEAD_BYTES = 1 << 18
 BLOCK_BYTES = 1 << 20
 DELIMITERS = (",", ";", "\t")
+BLANKS = r"\s+"
+"""Delimiter of tables whose columns are set apart by blanks."""
+SAMPLED_LINES = 400
+CHINESE = re.compile("[电时循工步容记状充放静搁]")
+"""Characters of which a Chinese header of a cycler has one."""
+_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
+_POINT = re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,9 @@ class Layout:
     delimiter: str
     decimal: str
     fields: int  # of the first record
+    decimal_told: bool = False
+    encoding: str = "utf-8"
+    blank: int = 0  # lines between the header and the first record
 
 
 def read_head(path):
@@ -35,11 +46,24 @@ def read_head(path):
 
 
 def decode(line):
-    """Text of one line of bytes: UTF-8 if it is that, else Latin-1."""
-    try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
+    """Text of one line of bytes: UTF-8 if it is that, GBK if that gives words of a cycler, else Latin-1."""
+    return line.decode(encoding_of(line))
+
+
+def encoding_of(line):
+    """Encoding of one line of bytes.
+
+    >>> encoding_of("电压(V)".encode("gbk")), encoding_of("Cur(\u00b5A)".encode("latin-1"))
+    ('gbk', 'latin-1')
+    """
+    for encoding in ("utf-8-sig", "gbk"):
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gbk" or CHINESE.search(text):
+            return encoding
+    return "latin-1"
 
 
 def find_layout(path, is_header, expected, delimiter=None, decimal=None):
@@ -48,11 +72,12 @@ def find_layout(path, is_header, expected, delimiter=None, decimal=None):
     Raises `DataFileError` when there is no such line; it names what the likeliest line lacks of the names `expected`.
     """
     lines = read_head(path)
+    for number, line in enumerate(lines, start=1):
+        for mark in [delimiter] if delimiter else delimiters_of(line):
+            fields = split_fields(line, mark)
+            if is_header(fields):
+                return layout_of(path, fields, number, mark, lines[number:], decimal)
     split = [split_fields(line, delimiter or delimiter_of(line)) for line in lines]
-    for number, (line, fields) in enumerate(zip(lines, split, strict=True), start=1):
-        if is_header(fields):
-            record = next((text for text in lines[number:] if text.strip()), "")
-            return layout_of(path, fields, number, delimiter or delimiter_of(line), record, decimal)
     found = [len(set(expected) & set(fields)) + bool(fields) / 2 for fields in split]
     likeliest = found.index(max(found))
     missing = [name for name in expected if name not in split[likeliest]]
@@ -63,6 +88,12 @@ def find_layout(path, is_header, expected, delimiter=None, decimal=None):
     )
 
 
+def delimiters_of(line):
+    """The delimiters that a line may have, the likeliest first; blanks where it has no other."""
+    there = sorted((mark for mark in DELIMITERS if mark in line), key=line.count, reverse=True)
+    return [*there, BLANKS]
+
+
 def delimiter_of(line):
     """The delimiter that a line has most of."""
     return max(DELIMITERS, key=line.count)
@@ -70,11 +101,15 @@ def delimiter_of(line):
 
 def split_fields(line, delimiter):
     """Fields of one line, stripped, quotes removed."""
+    if delimiter == BLANKS:
+        return line.split()
     return [field.strip() for field in next(csv.reader([line], delimiter=delimiter), [])]
 
 
-def layout_of(path, header, header_line, delimiter, record, decimal=None):
-    """Layout of a file from its header fields and its first record; checks that both have as many fields."""
+def layout_of(path, header, header_line, delimiter, records, decimal=None):
+    """Layout of a file from its header fields and its first records; checks that both have as many fields."""
+    blank = next((k for k, text in enumerate(records) if text.strip()), 0)
+    record = records[blank] if records else ""
     fields = split_fields(record, delimiter)
     given = len(fields) - (fields[-1:] == [""] and len(fields) > len(header))
     if record and not len(header) - 1 <= given <= len(header):
@@ -83,9 +118,21 @@ def layout_of(path, header, header_line, delimiter, record, decimal=None):
             f"{path}: the first record after line {header_line} has {given} fields, expected {len(header)} as in the"
             f" header.{hint}"
         )
-    if decimal is None:
-        decimal = "," if delimiter != "," and "," in record and "." not in record else "."
-    return Layout(tuple(header), header_line, delimiter, decimal, len(fields))
+    mark = decimal or ("." if delimiter == "," else decimal_of(records, delimiter))
+    return Layout(tuple(header), header_line, delimiter, mark, len(fields), decimal is not None, _encoding(path), blank)
+
+
+def decimal_of(records, delimiter):
+    """The decimal mark that most fields of the first records have; dates have neither."""
+    fields = [field for line in records[:SAMPLED_LINES] for field in split_fields(line, delimiter)]
+    commas, points = (sum(bool(mark.fullmatch(field)) for field in fields) for mark in (_COMMA, _POINT))
+    return "," if commas > points else "."
+
+
+def _encoding(path):
+    with open(path, "rb") as stream:
+        found = {encoding_of(line) for line in stream.read(HEAD_BYTES).splitlines()}
+    return "gbk" if "gbk" in found else "utf-8"
 
 
 def check_fields(path, layout):
@@ -93,6 +140,8 @@ def check_fields(path, layout):
 
     Files with quotes are not counted here, since quoted fields may hold delimiters.
     """
+    if layout.delimiter == BLANKS:
+        return
     line = 1
     for counts, ended in _delimiter_counts(path, layout.delimiter):
         long = counts >= layout.fields

@@ -1,15 +1,16 @@
 """The one type that every measured file becomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import pandas as pd
 
 from nasim.errors import DataFileError
 from nasim.instruments import labels
-from nasim.instruments.checks import check_choice, check_positive, check_table
+from nasim.instruments.checks import check_choice, check_positive, check_spectra, check_table
+from nasim.instruments.half_cycles import HalfCycle, find_half_cycles
 from nasim.instruments.signs import CONVENTIONS, FIRST_STEPS
-from nasim.instruments.steps import directions, half_cycle_bounds, passed_charge
+from nasim.instruments.spectra import Spectrum, spectra_of
 
 FIXED_SIGN = ("neware", "biologic")  # instruments that write current in one convention only
 
@@ -48,6 +49,10 @@ class Measurement:
         Of the electrode, as told by the user; whatever the instrument's file says of them is not used.
     sign, first_step : str, optional
         What the user said of the file: "charge positive" or "discharge positive"; "charge" or "discharge".
+    zero_current_A : float, optional
+        Currents up to this bound [A] are rest; by default `nasim.instruments.half_cycles.REST_SHARE` of the mean level.
+    impedance : pandas.DataFrame, optional
+        Records of the spectra that the same file has beside its records in time; see `spectra`.
 
     Raises
     ------
@@ -67,6 +72,8 @@ class Measurement:
     area_cm2: float | None = None
     sign: str | None = None
     first_step: str | None = None
+    zero_current_A: float | None = None
+    impedance: pd.DataFrame | None = field(default=None, repr=False)
 
     def __post_init__(self):
         check_choice("kind", self.kind, tuple(labels.REQUIRED))
@@ -75,31 +82,39 @@ class Measurement:
         check_positive("active_mass_mg", self.active_mass_mg)
         check_positive("area_cm2", self.area_cm2)
         trusted = self.instrument in FIXED_SIGN and self.sign is None and self.first_step is None
-        notes = check_table(self.data, self.kind, self.path or "table", self.first_step, trusted)
+        notes, halves = check_table(
+            self.data, self.kind, self.path or "table", self.first_step, trusted, self.zero_current_A
+        )
+        if self.impedance is not None:
+            notes = notes + check_spectra(self.impedance, self.path or "table", trusted)
         object.__setattr__(self, "notes", tuple(self.notes) + tuple(notes))
+        object.__setattr__(self, "_halves", tuple(halves))
         counters = {label: "int64" for label in labels.COUNTERS if label in self.data}
-        object.__setattr__(self, "data", self.data.astype(counters))
+        object.__setattr__(
+            self, "data", self.data.astype({k: v for k, v in counters.items() if self.data[k].dtype != v})
+        )
 
     def __repr__(self):
         return f"Measurement({self.path!r}, {self.kind}, {self.instrument}, {len(self.data)} records)"
 
-    def half_cycles(self, zero_current_A=None):
+    def half_cycles(self, zero_current_A: float | None = None) -> list[tuple[str, pd.DataFrame]]:
         """Split the measurement where the current reverses.
 
-        Rests between pulses of one direction stay in a half cycle. The instrument's charge counter is used when the file has it, else
-        the current is integrated.
+        Rests between pulses of one direction stay in a half cycle; what passes less than half a per cent of the charge of the
+        largest is none (see `nasim.instruments.half_cycles`). The instrument's charge counter is used when the file has it,
+        else the current is integrated, but not over gaps in the records.
 
         Parameters
         ----------
         zero_current_A : float, optional
-            Current up to which the cell rests [A]; default a thousandth of the largest.
+            Currents up to this bound [A] are rest; by default that of the measurement.
 
         Returns
         -------
         list of (str, pandas.DataFrame)
             "charge" or "discharge", and the records with two more columns: `Half Cycle Time / s` from the first record, and
-            `Half Cycle Capacity / Ah`, positive and counted from the record before it, so that its last value is the capacity of the
-            half cycle.
+            `Half Cycle Capacity / Ah`, positive and counted from the record before it, so that its last value is the
+            capacity of the half cycle.
 
         Raises
         ------
@@ -109,12 +124,36 @@ class Measurement:
         if self.kind != "gcd":
             raise DataFileError(f"{self.path}: half cycles of a measurement of kind {self.kind!r}, expected 'gcd'.")
         data = self.data
-        if labels.NET_CAPACITY in data and bool(data[labels.NET_CAPACITY].notna().all()):
-            charge = data[labels.NET_CAPACITY].to_numpy()
-        else:
-            charge = passed_charge(data[labels.TIME], data[labels.CURRENT])
-        bounds = half_cycle_bounds(directions(data[labels.CURRENT], zero_current_A))
-        return [_half_cycle(data, charge, *bound) for bound in bounds]
+        return [(half.direction, _half_cycle(data, half)) for half in self.found_half_cycles(zero_current_A)]
+
+    def found_half_cycles(self, zero_current_A: float | None = None) -> list[HalfCycle]:
+        """Find the half cycles as `half_cycles`, without copies of the records.
+
+        Parameters
+        ----------
+        zero_current_A : float, optional
+            As there.
+
+        Returns
+        -------
+        list of HalfCycle
+            Direction, first and last row, charge [Ah] and notes of each.
+        """
+        if zero_current_A is None or zero_current_A == self.zero_current_A:
+            return list(self._halves)
+        return find_half_cycles(self.data, zero_current_A)[0]
+
+    def spectra(self) -> list[Spectrum]:
+        """Return the impedance spectra of the file, each apart.
+
+        Returns
+        -------
+        list of Spectrum
+            Each with the time and the state that it was taken at.
+        """
+        if self.kind == "impedance":
+            return spectra_of(self.data)
+        return [] if self.impedance is None else spectra_of(self.impedance, self.data, self._halves)
 
     def to_specific(self, frame=None):
         """Relate currents and capacities to the active mass.
@@ -171,12 +210,12 @@ class Measurement:
         return value
 
 
-def _half_cycle(data, charge, sign, first, last):
-    part = data.iloc[first : last + 1].copy()
+def _half_cycle(data, half):
+    part = data.iloc[half.first : half.last + 1].copy()
     time = part[labels.TIME].to_numpy()
     part[labels.HALF_TIME] = time - time[0]
-    part[labels.HALF_CAPACITY] = sign * (charge[first : last + 1] - charge[max(first - 1, 0)])
-    return ("charge" if sign > 0 else "discharge"), part
+    part[labels.HALF_CAPACITY] = half.charge
+    return part
 
 
 def _rescaled(frame, scales, word, unit, amount):

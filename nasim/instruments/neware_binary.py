@@ -12,16 +12,15 @@ from contextlib import contextmanager
 import pandas as pd
 
 from nasim.errors import DataFileError, MissingExtraError, install
-from nasim.instruments import labels
-from nasim.instruments.neware import assemble
+from nasim.instruments.neware import assemble_table
 
 # our name -> NewareNDA's column and its factor
 NDA_COLUMNS = {
     "record": ("Index", 1),
     "cycle": ("Cycle", 1),
-    "step": ("Step", 1),
-    "step_id": ("Step_Index", 1),
-    "step_time": ("Time", 1),
+    "step count": ("Step", 1),
+    "step": ("Step_Index", 1),
+    "step time": ("Time", 1),
     "current": ("Current(mA)", 1e-3),
     "voltage": ("Voltage", 1),
     "charge": ("Charge_Capacity(mAh)", 1e-3),
@@ -57,8 +56,8 @@ def _listening():
         log.level, log.propagate = before
 
 
-def read_binary(path):
-    """Table and notes of an .nda or .ndax file.
+def read_binary(path, turned=False):
+    """Records of an .nda or .ndax file.
 
     Raises `MissingExtraError` without NewareNDA and `DataFileError` for a file that it cannot read.
     """
@@ -72,8 +71,9 @@ def read_binary(path):
             raw = _named(NewareNDA.read(str(path), software_cycle_number=False, log_level="INFO"))
     except Exception as error:  # NewareNDA meets damaged files with whatever exception comes up
         raise DataFileError(f"{path}: not a whole Neware file ({type(error).__name__}: {error}).") from error
-    frame, notes = assemble(path, raw, "the column Timestamp")
-    return frame, said.notes + notes
+    records = assemble_table(path, raw, "the column Timestamp", turned)
+    records.notes = said.notes + records.notes
+    return records
 
 
 def _check_whole(path):
@@ -94,10 +94,10 @@ def _check_whole(path):
 
 def _named(given):
     raw = pd.DataFrame({name: given[column].astype(float) * f for name, (column, f) in NDA_COLUMNS.items()})
-    raw["status"] = given["Status"].astype("category")
+    raw["step type"] = given["Status"].astype("category")
     stamp = given["Timestamp"]
     since = stamp.dt.tz_convert(None) if stamp.dt.tz is not None else stamp
     raw["clock"] = (since - pd.Timestamp(0)).dt.total_seconds()
     if stamp.dt.tz is not None:
-        raw[labels.UNIX_TIME] = raw["clock"]
+        raw["unix time"] = raw["clock"]
     return raw.set_index(pd.Index(raw["record"].astype(int), name="record"))

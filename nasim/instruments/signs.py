@@ -5,35 +5,36 @@ closed voltage sweep the loop is run so that current flows into the cell; and a 
 frequency comes with a negative imaginary part. Each rule gives a score from -1 (contradicts) to 1 (agrees).
 """
 
-import re
-
 import numpy as np
 
 from nasim.errors import DataFileError
 from nasim.instruments import labels
-from nasim.instruments.steps import directions, half_cycle_bounds
+from nasim.instruments.states import one_sign, state_directions
 
 CONVENTIONS = ("charge positive", "discharge positive")
 FIRST_STEPS = ("charge", "discharge")
+SIGN_OF = {"charge": 1, "discharge": -1}
 CONTRADICTS = -0.5
 SMALLEST_CHANGE_V = 1e-3  # voltage jumps below are too small to judge by
 SMALLEST_TREND_V = 0.05  # and so are changes along a half cycle
+JUMP = 0.2  # share of the voltage range by which a jump from one record to the next is no part of a half cycle
+MUCH = 0.25  # share of the voltage range by which a half cycle goes up or down at least
 
 
-def check_stated(frame, path, first_step=None):
+def check_stated(frame, path, halves, first_step=None):
     """Raise `DataFileError` when the current contradicts the names of the steps or the `first_step` the user stated."""
     current = frame[labels.CURRENT].to_numpy()
     _check_step_types(frame, current, path)
     if first_step is not None:
-        _check_first_step(current, frame[labels.VOLTAGE].to_numpy(), path, first_step)
+        _check_first_step(current, frame[labels.VOLTAGE].to_numpy(), path, halves, first_step)
 
 
-def doubt_direction(frame):
+def doubt_direction(frame, halves):
     """What speaks against the sign of the current in cycling data, or None."""
     current, voltage = frame[labels.CURRENT].to_numpy(), frame[labels.VOLTAGE].to_numpy()
     score, why = _jump_score(current, voltage), "the voltage falls when the current rises"
     if score is None:
-        score, why = _trend_score(current, voltage), "the voltage falls in charge or rises in discharge"
+        score, why = _trend_score(voltage, halves), "the voltage falls in charge or rises in discharge"
     return f"{why} (score {score:.2f} between -1 and 1)" if score is not None and score < CONTRADICTS else None
 
 
@@ -74,17 +75,42 @@ def _jump_score(current, voltage):
     return _score((jump_I * jump_V)[jumps]) if jumps.any() else None
 
 
-def _trend_score(current, voltage):
-    halves = half_cycle_bounds(directions(current))
-    terms = np.array([sign * (voltage[last] - voltage[first]) for sign, first, last in halves])
+def _trend_score(voltage, halves):
+    terms = np.array([SIGN_OF[half.direction] * (voltage[half.last] - voltage[half.first]) for half in halves])
     return _score(terms) if np.abs(terms).sum() > SMALLEST_TREND_V else None
 
 
-def _check_step_types(frame, current, path):
-    if labels.STEP_TYPE not in frame:
+def check_reverses(frame, direction, path):
+    """Raise `DataFileError` where the voltage rises and falls by much while the current never reverses.
+
+    Rise and fall are those under current, so that relaxation at rest and jumps between steps say nothing.
+    """
+    current, voltage = frame[labels.CURRENT].to_numpy(), frame[labels.VOLTAGE].to_numpy()
+    if not one_sign(current):
         return
-    steps = frame[labels.STEP_TYPE].astype("category").cat
-    expected = np.array([_sign_of(name) for name in steps.categories] + [0])[steps.codes]
+    flows = direction != 0
+    if flows.sum() < 3:
+        return
+    step, span = np.diff(voltage), np.ptp(voltage[flows])
+    counted = (np.abs(np.diff(current)) <= 0.1 * np.abs(current[1:])) & flows[1:] & flows[:-1]
+    usual = np.median(np.abs(step[counted])) if counted.any() else 0.0
+    counted &= np.abs(step) <= np.maximum(JUMP * span, 10 * usual)
+    path_V = np.concatenate([[0.0], np.cumsum(np.where(counted, step, 0.0))])
+    rise = np.max(path_V - np.minimum.accumulate(path_V))
+    fall = np.max(np.maximum.accumulate(path_V) - path_V)
+    if min(rise, fall) < max(SMALLEST_TREND_V, MUCH * span):
+        return
+    raise DataFileError(
+        f"{path}: the current never reverses, but under it the voltage falls by {fall:.3g} V and rises by {rise:.3g} V."
+        " The file gives the magnitude of the current. Name the column that says what each step is (charge, discharge,"
+        f" rest; C, D, R): columns={{..., '{labels.STEP_TYPE}': header}}, or --columns '{labels.STEP_TYPE}=header'."
+    )
+
+
+def _check_step_types(frame, current, path):
+    if labels.STEP_TYPE not in frame or frame[labels.STEP_TYPE].dtype != "category":
+        return
+    expected = np.nan_to_num(state_directions(frame[labels.STEP_TYPE]))
     named, wrong = expected != 0, current * expected < 0
     if np.abs(current[wrong]).sum() > 0.1 * np.abs(current[named]).sum():
         row = int(np.argmax(wrong))
@@ -95,19 +121,11 @@ def _check_step_types(frame, current, path):
         )
 
 
-def _sign_of(step_name):
-    """+1, -1 or 0 for what a cycler calls a step: CC_Chg, CC DChg, CCCV_DCH, Rest."""
-    if re.search(r"dch|disch", str(step_name), re.IGNORECASE):
-        return -1
-    return 1 if re.search(r"chg|charge", str(step_name), re.IGNORECASE) else 0
-
-
-def _check_first_step(current, voltage, path, first_step):
-    halves = half_cycle_bounds(directions(current))
+def _check_first_step(current, voltage, path, halves, first_step):
     if not halves:
         raise DataFileError(f"{path}: first_step={first_step!r}, but no current flows in any record.")
-    sign, first, last = halves[0]
-    expected = 1 if first_step == "charge" else -1
+    first, last = halves[0].first, halves[0].last
+    sign, expected = SIGN_OF[halves[0].direction], SIGN_OF[first_step]
     change = voltage[last] - voltage[max(first - 1, 0)]
     if sign != expected:
         raise DataFileError(

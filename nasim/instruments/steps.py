@@ -42,43 +42,48 @@ def unwrap_counter(value):
     """
     value = np.asarray(value, dtype=float)
     increments = np.diff(value, prepend=0.0)
-    return np.cumsum(np.where(increments < 0, value, increments))
+    return np.cumsum(np.where(_restarts(value, increments), value, increments))
+
+
+def _restarts(value, increments):
+    """Where a counter starts again: it falls by more than a twentieth; less is its own scatter."""
+    return increments < -0.05 * np.abs(np.concatenate([[0.0], value[:-1]]))
+
+
+def net_counter(value, current):
+    """Net charge [Ah], (n,), of one counter [Ah] for both directions, by the sign of the current [A].
+
+    Some instruments count up in charge and in discharge, from zero in each step; others count the net charge. The
+    counter tells by whether it rises or falls while the cell is discharged.
+
+    >>> net_counter([1.0, 2.0, 0.0, 1.0], [1.0, 1.0, -1.0, -1.0]).tolist()
+    [1.0, 2.0, 2.0, 1.0]
+    """
+    value, sign = np.asarray(value, dtype=float), np.sign(current)
+    increments = np.diff(value, prepend=0.0)
+    again = _restarts(value, increments)
+    if increments[(sign < 0) & ~again].sum() < 0:
+        jump = np.abs(increments) > 20 * np.median(np.abs(increments[1:]))
+        again = jump & (np.abs(value) < 0.05 * np.abs(np.concatenate([[0.0], value[:-1]])))
+        return np.cumsum(np.where(again, value, increments))
+    counted = np.where(again, value, increments)
+    return np.cumsum(np.where(sign < 0, -counted, counted))
+
+
+def interval_charge(time, current):
+    """Charge [Ah] of the interval before each record, (n,), the first zero, from time [s] and current [A].
+
+    Trapezoids between two records of one direction. Where the direction changes, or one of the two rests, nothing: a
+    cycler writes a record as a step begins, so that nothing flowed since the record before it.
+    """
+    time, current = np.asarray(time, dtype=float), np.asarray(current, dtype=float)
+    charge = np.zeros_like(current)
+    np.add(current[1:], current[:-1], out=charge[1:], where=np.sign(current[1:]) == np.sign(current[:-1]))
+    charge[1:] *= np.diff(time)
+    charge /= 7200
+    return charge
 
 
 def passed_charge(time, current):
-    """Charge passed since the first record [Ah], (n,), by integrating current [A] over time [s].
-
-    Trapezoids between two records of one direction; where the direction changes, or one of the two rests, the later
-    record's current holds over the whole interval, so that a gap after a half cycle adds nothing.
-    """
-    time, current = np.asarray(time, dtype=float), np.asarray(current, dtype=float)
-    same = np.sign(current[1:]) == np.sign(current[:-1])
-    mean = np.where(same, (current[1:] + current[:-1]) / 2, current[1:])
-    return np.concatenate([[0.0], np.cumsum(mean * np.diff(time))]) / 3600
-
-
-def directions(current, zero_current_A=None):
-    """+1 (charge), -1 (discharge), 0 (rest) for each record, (n,); currents up to the bound [A] count as rest.
-
-    The bound is a thousandth of the largest current when none is given.
-    """
-    current = np.asarray(current, dtype=float)
-    bound = 1e-3 * np.max(np.abs(current), initial=0.0) if zero_current_A is None else zero_current_A
-    return np.where(np.abs(current) > bound, np.sign(current), 0).astype(int)
-
-
-def half_cycle_bounds(direction):
-    """Half cycles as (sign, first, last) record numbers, both inclusive, from the direction (n,) of each record.
-
-    A half cycle lasts until the current reverses: rests between two pulses of one direction belong to it, rests at its
-    ends do not.
-
-    >>> half_cycle_bounds([0, -1, -1, 0, -1, 0, 1, 1])
-    [(-1, 1, 4), (1, 6, 7)]
-    """
-    direction = np.asarray(direction)
-    active = np.flatnonzero(direction)
-    if active.size == 0:
-        return []
-    turns = np.flatnonzero(np.diff(direction[active])) + 1
-    return [(int(direction[run[0]]), int(run[0]), int(run[-1])) for run in np.split(active, turns)]
+    """Charge passed since the first record [Ah], (n,), by integrating current [A] over time [s]."""
+    return np.cumsum(interval_charge(time, current))

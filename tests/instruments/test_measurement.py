@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from nasim.errors import DataFileError, UnknownNameError
 from nasim.instruments import Measurement, read
-from nasim.instruments.steps import half_cycle_bounds, passed_charge, step_count, time_in_test, unwrap_counter
+from nasim.instruments.half_cycles import find_half_cycles
+from nasim.instruments.steps import passed_charge, step_count, time_in_test, unwrap_counter
 
 HALF_CYCLE_AH = 1e-4 * 400 / 3600  # 0.1 mA over 400 s
 
@@ -19,6 +20,11 @@ HALF_CYCLE_AH = 1e-4 * 400 / 3600  # 0.1 mA over 400 s
 def table(**changes):
     columns = {"Test Time / s": [0.0, 1.0, 2.0], "Voltage / V": [2.0, 1.9, 1.8], "Current / A": [-1e-3] * 3}
     return pd.DataFrame(columns | dict(changes.items()))
+
+
+def table_of(time, voltage, current, **more):
+    columns = {"Test Time / s": time, "Voltage / V": voltage, "Current / A": current}
+    return pd.DataFrame(columns | more).astype(float, errors="ignore")
 
 
 def test_frozen(bdf_csv):
@@ -122,12 +128,13 @@ def test_unwrapped_counter_grows_by_what_each_run_counted(tops):
     assert unwrap_counter([1.0, 2.0, 0.5, 1.5])[-1] == 3.5  # the first record after a restart has counted already
 
 
-@given(st.lists(st.sampled_from([-1, 0, 1]), max_size=40))
-def test_half_cycles_alternate_and_hold_every_current(direction):
-    bounds = half_cycle_bounds(direction)
-    signs = [sign for sign, _, _ in bounds]
-    assert all(a == -b for a, b in pairwise(signs))
-    inside = {k for _, first, last in bounds for k in range(first, last + 1)}
+@given(st.lists(st.tuples(st.sampled_from([-1, 0, 1]), st.integers(2, 6)), min_size=1, max_size=20))
+def test_half_cycles_alternate_and_hold_every_current(runs):
+    direction = np.concatenate([np.full(length, sign) for sign, length in runs])
+    frame = table_of(np.arange(len(direction)), np.full(len(direction), 2.0), 1e-3 * direction)
+    halves, _ = find_half_cycles(frame)
+    assert all(a.direction != b.direction for a, b in pairwise(halves))
+    inside = {k for half in halves for k in range(half.first, half.last + 1)}
     assert {k for k, sign in enumerate(direction) if sign} <= inside
 
 

@@ -70,8 +70,12 @@ def test_mixed_techniques_give_either(write_mpt, gcd_columns, cell):
     columns = gcd_columns | {name: np.resize(values, len(cell)) for name, values in spectrum().items()}
     columns["freq/Hz"] = np.where(np.arange(len(cell)) < 100, 0.0, columns["freq/Hz"])
     path = write_mpt(columns, "Modulo Bat")
-    assert (read(path).kind, len(read(path).data)) == ("impedance", len(cell) - 100)
-    assert len(read(path, kind="gcd").half_cycles()) == 4
+    both = read(path)
+    assert (both.kind, len(both.data), len(both.half_cycles())) == ("gcd", 100, 3)
+    assert sum(len(each.data) for each in both.spectra()) == len(cell) - 100
+    alone = read(path, kind="impedance")
+    assert len(alone.data) == len(cell) - 100
+    assert "100 records without a frequency were left out" in alone.notes
 
 
 def test_voltammogram(write_mpt):
@@ -135,7 +139,7 @@ def test_missing_extra_names_it(tmp_path, monkeypatch):
     path = tmp_path / "cell.mpr"
     path.write_bytes(b"BIO-LOGIC MODULAR FILE")
     monkeypatch.setitem(sys.modules, "galvani", None)
-    with pytest.raises(MissingExtraError, match=r"nasim\[biologic\].*\.mpt needs nothing more"):
+    with pytest.raises(MissingExtraError, match=r"nasim-cells\[biologic\].*\.mpt needs nothing more"):
         read(path)
 
 

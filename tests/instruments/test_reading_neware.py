@@ -79,14 +79,43 @@ def test_missing_records_are_noted(nda, newarenda):
 
 def test_missing_extra_names_it(nda, monkeypatch):
     monkeypatch.setitem(sys.modules, "NewareNDA", None)
-    with pytest.raises(MissingExtraError, match=r"nasim\[neware\]"):
+    with pytest.raises(MissingExtraError, match=r"nasim-cells\[neware\]"):
         read(nda)
 
 
-def test_nested_export_is_refused(tmp_path):
+def nested(cell):
+    """Lines of the nested export of the made cell: a line a cycle, a step and a record, each further to the right."""
+    lines = [
+        "Cycle ID,Cap(mAh)",
+        ",Step ID,Step Name",
+        ",,Record ID,Time(h:min:s.ms),Voltage(V),Current(mA),Capacity(mAh)",
+    ]
+    last = (0, 0)
+    for row in cell.itertuples():
+        if row.cycle != last[0]:
+            lines.append(f"{row.cycle},0.1")
+        if (row.cycle, row.step_id) != last:
+            lines.append(f",{row.step_id},{row.name}")
+        last = (row.cycle, row.step_id)
+        time = f"0:{int(row.step_time // 60)}:{row.step_time % 60:06.3f}"
+        fields = [row.Index + 1, time, row.voltage, row.current * 1e3, row.charge * 1e3]
+        lines.append(",," + ",".join(map(str, fields)))
+    return lines
+
+
+def test_nested_export(tmp_path, cell):
     path = tmp_path / "nested.csv"
-    path.write_text("Cycle ID,Cap(mAh)\n,Step ID,Step Name\n,,Record ID,Time(h:min:s.ms),Voltage(V),Current(mA)\n")
-    with pytest.raises(DataFileError, match="no known format"):
+    path.write_text("\n".join([*nested(cell), ""]))
+    measurement = read(path)
+    assert measurement.instrument == "neware"
+    np.testing.assert_allclose(measurement.data["Test Time / s"], cell["time"], atol=1e-3)
+    assert [direction for direction, _ in measurement.half_cycles()] == ["discharge", "charge"] * 2
+
+
+def test_nested_export_without_records_is_refused(tmp_path, cell):
+    path = tmp_path / "nested.csv"
+    path.write_text("\n".join([*nested(cell)[:5], ""]))
+    with pytest.raises(DataFileError, match="nested export of BTS without records"):
         read(path)
 
 

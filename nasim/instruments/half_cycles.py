@@ -1,0 +1,218 @@
+r"""Half cycles out of the records of a test: directions, runs, what is too little to be one, and their charge.
+
+A record is rest where its current is at most a share of the current's mean level, :math:`\int I^2 dt/\int |I| dt`, or where the
+kind of its step says so. A half cycle lasts until the direction changes; rests between pulses of one direction stay in it,
+unless the voltage comes back by more than half of its range, as where the charge between two discharges was not recorded.
+What passes less than a share of the charge of the largest (a pulse of a spectrum, noise, a residual current at a switch) is
+no half cycle. Records at its ends whose current is less than half of that beside them, at a voltage that is relaxing, are
+not part of it.
+
+Charge is the instrument's counter where the file has one, else the integral of the current, in which a gap without
+records counts as one usual interval.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nasim.instruments import labels
+from nasim.instruments.gaps import gaps_in
+from nasim.instruments.states import state_directions
+from nasim.instruments.steps import interval_charge
+
+REST_SHARE = 0.005
+"""Currents up to this share of the mean level are rest."""
+SMALLEST_SHARE = 0.005
+"""Share of the largest half cycle's charge below which there is no half cycle."""
+RETURN_SHARE = 0.5
+"""Share of the voltage range by which the voltage comes back between two half cycles of one direction."""
+RELAXING = 0.01
+"""Share of the voltage range by which the voltage jumps back when the current all but ends."""
+EVEN = 0.005
+"""Share by which an interval of an even grid may differ from the usual one."""
+COUNTER_DIFFERS = 0.02
+"""Share by which counter and integral of a half cycle may differ, beyond the charge of one interval."""
+
+
+@dataclass(frozen=True, eq=False)
+class HalfCycle:
+    """One half cycle: direction, first and last record (inclusive), charge [Ah] (n,) since the record before it, notes."""
+
+    direction: str
+    first: int
+    last: int
+    charge: np.ndarray = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def capacity_Ah(self) -> float:
+        """Charge of the whole half cycle [Ah]."""
+        return float(self.charge[-1])
+
+
+def has_half_cycle(frame) -> bool:
+    """Whether a current flows in any record of a table in time, checked or not."""
+    current = np.nan_to_num(frame[labels.CURRENT].to_numpy())
+    return len(frame) > 1 and bool(_bounds(frame.assign(**{labels.CURRENT: current}), None)[0])
+
+
+def find_half_cycles(frame, zero_current_A=None):
+    """Find the half cycles of a checked table of cycling.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Labelled columns of n records.
+    zero_current_A : float, optional
+        Currents up to this bound [A] are rest; by default `REST_SHARE` of the mean level.
+
+    Returns
+    -------
+    halves : list of HalfCycle
+    notes : list of str
+        What was left out.
+    """
+    bounds, charge, notes = _bounds(frame, zero_current_A)
+    counter = frame[labels.NET_CAPACITY].to_numpy() if labels.NET_CAPACITY in frame else None
+    if counter is not None and not np.isfinite(counter).all():
+        counter = None
+    time, voltage = frame[labels.TIME].to_numpy(), frame[labels.VOLTAGE].to_numpy()
+    halves = []
+    for number, (sign, first, last) in enumerate(bounds, start=1):
+        gaps = gaps_in(time, voltage, first, last)
+        passed, said = _passed(frame, charge, counter, sign, first, last, gaps)
+        direction = "charge" if sign > 0 else "discharge"
+        head = f"half cycle {number} ({direction})"
+        halves.append(HalfCycle(direction, first, last, passed, tuple(f"{head}: {text}" for text in said)))
+    return halves, notes
+
+
+def directions(frame, zero_current_A=None):
+    """+1 (charge), -1 (discharge) or 0 (rest) of each record, (n,), by current and kind of step."""
+    current = frame[labels.CURRENT].to_numpy()
+    size = np.abs(current)
+    if zero_current_A is None:
+        zero_current_A = REST_SHARE * _level(size, frame[labels.TIME].to_numpy())
+    direction = np.where(size > zero_current_A, np.sign(current), 0).astype(np.int8)
+    if labels.STEP_TYPE in frame and frame[labels.STEP_TYPE].dtype == "category":
+        told = state_directions(frame[labels.STEP_TYPE])
+        direction[~np.isnan(told) & (direction != told)] = 0
+    return direction
+
+
+def _level(size, time):
+    """Mean of the current [A], weighted by the charge that it passes."""
+    step = np.diff(time, prepend=time[0])
+    moved = np.dot(size, step)
+    return np.dot(size * size, step) / moved if moved > 0 else size.max(initial=0.0)
+
+
+def _bounds(frame, zero_current_A):
+    """(sign, first, last) of each half cycle, the charge [Ah] of the interval before each record (n,), and notes."""
+    time, current = frame[labels.TIME].to_numpy(), frame[labels.CURRENT].to_numpy()
+    voltage, charge = frame[labels.VOLTAGE].to_numpy(), interval_charge(time, current)
+    direction = directions(frame, zero_current_A)
+    if labels.STEP_COUNT in frame:
+        _quiet_steps(direction, charge, frame[labels.STEP_COUNT].to_numpy())
+    active = np.flatnonzero(direction)
+    if active.size == 0:
+        return [], charge, []
+    span = np.ptp(voltage[active])
+    back = -direction[active[1:]] * np.diff(voltage[active]) > RETURN_SHARE * max(span, 1e-9)
+    turns = np.flatnonzero((np.diff(direction[active]) != 0) | back) + 1
+    first, last = active[np.concatenate([[0], turns])], active[np.concatenate([turns - 1, [active.size - 1]])]
+    total = np.cumsum(charge)
+    amount = np.abs(total[last] - total[first] + charge[first])
+    kept = amount >= SMALLEST_SHARE * amount.max()
+    runs = list(zip(direction[first[kept]].tolist(), first[kept].tolist(), last[kept].tolist(), strict=True))
+    merged = _merged(runs, voltage, RETURN_SHARE * max(span, 1e-9))
+    return (
+        [_trimmed(run, current, voltage, charge, RELAXING * span) for run in merged],
+        charge,
+        _left_out(frame, first[~kept]),
+    )
+
+
+def _quiet_steps(direction, charge, step):
+    """Set to rest what only scatters: steps of little charge to and fro, and records against their step."""
+    starts = np.concatenate([[0], np.flatnonzero(step[1:] != step[:-1]) + 1])
+    net, moved = np.add.reduceat(charge, starts), np.add.reduceat(np.abs(charge), starts)
+    lengths = np.diff(np.append(starts, len(step)))
+    quiet = (np.abs(net) < 0.5 * moved) & (moved < 0.02 * moved.max(initial=0.0))
+    one_way = np.where(np.abs(net) > 0.9 * moved, np.sign(net), 0).astype(np.int8)
+    direction[np.repeat(quiet, lengths)] = 0
+    direction[direction * np.repeat(one_way, lengths) < 0] = 0
+
+
+def _merged(runs, voltage, most):
+    """Neighbours of one direction as one run, unless the voltage came back by more than `most` [V] between them."""
+    out = runs[:1]
+    for sign, first, last in runs[1:]:
+        before = out[-1]
+        if sign == before[0] and -sign * (voltage[first] - voltage[before[2]]) <= most:
+            out[-1] = (sign, before[1], last)
+        else:
+            out.append((sign, first, last))
+    return out
+
+
+def _trimmed(run, current, voltage, charge, jump):
+    """The run without residual records at its ends."""
+    sign, first, last = run
+    size, step = np.abs(current[first : last + 1]), sign * np.diff(voltage[first : last + 1])
+    passed = np.cumsum(np.abs(charge[first : last + 1]))
+    little = SMALLEST_SHARE * passed[-1]
+    after = np.maximum.accumulate(size[:0:-1])[::-1]  # the largest current of the records behind
+    before = np.maximum.accumulate(size)[:-1]
+    ends = np.flatnonzero((after < 0.5 * size[:-1]) & (step < -jump) & (passed[-1] - passed[:-1] < little))
+    begins = np.flatnonzero((before < 0.5 * size[1:]) & (step > jump) & (passed[:-1] < little))
+    stop = first + int(ends[0]) if ends.size else last
+    start = first + int(begins[-1]) + 1 if begins.size else first
+    return (sign, start, stop) if start < stop else run
+
+
+def _left_out(frame, first):
+    if first.size == 0:
+        return []
+    time = frame[labels.TIME].iloc[int(first[0])]
+    return [
+        f"{first.size} pieces with less than {100 * SMALLEST_SHARE:g} % of the largest half cycle's charge are no half cycles"
+        f" (the first at {labels.place(frame, int(first[0]))}, {time:g} s)"
+    ]
+
+
+def _first_interval(frame, first, last):
+    """Charge [Ah] of the interval before the first record, positive.
+
+    A cycler writes a record as a step begins, so that nothing flowed in the interval before; records on an even grid in
+    time, which go on across the switch, stand for the interval before them.
+    """
+    time, current = frame[labels.TIME].to_numpy()[max(first - 1, 0) : last + 1], frame[labels.CURRENT].iloc[first]
+    usual = float(np.median(np.diff(time[1:]))) if len(time) > 2 else 0.0
+    even = first > 0 and abs(time[1] - time[0] - usual) <= EVEN * usual
+    return abs(current) * usual / 3600 if even else 0.0
+
+
+def _passed(frame, charge, counter, sign, first, last, gaps):
+    """Charge [Ah] of each record of a half cycle since the one before it, positive, and what is to be said of it."""
+    part, said = sign * charge[first : last + 1], []
+    part[0] = _first_interval(frame, first, last)
+    filled = float(part.sum())
+    for gap in gaps:
+        part[gap.row - first] *= gap.usual / gap.length
+        at = frame[labels.TIME].iloc[gap.row]
+        said.append(f"no records for {gap.length:.4g} s before {labels.place(frame, gap.row)} (at {at:.6g} s)")
+    integral = np.cumsum(part)
+    if counter is None:
+        if said:
+            said[-1] += (
+                f"; not integrated over: {1e3 * integral[-1]:.4g} mAh, or {1e3 * filled:.4g} if the current flowed"
+            )
+        return integral, said
+    counted = sign * (counter[first : last + 1] - counter[max(first - 1, 0)])
+    if abs(counted[-1] - integral[-1]) > COUNTER_DIFFERS * abs(counted[-1]) + part.max():
+        said.append(
+            f"{1e3 * counted[-1]:.4g} mAh by the instrument's counter, which is used; the current of the records integrates to"
+            f" {1e3 * integral[-1]:.4g} mAh"
+        )
+    return counted, said

@@ -1,0 +1,23 @@
+"""Where a measurement comes from: the file, that it is there, and the hash of its bytes."""
+
+import hashlib
+from pathlib import Path
+
+from nasim.errors import DataFileError, nearest
+
+
+def existing(path):
+    """The path of a file; raises `DataFileError` for a directory and for a file that is not there."""
+    path = Path(path)
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise DataFileError(f"{path}: a directory, expected a file.")
+    beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
+    raise DataFileError(f"{path}: no such file.", nearest(path.name, beside, n=1))
+
+
+def sha256_of(path):
+    """Hash of a file's bytes, as hexadecimal digits."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
