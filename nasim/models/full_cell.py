@@ -9,9 +9,11 @@ from ..submodels.alloy_contact import PressureInterface
 from ..submodels.alloy_diffusion import WellMixed
 from ..submodels.cathode_contact import PressureContact
 from ..submodels.circuit import Circuit, CurrentControl
+from ..submodels.composite_conduction import FixedCatholyte
 from ..submodels.fixture import ConstantPressure
 from ..submodels.interphase import Interphase
 from ..submodels.lumped_cathode import LumpedCathode
+from ..submodels.product_layer import ProductLayer
 from ..submodels.redox_chain import RedoxChain
 from ..submodels.sb_s_redox import SbSRedox
 from ..submodels.separator import Separator
@@ -71,16 +73,19 @@ class FullCell(CellModel):
                 "FullCell: nothing reacts in the cathode: no redox chain was given; expected at least one, such as "
                 "chains=[SulfurConversion()]."
             )
+        separator = one("separator", separator, Separator, roles.SEPARATOR)
+        layers = getattr(separator, "layers", (nm.SEPARATOR,))
         mechanisms = [
-            one("cathode", cathode, LumpedCathode, roles.CATHODE),
+            one("cathode", cathode, _lumped(chains), roles.CATHODE),
             *chains,
-            one("separator", separator, Separator, roles.SEPARATOR),
+            *_product_layer([*chains, *extra]),
+            separator,
             one("anode", anode, AlloyElectrode, roles.electrode(side)),
             one("diffusion", diffusion, WellMixed, roles.alloy_diffusion(side)),
             one("interphase", interphase, Interphase, roles.interphase(side)),
             one("contact", contact, PressureContact, roles.CATHODE_CONTACT),
             one("interface", interface, PressureInterface, roles.alloy_contact(side)),
-            one("short", short, SoftShort, roles.SHORT),
+            one("short", short, partial(SoftShort, layers=layers), roles.SHORT),
             one("thermal", thermal, Isothermal, roles.THERMAL),
             one("fixture", fixture, ConstantPressure, roles.FIXTURE),
             one("control", control, CurrentControl, roles.CONTROL),
@@ -90,3 +95,17 @@ class FullCell(CellModel):
         names = [chain.names for chain in chains if isinstance(chain, RedoxChain)]
         species = [[chain.fraction(k) for k in range(len(chain.species))] for chain in names]
         super().__init__(mechanisms, "Na-S full cell", [nm.CURRENT, nm.VOLTAGE, *species])
+
+
+def _lumped(chains):
+    """What makes the default cathode, whose catholyte keeps its composition where its chain is left out."""
+    follows = any(chain.role == nm.roles.chain(nm.SB_S) for chain in chains)
+    return LumpedCathode if follows else partial(LumpedCathode, catholyte=FixedCatholyte())
+
+
+def _product_layer(mechanisms):
+    """The layer that the chains share, if any has a part in it and nobody handed one in."""
+    if any(each.role == nm.roles.PRODUCT_LAYER for each in mechanisms):
+        return []
+    parts = [each.layered for each in mechanisms if isinstance(each, RedoxChain) and each.layered]
+    return [ProductLayer(parts)] if parts else []

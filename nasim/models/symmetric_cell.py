@@ -59,13 +59,15 @@ class SymmetricCell(CellModel):
     ):
         one, both = partial(part, "SymmetricCell"), partial(each_side, "SymmetricCell", sides=SIDES)
         roles = nm.roles
+        separator = one("separator", separator, Separator, roles.SEPARATOR)
+        layers = getattr(separator, "layers", (nm.SEPARATOR,))
         mechanisms = [
             *both("alloy", alloy, default=AlloyElectrode, role=roles.electrode),
             *both("diffusion", diffusion, default=WellMixed, role=roles.alloy_diffusion),
             *both("interphase", interphase, default=Interphase, role=roles.interphase),
             *both("interface", interface, default=PressureInterface, role=roles.alloy_contact),
-            one("separator", separator, Separator, roles.SEPARATOR),
-            one("short", short, partial(SoftShort, SIDES), roles.SHORT),
+            separator,
+            one("short", short, partial(SoftShort, SIDES, layers=layers), roles.SHORT),
             one("thermal", thermal, Isothermal, roles.THERMAL),
             one("fixture", fixture, ConstantPressure, roles.FIXTURE),
             one("control", control, CurrentControl, roles.CONTROL),

@@ -9,28 +9,19 @@ from .registry import parameter
 
 @dataclass(frozen=True)
 class Step:
-    """One reaction of a chain: species number `ox` takes up electrons and becomes species number `red`."""
+    """One reaction of a chain: species number `ox` takes up electrons and becomes species number `red` = ox + 1."""
 
     label: str
     ox: int
     red: int
 
-    @property
-    def spans(self):
-        """How many elementary steps it makes at once; 1 along the chain."""
-        return self.red - self.ox
-
 
 @dataclass(frozen=True)
 class Chain:
-    """The names of one redox chain X_0 -> X_1 -> ... -> X_m in the cathode.
-
-    `branches` are further reactions that skip species; their potential follows from the steps they span.
-    """
+    """The names of one redox chain X_0 -> X_1 -> ... -> X_m in the cathode."""
 
     name: str
     species: tuple[str, ...]
-    branches: tuple[Step, ...] = ()
 
     def __str__(self):
         return self.name
@@ -49,15 +40,15 @@ class Chain:
 
     @property
     def links(self):
-        """Numbers 1..m of the elementary steps; step k turns species k-1 into species k."""
+        """Numbers 1..m of the steps; step k turns species k-1 into species k."""
         return range(1, len(self.species))
 
     @property
     def steps(self):
-        """All reactions: the elementary steps, then the branches."""
-        return (*(Step(f"step {k}", k - 1, k) for k in self.links), *self.branches)
+        """The reactions, along the chain."""
+        return tuple(Step(f"step {k}", k - 1, k) for k in self.links)
 
-    # parameters of an elementary step, by number
+    # parameters of a step, by number
     def U(self, k):
         return f"{self.name} step {k} equilibrium potential [V]"
 
@@ -78,6 +69,10 @@ class Chain:
         return f"{self.name} {step.label} activation energy [J.mol-1]"
 
     # variables of a species, by number
+    def graded(self, k):
+        """Amount of species k in the connected material by class of grains, per amount of the whole chain."""
+        return f"Connected {self.species[k]} amount by class"
+
     def amount_of(self, k):
         """Amount of species k in the connected material, per amount of the whole chain."""
         return f"Connected {self.species[k]} amount"
@@ -95,6 +90,22 @@ class Chain:
         return f"{self.species[k]} fraction"
 
     # variables of a reaction
+    def forward(self, step):
+        """One-way reduction rate by class of grains, at the reference loading and if transport did not limit it."""
+        return f"{self.name} {step.label} one-way reduction rate [A.m-2]"
+
+    def backward(self, step):
+        """One-way oxidation rate by class of grains, at the reference loading and if transport did not limit it."""
+        return f"{self.name} {step.label} one-way oxidation rate [A.m-2]"
+
+    def potential(self, step):
+        """Equilibrium potential of the step at this temperature and pressure, with what others add."""
+        return f"{self.name} {step.label} potential [V]"
+
+    def graded_current(self, step):
+        """Current density of the reaction by class of grains, as if all grains were of it, reduction positive."""
+        return f"{self.name} {step.label} current density by class [A.m-2]"
+
     def current(self, step):
         """Current density of the reaction per electrode area, reduction positive."""
         return f"{self.name} {step.label} current density [A.m-2]"
@@ -126,6 +137,11 @@ class Chain:
         return f"{self.name} entropic heat [W.m-2]"
 
     @property
+    def mixing_heat(self):
+        """Heat of the configurational entropy of the connected material."""
+        return f"{self.name} mixing heat [W.m-2]"
+
+    @property
     def capacity(self):
         """Charge of one electron per formula unit, per electrode area."""
         return f"{self.name} charge per electron [C.m-2]"
@@ -141,7 +157,7 @@ class Chain:
         return f"{self.name} relative amount"
 
 
-SULFUR = Chain("Sulfur", ("S", "Na2S2", "Na2S"), branches=(Step("direct step", 0, 2),)).enter_parameters()
+SULFUR = Chain("Sulfur", ("S", "Na2S2", "Na2S")).enter_parameters()
 SB_S = Chain("Sb-S", ("SbxSy", "NaxSbS4", "Na3SbS4", "Na2S-Sb")).enter_parameters()
 
 

@@ -20,6 +20,8 @@ class Layer:
         parameter(self.Ea, f"Activation energy of sigma T of the {self.name.lower()}")
         parameter(self.electronic, f"Electronic conductivity of the {self.name.lower()} at 298.15 K")
         parameter(self.electronic_Ea, f"Activation energy of the electronic sigma T of the {self.name.lower()}")
+        parameter(self.toughness, f"Fracture toughness K_IC of the {self.name.lower()}")
+        parameter(self.lateral_stress, f"Stress across the die over stack pressure in the {self.name.lower()}")
         return self
 
     @property
@@ -33,6 +35,15 @@ class Layer:
     @property
     def electronic_Ea(self):
         return f"{self.name} electronic activation energy [J.mol-1]"
+
+    @property
+    def toughness(self):
+        return f"{self.name} fracture toughness [Pa.m0.5]"
+
+    @property
+    def lateral_stress(self):
+        """How much of the stack pressure holds cracks in the layer shut."""
+        return f"{self.name} lateral stress ratio"
 
     @property
     def bulk_loss(self):

@@ -32,22 +32,43 @@ CATHODE_THICKNESS = parameter("Cathode thickness [m]", "Thickness of the composi
 RATE_BOUND = parameter(
     "Reaction rate bound [A.m-2]", "Largest one-way rate of any cathode reaction, by supply at the reacting surface"
 )
-SULFUR_LAYER_CURRENT = parameter(
-    "Sulfur layer current density [A.m-2]", "Reduction that bare carbon can pass to sulfur, at 298.15 K"
+CATHOLYTE_DENSITY = parameter("Catholyte density [kg.m-3]", "Of the solid electrolyte in the composite")
+CARBON_DENSITY = parameter("Carbon density [kg.m-3]", "Of the carbon in the composite")
+SULFUR_DENSITY = parameter("Sulfur density [kg.m-3]", "Of sulfur")
+REFERENCE_ELECTROLYTE = parameter(
+    "Reference electrolyte volume fraction", "Electrolyte in the composite that its kinetic values come from"
 )
-SULFUR_LAYER_DECAY = parameter(
-    "Sulfur layer decay sodiation", "Sodiation of sulfur over which its insulating product film passes e times less"
+ION_THRESHOLD = parameter("Ionic percolation threshold", "Volume fraction of electrolyte below which none hangs together")
+ELECTRON_THRESHOLD = parameter(
+    "Electronic percolation threshold", "Volume fraction of carbon below which none hangs together"
 )
-SULFUR_OXIDATION_CURRENT = parameter(
-    "Sulfur oxidation limiting current density [A.m-2]", "Oxidation that the sulfide can sustain, at 298.15 K"
+PERCOLATION_EXPONENT = parameter("Percolation exponent", "beta of the share that belongs to the connected cluster")
+ION_REFERENCE = parameter(
+    "Reference ionic cluster share", "Share of the electrolyte that hangs together where the pressure law was fitted"
 )
-SULFUR_LAYER_EA = parameter("Sulfur layer activation energy [J.mol-1]", "Of transport through the product film")
-SB_S_GRAIN_CURRENT = parameter(
-    "Sb-S grain limiting current density [A.m-2]", "Self-redox that transport in the grains can sustain, at 298.15 K"
+ELECTRON_REFERENCE = parameter(
+    "Reference electronic cluster share", "Share of the carbon that hangs together where the pressure law was fitted"
 )
-SB_S_GRAIN_EA = parameter("Sb-S grain activation energy [J.mol-1]", "Of transport in the Sb-S grains")
+LAYER_CURRENT = parameter(
+    "Product layer current density [A.m-2]", "Reduction that a full product layer passes on a median grain, 298.15 K"
+)
+LAYER_BARE = parameter("Product layer bare sodiation", "Product that stands for the surface without a layer")
+LAYER_EA = parameter("Product layer activation energy [J.mol-1]", "Of transport through the product layer")
+LAYER_OXIDATION_RATIO = parameter("Product layer oxidation ratio", "How much more the layer passes on charge")
+LAYER_CHARGE = parameter(
+    "Product layer reference charge [C.m-2]", "Charge of all reversible steps of the cathode that kinetic values come from"
+)
+LAYER_CONTACT_EXPONENT = parameter(
+    "Product layer contact exponent", "Power of the relative contact area with which the layer passes sodium"
+)
+GRAIN_SPREAD = parameter("Grain size spread", "Standard deviation of the logarithm of the size of grains")
+NUCLEATION_RATE = parameter("Sulfur step 2 nucleation rate [A.m-2]", "J0 of the nucleation of Na2S, 298.15 K")
+NUCLEATION_BARRIER = parameter("Sulfur step 2 nucleation barrier [V2]", "B of the nucleation of Na2S")
 DEEP_LAYER_CURRENT = parameter(
     "Sb-S deep layer current density [A.m-2]", "Deep reduction through a full layer of its product, at 298.15 K"
+)
+ACCESSIBLE_CATHOLYTE = parameter(
+    "Accessible catholyte share", "Share of the electrolyte in the cathode that is close enough to carbon to react"
 )
 DOUBLE_LAYER = parameter("Cathode double-layer capacitance [F.m-2]", "Double layer per electrode area")
 MOLAR_EXPANSION = parameter(
@@ -89,6 +110,9 @@ INTERPHASE_CAPACITANCE = parameter("Interphase capacitance [F.m-2]", "In paralle
 INTERPHASE_TAU = parameter("Interphase time constant [s]", "Of the growth at rest, 298.15 K")
 INTERPHASE_RESISTIVITY = parameter("Interphase resistivity [Ohm.m]", "Ionic resistivity at 298.15 K")
 INTERPHASE_EA = parameter("Interphase activation energy [J.mol-1]", "Of its conductivity and growth")
+INTERPHASE_POTENTIAL = parameter(
+    "Electrolyte reduction potential [V]", "At which sodium reduces the electrolyte to what the interphase consists of"
+)
 INTERPHASE_CHARGE_DENSITY = parameter(
     "Interphase sodium charge density [C.m-3]", "Sodium that a volume of interphase has taken from the alloy"
 )
@@ -97,25 +121,34 @@ INTERPHASE_CHARGE_DENSITY = parameter(
 CONTACT_P0 = parameter("Contact pressure scale [Pa]", "P0 of the connected fraction of the cathode")
 CONTACT_EXPONENT = parameter("Contact pressure exponent", "m of the connected fraction of the cathode")
 CONTACT_FOLLOW = parameter("Contact response time [s]", "Time in which the connected fraction follows its law")
-CONTACT_FLEXIBILITY = parameter(
-    "Accommodated strain per pressure [Pa-1]", "Shrinkage of the cathode that a unit of stack pressure can follow"
-)
+SPRINGBACK = parameter("Elastic springback strain", "Shrinkage of the cathode that its matrix follows elastically")
 GAP_SCALE = parameter("Isolating gap strain", "Gap, as strain of the cathode, that isolates 63 % of the material")
+GAP_CLOSING = parameter(
+    "Gap closing time [s]", "Time in which viscous flow closes a gap at the reference pressure, 298.15 K"
+)
+GAP_CLOSING_EA = parameter("Gap closing activation energy [J.mol-1]", "Of the flow into the gap")
+PRESSING_PRESSURE = parameter("Pressing pressure [Pa]", "Largest pressure that the composite saw before it was tested")
 BREATHING_LOSS = parameter("Contact loss per strain", "Share of contact lost for a unit of strain run through")
-CREEP_GAIN = parameter("Contact creep gain", "Gain of contact for each e-fold of time under pressure")
-CREEP_TIME = parameter("Contact creep time [s]", "Time after which creep of the contact starts to count, 298.15 K")
-CREEP_EA = parameter("Contact creep activation energy [J.mol-1]", "Of the creep of the contact")
+WEAR_EXPONENT = parameter("Wear strain exponent", "q: wear of a stroke goes as its strain to this power")
 FIXTURE_STIFFNESS = parameter("Fixture stiffness [Pa.m-1]", "Rise of stack pressure for each metre of growth")
 INTERFACE_RESISTANCE = parameter("Contact resistance at reference pressure [Ohm.m2]", "Alloy against electrolyte")
 INTERFACE_EXPONENT = parameter("Contact resistance exponent", "n in R_c = R_c0 (P_ref/P)^n")
 INTERFACE_P0 = parameter("Alloy contact pressure scale [Pa]", "P0 of the contact fraction at the alloy")
-SHORT_CURRENT = parameter(
-    "Soft-short critical current density [A.m-2]",
-    "Plating current above which a soft short grows faster than it heals, at the worst stack pressure",
+VOID_GROWTH = parameter("Void growth per charge [m2.C-1]", "Growth of the void share of an alloy interface by stripping")
+VOID_SEED = parameter("Void seed share", "Share of the interface at whose edges voids start")
+VOID_CLOSING = parameter("Void closing time [s]", "Time in which creep closes voids at the reference pressure, 298.15 K")
+VOID_EXPONENT = parameter("Void creep exponent", "n of the creep that closes voids, (P/P_ref)^n")
+VOID_EA = parameter("Void creep activation energy [J.mol-1]", "Of the creep that closes voids")
+VOID_SHADOW = parameter("Void shadow", "How completely a void keeps sodium from the cathode behind it")
+VOID_SIZE = parameter("Void length at full share [m]", "Length that voids add to a flaw, per square root of their share")
+FLAW = parameter("Electrolyte flaw length [m]", "Longest flaw at the alloy")
+FILAMENT_GROWTH = parameter("Filament growth per charge [m3.C-1]", "Length that a filament gains for a unit of charge")
+FILAMENT_RETREAT = parameter(
+    "Filament retreat charge [C.m-2]", "Stripped charge that takes a filament back by a factor of e"
 )
-SHORT_HEALING = parameter("Soft-short healing time [s]", "Time in which the leak falls by a factor of e, 298.15 K")
-SHORT_EA = parameter("Soft-short activation energy [J.mol-1]", "Of growth and healing of a soft short")
-SHORT_LIMIT = parameter("Soft-short largest conductance [S.m-2]", "Leak at which bridges burn out as fast as they form")
+BRIDGE_CONDUCTANCE = parameter("Bridge conductance [S.m-2]", "Leak when filaments span the electrolyte")
+SHORT_HEALING = parameter("Filament healing time [s]", "Time in which a filament at rest shortens e-fold, 298.15 K")
+SHORT_EA = parameter("Filament healing activation energy [J.mol-1]", "Of the healing of filaments")
 HEAT_CAPACITY = parameter("Cell heat capacity [J.m-2.K-1]", "Of cell and die, per electrode area")
 HEAT_TRANSFER = parameter("Heat transfer coefficient [W.m-2.K-1]", "Cell to surroundings, per electrode area")
 CATHODE_IONIC = parameter("Composite ionic conductivity [S.m-1]", "Effective, catholyte as Na3SbS4, 298.15 K")

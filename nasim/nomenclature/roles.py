@@ -16,6 +16,8 @@ SEPARATOR = "separator"
 CATHODE_CONTACT = "cathode contact"
 TRANSPORT_LOSS = "cathode transport loss"
 MILLED_SHARE = "milled share"
+PRODUCT_LAYER = "product layer"
+DEEP_LAYER = "deep layer"
 SHORT = "short"
 THERMAL = "thermal"
 FIXTURE = "fixture"
@@ -31,6 +33,16 @@ CHAIN = "redox chain: "
 def chain(names: Chain) -> str:
     """Role of a redox chain."""
     return CHAIN + names.name
+
+
+def kinetics(names: Chain) -> str:
+    """Role of what gives the rates of a redox chain."""
+    return f"kinetics of {names.name}"
+
+
+def losses(names: Chain) -> str:
+    """Role of what gives the voltage losses of a redox chain."""
+    return f"losses of {names.name}"
 
 
 def electrode(side: Side) -> str:

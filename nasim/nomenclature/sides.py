@@ -97,6 +97,16 @@ class Side:
         return self._variable("contact fraction")
 
     @property
+    def void_share(self):
+        """Share of the interface that voids have taken."""
+        return self._variable("void share")
+
+    @property
+    def filament(self):
+        """Length of filaments over the thickness of the electrolyte."""
+        return self._variable("filament length over thickness")
+
+    @property
     def contact_resistance(self):
         return self._variable("contact resistance [Ohm.m2]")
 
@@ -141,6 +151,11 @@ class Side:
     def interphase_charge(self):
         """Sodium bound in the interphase, as charge per area."""
         return self._variable("interphase sodium [C.m-2]")
+
+    @property
+    def interphase_heat(self):
+        """Heat of the growing interphase."""
+        return self._variable("interphase heat [W.m-2]")
 
     @property
     def interphase_current(self):

@@ -10,7 +10,8 @@ r"""Sodium-tin alloy electrode: kinetics under pressure, inventory, and the phas
 a is the fraction of the interface in contact, gamma the anodic transfer coefficient, Omega_Na the partial molar volume of
 sodium (m3 mol-1), eta = dphi - U(z), C the double layer (F m-2), i_max a bound far above any current. The supply
 s = tanh(z/z_s) is 1 until the last hundredth of a sodium per tin and 0 in bare tin: an empty alloy gives nothing, and
-takes sodium up again. Its equilibrium potential is :math:`U(z) - \ln(s)/f`. U and s are those of the surface, whose z is
+takes sodium up again. Its equilibrium potential is :math:`U(z) - \Omega_{Na}(P - P_0)/F - \ln(s)/f`: pressure drives sodium out
+of the alloy (P_0 one atmosphere). U and s are those of the surface, whose z is
 the mean less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).
 
 **Inventory.** z = sodium per tin, from the stored charge. Na15Sn4 (z = 3.75) is the fully sodiated phase: whatever is
@@ -30,6 +31,7 @@ import pybamm
 
 from .. import nomenclature as nm
 from .arrhenius import R_GAS, arrhenius, thermal_voltage_inverse
+from .kinetics import pressure_shift
 from .mechanism import Mechanism, given_side
 
 NA_PER_SN = 3.75
@@ -150,13 +152,14 @@ class AlloyElectrode(Mechanism):
         side, P, T = self.side, pybamm.Parameter, variables[nm.TEMPERATURE]
         gamma, surface = P(nm.ALLOY_ALPHA), variables[side.sodium_content] - variables[side.depletion]
         plateaus, f, s = [P(name) for name in self.plateaus], thermal_voltage_inverse(T), supply(surface)
-        at_rest = rest_potential(surface, plateaus, f)
+        lifted = pressure_shift(variables[nm.STACK_PRESSURE], P(nm.ALLOY_MOLAR_VOLUME))
+        at_rest = rest_potential(surface, plateaus, f) + lifted
         eta = variables[side.potential] - at_rest
         squeeze = pressure_factor(
             variables[nm.STACK_PRESSURE], P(nm.REFERENCE_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME), gamma, T
         )
         i0 = variables[side.contact_fraction] * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
-        at_surface = variables[side.potential] - equilibrium_potential(surface, plateaus)
+        at_surface = variables[side.potential] - equilibrium_potential(surface, plateaus) - lifted
         i = kinetic_current(at_surface, i0, gamma, f, s, LARGEST_RATE)
         out = {side.equilibrium_potential: at_rest, side.overpotential: eta, side.kinetic_loss: side.sign * eta}
         return out | {side.kinetic_current: i, side.supply: s}
@@ -172,4 +175,5 @@ class AlloyElectrode(Mechanism):
         content = P(nm.ALLOY_INITIAL_CONTENT)
         plateaus = [P(name) for name in self.plateaus]
         self.initial_conditions[variables[side.extracted]] = pybamm.Scalar(0)
-        self.initial_conditions[variables[side.potential]] = equilibrium_potential(content, plateaus)
+        lifted = pressure_shift(P(nm.APPLIED_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME))
+        self.initial_conditions[variables[side.potential]] = equilibrium_potential(content, plateaus) + lifted

@@ -10,7 +10,21 @@ connected fraction of the cathode. Between the ends the logarithms mix (Lichtene
 smooth, and positive whatever the composition. A new cell starts desodiated, so its cathode conducts worst in its first
 hour.
 
-The electronic conductivity, of the carbon, is a constant. Units S m-1; y, w, r, a dimensionless.
+The electronic conductivity, of the carbon, is a constant.
+
+**Resistance of a lumped cathode.** Reactions that are uniform over the thickness L see the ionic path as :math:`L/3\kappa`. Where
+conduction limits, they run as a front from the separator, and the path is as long as the share xi of the thickness that it has
+passed. How far it is one or the other goes with the drop along the whole thickness over the slope of the kinetics,
+
+.. math::
+   u = \frac{L\,|i|}{\kappa\,b}, \quad b = \frac{2RT}{F}, \qquad
+   R = \frac{L}{\kappa}\Big[\frac13 + \frac{u}{1+u}\Big(\xi - \frac13\Big)\Big], \qquad \frac{\delta}{L} = \min(1, 1/u)
+
+so that a thick or badly conducting cathode meets its cut-off before the front is through. xi is the charge taken up over that of
+the nominal capacity, counted from the other end on charge, and i the current of the reactions. delta is the depth that reactions penetrate at one moment; where it is
+well below L, a lumped cathode says how much capacity is left but not where, and `porous_cathode` resolves it.
+
+Units S m-1, Ohm m2, V; y, w, r, a, u, xi dimensionless.
 
 How the state of the catholyte is known is an object handed to `nasim.PorousCathode`: `SbSCatholyte` follows the Sb-S
 chain, `FixedCatholyte` is for a cathode in which that chain is left out.
@@ -21,7 +35,14 @@ from dataclasses import dataclass
 import pybamm
 
 from .. import nomenclature as nm
-from .arrhenius import conductivity
+from ..errors import CompositionError
+from ..units import SECONDS_PER_HOUR
+from .arrhenius import conductivity, thermal_voltage_inverse
+from .composite import capped
+from .smooth import smooth_absolute, softplus
+
+FRONT_CURRENT_FLOOR = 1e-2
+"""Current density [A m-2] within which a front changes its direction."""
 
 
 def sodiated_share(y, n_1, n_2):
@@ -42,14 +63,44 @@ def mixed(kappa, ratio, sodiated):
     return kappa * ratio ** (1 - sodiated)
 
 
+def path_resistance(thickness, kappa, localised, passed):
+    """Return R of the module's equations [Ohm m2]; thickness [m], kappa [S m-1], localised u/(1 + u), passed xi.
+
+    >>> float(round(path_resistance(18e-6, 5e-3, 0.0, 1.0) * 1e4, 6)), float(round(path_resistance(18e-6, 5e-3, 1.0, 1.0) * 1e4, 6))
+    (12.0, 36.0)
+    """
+    return thickness / kappa * (1 / 3 + localised * (passed - 1 / 3))
+
+
+def passed_share(charge, full, current):
+    """Return xi of the module's equations; charge taken up and `full` [C m-2], current [A m-2], discharge positive.
+
+    >>> [round(float(passed_share(75.0, 100.0, i)), 3) for i in (1.0, -1.0)]
+    [0.75, 0.25]
+    """
+    filled = 1 - capped(1 - capped(charge / full))
+    discharging = (1 + current / smooth_absolute(current, FRONT_CURRENT_FLOOR)) / 2
+    return discharging * filled + (1 - discharging) * (1 - filled)
+
+
+def lumped_path(kappa, variables):
+    """Return R [Ohm m2] and delta/L of a lumped cathode whose electrolyte conducts `kappa` [S m-1], as symbols."""
+    P, i = pybamm.Parameter, variables[nm.REACTION_CURRENT]
+    L, slope = P(nm.CATHODE_THICKNESS), 2 / thermal_voltage_inverse(variables[nm.TEMPERATURE])
+    u = L * smooth_absolute(i, FRONT_CURRENT_FLOOR) / kappa / slope
+    full = SECONDS_PER_HOUR * P(nm.NOMINAL_CAPACITY) / P(nm.AREA)
+    passed = passed_share(variables[nm.STORED_CHARGE], full, i)
+    return path_resistance(L, kappa, u / (1 + u), passed), 1 / (1 + softplus(u - 1, 0.1))
+
+
 @dataclass(frozen=True)
 class SbSCatholyte:
     """The catholyte takes part: its sodiated share follows the connected part of the Sb-S chain, point by point."""
 
-    needs = (*(nm.SB_S.amount_of(k) for k in range(len(nm.SB_S.species))), nm.CONNECTED)
+    needs = tuple(nm.SB_S.connected(k) for k in range(len(nm.SB_S.species)))
 
     def share(self, variables):
-        y = [variables[name] / variables[nm.CONNECTED] for name in self.needs[:-1]]
+        y = [variables[name] for name in self.needs]
         return sodiated_share(y, pybamm.Parameter(nm.SB_S.n(1)), pybamm.Parameter(nm.SB_S.n(2)))
 
 
@@ -69,3 +120,12 @@ def ionic_conductivity(catholyte, variables):
     P = pybamm.Parameter
     sodiated = conductivity(variables[nm.TEMPERATURE], P(nm.CATHODE_IONIC), P(nm.CATHODE_IONIC_EA))
     return variables[nm.CONNECTED] * mixed(sodiated, P(nm.CATHODE_IONIC_DESODIATED), catholyte.share(variables))
+
+
+def given_catholyte(who, catholyte):
+    """Return `catholyte`, `SbSCatholyte` where it is None; `CompositionError` unless it is an instance of such a class."""
+    if isinstance(catholyte, type) or not (catholyte is None or hasattr(catholyte, "share")):
+        raise CompositionError(
+            f"{who}: {catholyte!r} was given as catholyte; expected an instance, such as FixedCatholyte()."
+        )
+    return SbSCatholyte() if catholyte is None else catholyte

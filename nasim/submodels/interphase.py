@@ -8,10 +8,11 @@ under current, and what grows on surface that the breathing of the alloy freshen
    \frac{dL_c}{dt} = s\,k(T)\,k_c |i| \Big(1 - \frac{L_c}{L_{cyc}}\Big)
 
 .. math::
-   R = L\,\rho(T), \qquad i_{Na} = \frac{8F}{V_p}\frac{dL}{dt}
+   R = \frac{L\,\rho(T)}{1 - v}, \qquad i_{Na} = \frac{8F}{V_p}\frac{dL}{dt}, \qquad q = i_{Na}\,(U_{red} - U_a)
 
 i is the reaction current of the alloy (A m-2), g a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth
-per charge (m3 C-1), rho the resistivity (Ohm m), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238
+per charge (m3 C-1), rho the resistivity (Ohm m), v the share that voids have taken (`alloy_contact`), q the heat (W m-2) of a reaction that
+passes no charge through the cell, U_red the potential at which the electrolyte is reduced and U_a that of the alloy (V), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238
 cm3 mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem where
 the alloy holds 25 mAh cm-2. A lean one it can empty: s, the supply of sodium (`alloy_anode`), then ends it. How much sodium
 the layer binds goes with its thickness, which nobody has measured: what a lean anode is predicted to do hangs on it. In an
@@ -72,11 +73,11 @@ class Interphase(Mechanism):
         self.side = given_side("Interphase", side, hint)
         self.law, self.arguments = law, arguments_of(law)
         super().__init__(f"{side} interphase", role=nm.roles.interphase(side))
-        self.needs = (nm.TEMPERATURE, side.kinetic_current, side.supply)
+        self.needs = (nm.TEMPERATURE, side.kinetic_current, side.supply, side.void_share, side.equilibrium_potential)
         self.gives = (side.interphase_rest_thickness, side.interphase_cycled_thickness, side.interphase_thickness)
         self.gives += (side.interphase_resistance, side.interphase_charge)
-        self.gives += (side.interphase_current,)
-        self.adds = {nm.SERIES_RESISTANCE: (side.interphase_resistance,)}
+        self.gives += (side.interphase_current, side.interphase_heat)
+        self.adds = {nm.SERIES_RESISTANCE: (side.interphase_resistance,), nm.CHEMICAL_HEAT: (side.interphase_heat,)}
         self.adds |= dict.fromkeys(side.sodium_totals, (side.interphase_charge,))
 
     def __repr__(self):
@@ -97,8 +98,11 @@ class Interphase(Mechanism):
         side, P = self.side, pybamm.Parameter
         conducting = arrhenius(variables[nm.TEMPERATURE], P(nm.INTERPHASE_EA))
         resistance = variables[side.interphase_thickness] * P(nm.INTERPHASE_RESISTIVITY) / conducting
+        resistance = resistance / (1 - variables[side.void_share])
         current = P(nm.INTERPHASE_CHARGE_DENSITY) * sum(self._growth(variables))
-        return {side.interphase_resistance: resistance, side.interphase_current: current}
+        heat = current * (P(nm.INTERPHASE_POTENTIAL) - variables[side.equilibrium_potential])
+        out = {side.interphase_resistance: resistance, side.interphase_current: current}
+        return out | {side.interphase_heat: heat}
 
     def _growth(self, variables):
         """Rates of the two thicknesses [m s-1]."""

@@ -1,20 +1,23 @@
-r"""Lumped composite cathode: one potential difference carbon - electrolyte for the whole thickness (the default).
+r"""Lumped composite cathode: one potential difference, with a double layer, for all of it.
 
-The cathode is 18 um thick and conducts 5e-5 S cm-1 once its catholyte is sodiated, so its ohmic drop at 0.127 mA cm-2
-is about a millivolt, and some 30 mV while it is still desodiated; `porous_cathode` resolves it. With the double layer
-the potential difference is a state,
+.. math:: C_{dl}\,\frac{d\Delta\phi}{dt} = \sum_k i_k - i_{cell}
 
-.. math:: C_{dl}\,\frac{d\Delta\phi}{dt} = \sum_k i_k - i
-
-(i the cell current density, discharge positive; i_k the reactions, reduction positive; A m-2; C_dl F m-2), which makes
-the cell a pure ODE and gives the arc of the impedance.
+Reaction currents are positive for reduction, cell current for discharge, both A m-2; C_dl (F m-2) is small, so that the sum
+of the reactions is the cell current, but it makes the model an ODE with a meaning and gives the arc of the impedance. The
+grains come in classes by size (`product_layer`), and conduction through the thickness is a series resistance that grows to
+that of a front where it limits (`composite_conduction`).
 """
 
 import pybamm
 
 from .. import nomenclature as nm
+from .composite_conduction import given_catholyte, ionic_conductivity, lumped_path
 from .mechanism import Mechanism
 from .region import LUMPED
+from .whole_number import whole_number
+
+CLASSES = 5
+"""Classes of grains of a cathode by default: with fewer, capacity against current has steps."""
 
 
 def double_layer_rate(reaction, current, capacitance):
@@ -27,16 +30,36 @@ def double_layer_rate(reaction, current, capacitance):
 
 
 class LumpedCathode(Mechanism):
-    """One potential difference for the whole cathode."""
+    """One potential difference for the whole cathode.
 
-    needs, rate_needs = (nm.STORED_CHARGE,), (nm.CELL_CURRENT, nm.REACTION_CURRENT)
+    Parameters
+    ----------
+    classes : int
+        Classes of grains, default 5; one is a cathode of equal grains.
+    catholyte : SbSCatholyte (default) or FixedCatholyte
+        What the composition of the catholyte, and with it the ionic conductivity, follows.
+
+    Raises
+    ------
+    CompositionError
+        `classes` is no whole number of at least 1, or `catholyte` is none.
+    """
+
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium, nm.UPTAKE)
-    gives += (nm.POSITIVE.expansion,)
-    adds = {nm.EXPANSION: (nm.POSITIVE.expansion,), nm.SODIUM: (nm.POSITIVE.double_layer_sodium,)}
+    gives += (nm.POSITIVE.expansion, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY, nm.PENETRATION)
+    adds = {
+        nm.EXPANSION: (nm.POSITIVE.expansion,),
+        nm.SODIUM: (nm.POSITIVE.double_layer_sodium,),
+        nm.SERIES_RESISTANCE: (nm.COMPOSITE_RESISTANCE,),
+    }
+    rate_needs = (nm.CELL_CURRENT,)
     region = LUMPED
 
-    def __init__(self):
+    def __init__(self, classes=CLASSES, catholyte=None):
         super().__init__("lumped cathode", role=nm.roles.CATHODE)
+        self.classes = whole_number("LumpedCathode", "classes", classes, 1)
+        self.catholyte = given_catholyte("LumpedCathode", catholyte)
+        self.needs = (nm.STORED_CHARGE, nm.TEMPERATURE, nm.CONNECTED, nm.REACTION_CURRENT, *self.catholyte.needs)
 
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)
@@ -45,7 +68,10 @@ class LumpedCathode(Mechanism):
         return out | {nm.POSITIVE.expansion: pybamm.Parameter(nm.MOLAR_EXPANSION)}
 
     def get_coupled_variables(self, variables):
-        return {nm.UPTAKE: variables[nm.STORED_CHARGE]}
+        kappa = ionic_conductivity(self.catholyte, variables)
+        R, depth = lumped_path(kappa, variables)
+        out = {nm.UPTAKE: variables[nm.STORED_CHARGE], nm.COMPOSITE_CONDUCTIVITY: kappa}
+        return out | {nm.COMPOSITE_RESISTANCE: R, nm.PENETRATION: depth}
 
     def set_rhs(self, variables):
         dphi, C = variables[nm.POSITIVE.potential], pybamm.Parameter(nm.DOUBLE_LAYER)
@@ -53,3 +79,6 @@ class LumpedCathode(Mechanism):
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[variables[nm.POSITIVE.potential]] = pybamm.Parameter(nm.INITIAL_POTENTIAL)
+
+    def discretisation(self):
+        return self.region.grains(self.classes)

@@ -50,11 +50,11 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from ..errors import CompositionError
 from ..units import SECONDS_PER_HOUR
-from .composite_conduction import SbSCatholyte, ionic_conductivity
+from .composite_conduction import given_catholyte, ionic_conductivity
+from .lumped_cathode import CLASSES
 from .mechanism import Mechanism
-from .redox_chain import LOSS_CURRENT_FLOOR
+from .chain_losses import LOSS_CURRENT_FLOOR
 from .region import POROUS
 from .smooth import fading_inverse
 from .whole_number import whole_number
@@ -101,11 +101,13 @@ class PorousCathode(Mechanism):
         Finite volumes across the thickness, default 20.
     catholyte : SbSCatholyte (default) or FixedCatholyte
         What the composition of the catholyte, and with it the ionic conductivity, follows.
+    classes : int
+        Classes of grains at each point, default 5.
 
     Raises
     ------
     CompositionError
-        `points` is no whole number of at least 3, or `catholyte` is none.
+        `points` is no whole number of at least 3, `classes` none of at least 1, or `catholyte` is none.
     """
 
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
@@ -116,21 +118,18 @@ class PorousCathode(Mechanism):
         nm.SERIES_RESISTANCE: (nm.COMPOSITE_RESISTANCE,),
     }
     hints = dict.fromkeys(
-        map(nm.SB_S.amount_of, range(len(nm.SB_S.species))),
+        map(nm.SB_S.connected, range(len(nm.SB_S.species))),
         "Where the Sb-S chain is left out, the catholyte keeps its composition: "
         "hand in PorousCathode(catholyte=FixedCatholyte()).",
     )
     region = POROUS
     rate_needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT)
 
-    def __init__(self, points=20, catholyte=None):
+    def __init__(self, points=20, catholyte=None, classes=CLASSES):
         super().__init__("porous cathode", role=nm.roles.CATHODE)
         self.points = whole_number("PorousCathode", "points", points, 3)
-        self.catholyte = SbSCatholyte() if catholyte is None else catholyte
-        if isinstance(catholyte, type) or not hasattr(self.catholyte, "share"):
-            raise CompositionError(
-                f"PorousCathode: {catholyte!r} was given as catholyte; expected an instance, such as FixedCatholyte()."
-            )
+        self.classes = whole_number("PorousCathode", "classes", classes, 1)
+        self.catholyte = given_catholyte("PorousCathode", catholyte)
         self.needs = (nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.TEMPERATURE, nm.CONNECTED, *self.catholyte.needs)
 
     def companions(self):
@@ -179,12 +178,13 @@ class PorousCathode(Mechanism):
 
     def discretisation(self):
         domain, x = self.region.domain, self.region.coordinate
-        return {
+        across = {
             "geometry": {domain: {x: {"min": pybamm.Scalar(0), "max": pybamm.Parameter(nm.CATHODE_THICKNESS)}}},
             "var_pts": {x: self.points},
             "submesh_types": {domain: pybamm.Uniform1DSubMesh},
             "spatial_methods": {domain: pybamm.FiniteVolume()},
         }
+        return {what: across[what] | each for what, each in self.region.grains(self.classes).items()}
 
 
 class TransportLoss(Mechanism):

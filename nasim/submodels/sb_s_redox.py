@@ -1,18 +1,24 @@
-r"""Self-redox of the electrolyte in the cathode: the Sb-S chain, and what milling did to it.
+r"""Self-redox of the electrolyte in the cathode: the Sb-S chain, its deep reduction, and what milling did to it.
 
 .. math::
    \mathrm{Sb_{x}S_{y}} \;\underset{U_1}{\rightleftharpoons}\; \mathrm{Na_{x}SbS_4} \;\underset{U_2}{\rightleftharpoons}\;
-   \mathrm{Na_3SbS_4} \;\overset{U_3}{\longrightarrow}\; \mathrm{Na_2S + Sb}
+   \mathrm{Na_3SbS_4} \;\overset{U_3}{\longrightarrow}\; \mathrm{4\,Na_2S + Na_3Sb}
 
-The first two steps are the reversible self-redox, about one electron per Sb in all (0.26 mAh cm-2 measured on a cathode
-without sulfur; Yuan et al. 2025, Fig. S4a). The third, deep reduction, takes five electrons (Sb + 4 Na2S; thermochemistry
-puts it near 1.5 V against Na) and is slow and mostly irreversible: its transfer coefficient is close to one, so almost
-nothing of it runs backward below 2.6 V. All three follow the rate law of `redox_chain`. Transport in the grains bounds
-the self-redox, and the deep reduction is bounded by the layer of its own product (A m-2):
+**Stability.** Na3SbS4 is oxidised above U_2 = 1.90 V and reduced below U_3 = 1.83 V against Na/Na+, the window computed by
+Yuan et al. 2025; the chain keeps it stable between the two and nowhere else.
 
-.. math::
-   D_{1,2} = 1 + \frac{\sum (r^\rightarrow + r^\leftarrow)}{i_{grain}}, \qquad
-   D_3 = 1 + \frac{r_3^\rightarrow + r_3^\leftarrow}{i_{deep}}\,(y_3 + y_{00})
+**Stoichiometry.** 0.26 mAh cm-2 on a cathode without sulfur is 0.96 electrons per Na3SbS4 in the first two steps. From Sb_xS_y to
+Na3SbS4 an antimony takes 2 to 3 sodium, so that a share of 0.32 to 0.48 of the electrolyte takes part, 0.38 at 2.5: that which
+lies close enough to carbon. The same share times 8 electrons, to Na2S and Na3Sb, is 3.04 for the deep reduction. Sulfur that the
+phases give up stays beside them and is taken up again, and counts as part of them in the audit.
+
+**Deep reduction** starts at U_3, is slow, and its product does not come back below some 2.8 V with a symmetric transfer
+coefficient. The layer of its own product bounds it, A m-2:
+
+.. math:: D_3 = 1 + \frac{r_3^\rightarrow + r_3^\leftarrow}{i_{deep}(T)}\,(y_3 + y_{00})
+
+It eats the electrolyte: the accessible share times y_3 is missing from the volume that hangs together (`composite`), so that what
+runs away in warmth ends itself. The two reversible steps go through the layer that all chains share (`product_layer`).
 
 **Fresh state.** Ball milling desodiates the catholyte, so a new cell starts at Sb_xS_y, while the separator is intact.
 
@@ -32,7 +38,9 @@ import pybamm
 from .. import nomenclature as nm
 from .active_material import CATHOLYTE_MATERIAL
 from .arrhenius import arrhenius
+from .kinetics import ButlerVolmer
 from .mechanism import Mechanism
+from .product_layer import Layered
 from .redox_chain import RedoxChain
 from .region import LUMPED
 
@@ -40,6 +48,9 @@ LAYER_FLOOR = 1e-3
 """y_00: deep-reduction layer on fresh grains; keeps its bound finite."""
 DESODIATED_FLOOR = 1e-4
 """epsilon: keeps the dilution finite when nearly all material is sodiated."""
+
+_FIRST, _SECOND, _DEEP = nm.SB_S.steps
+_LAYERED = Layered(nm.SB_S, CATHOLYTE_MATERIAL, (0, 0.5, 1, 0), (_FIRST, _SECOND))
 
 
 def dilution_rate(w, oxidation_rate, n, q, y_desodiated):
@@ -60,13 +71,10 @@ def deep_denominator(rate, product, i_deep):
     return 1 + rate * (product + LAYER_FLOOR) / i_deep
 
 
-_FIRST_OXIDATION = nm.SB_S.oxidation(nm.SB_S.steps[0])
-
-
 class MilledShare(Mechanism):
     """Share of the desodiated Sb-S phase that is still as milled; one state, 1 at the start."""
 
-    rate_needs = (nm.SB_S.connected(0), _FIRST_OXIDATION, nm.SB_S.capacity)
+    rate_needs = (nm.SB_S.connected(0), nm.SB_S.oxidation(_FIRST), nm.SB_S.capacity)
     gives = (nm.MILLED_SHARE, nm.MILLED_POTENTIAL)
 
     def __init__(self, region=LUMPED):
@@ -79,21 +87,38 @@ class MilledShare(Mechanism):
     def set_rhs(self, variables):
         w, y0 = variables[nm.MILLED_SHARE], variables[nm.SB_S.connected(0)]
         n, q = pybamm.Parameter(nm.SB_S.n(1)), variables[nm.SB_S.capacity]
-        self.rhs[w] = dilution_rate(w, variables[_FIRST_OXIDATION], n, q, y0)
+        self.rhs[w] = dilution_rate(w, variables[nm.SB_S.oxidation(_FIRST)], n, q, y0)
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[variables[nm.MILLED_SHARE]] = pybamm.Scalar(1)
 
 
-def _transport(y, forward, backward, T):
-    P, (_, _, deep) = pybamm.Parameter, nm.SB_S.steps
-    grain = P(nm.SB_S_GRAIN_CURRENT) * arrhenius(T, P(nm.SB_S_GRAIN_EA))
-    shared = 1 + (forward[0] + forward[1] + backward[0] + backward[1]) / grain
-    through = P(nm.DEEP_LAYER_CURRENT) * arrhenius(T, P(nm.SB_S.Ea(deep)))
-    return [shared, shared, deep_denominator(forward[2] + backward[2], y[3], through)]
+class DeepLayer(Mechanism):
+    """What the deep reduction does: the layer that bounds it, and the electrolyte that it eats."""
+
+    needs = (nm.TEMPERATURE, nm.CONNECTED, nm.SB_S.graded(3), nm.SB_S.fraction(3))
+    needs += (nm.SB_S.forward(_DEEP), nm.SB_S.backward(_DEEP))
+    gives = (nm.DEEP_FACTOR, nm.EATEN_ELECTROLYTE)
+    adds = {nm.ELECTROLYTE_LOSS: (nm.EATEN_ELECTROLYTE,)}
+
+    def __init__(self, region=LUMPED):
+        super().__init__("deep layer", role=nm.roles.DEEP_LAYER, region=region)
+
+    def get_coupled_variables(self, variables):
+        P, T = pybamm.Parameter, variables[nm.TEMPERATURE]
+        through = P(nm.DEEP_LAYER_CURRENT) * arrhenius(T, P(nm.SB_S.Ea(_DEEP)))
+        rate = variables[nm.SB_S.forward(_DEEP)] + variables[nm.SB_S.backward(_DEEP)]
+        D = deep_denominator(rate, variables[nm.SB_S.graded(3)] / variables[nm.CONNECTED], through)
+        eaten = P(nm.ACCESSIBLE_CATHOLYTE) * self.region.mean(variables[nm.SB_S.fraction(3)])
+        return {nm.DEEP_FACTOR: D, nm.EATEN_ELECTROLYTE: eaten}
 
 
 def SbSRedox() -> RedoxChain:
-    """Return the Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`."""
+    """Return the Sb-S chain of the composite cathode with its milled start, as a mechanism for `nasim.FullCell`.
+
+    >>> SbSRedox().role
+    'redox chain: Sb-S'
+    """
     shifts = {1: (nm.MILLED_POTENTIAL, nm.MILLING_SHIFT)}
-    return RedoxChain(nm.SB_S, CATHOLYTE_MATERIAL, _transport, shifts=shifts, companions=(MilledShare,))
+    factors, parts = (nm.LAYER_FACTOR, nm.LAYER_FACTOR, nm.DEEP_FACTOR), (MilledShare, DeepLayer)
+    return RedoxChain(nm.SB_S, CATHOLYTE_MATERIAL, [ButlerVolmer()] * 3, factors, _LAYERED, shifts, parts)

@@ -1,46 +1,49 @@
-r"""Soft short: an electronic path through the electrolyte, beside the cell, that grows while sodium is plated.
+r"""Shorts: filaments of sodium that grow in flaws of the electrolyte while the alloy is plated.
 
-The cell current is :math:`i = i_{ext} + G V` (`circuit`). The leak G (S m-2) rises from that of the intact
-electrolyte, G_0 (`separator`), by the factor e for each unit of growth g, the one state; physically g is the length
-that filaments have bridged, in units of the length over which the remaining gap conducts e times better:
+The cell current is :math:`i = i_{ext} + G V` (`circuit`), with a leak G (S m-2) beside the cell. x, the one state of a side, is
+the length of its filaments over the thickness L of the electrolyte; with l the length of the flaw that they fill,
 
 .. math::
-   G = G_0\,e^{g + \xi}, \qquad
-   \frac{\tau}{k(T)}\,\frac{dg}{dt} = \frac{i_{pl}}{i_{crit}}\,\frac{\sigma_{298}}{\sigma(T)}\,\varphi\,\Big(1 - \frac{G}{G_{max}}\Big) - \left(1 - e^{-g}\right)
+   l = c + xL + r_v\sqrt v, \qquad
+   p_{el} = \frac{F}{\Omega}\,\frac{i_{pl}}{a_a}\int_0^l \frac{dz}{\sigma}, \qquad p_{Na} = \min(p_{el}, P)
 
-=================  ==========  ======================================================================================
-i_pl               A m-2       current that plates at the alloy: max(0, -i) there, smooth; so what leaks does not plate
-i_crit             A m-2       critical current: above it, at the worst pressure, growth outruns healing
-:math:`\tau`       s           healing time: at rest the leak falls e-fold in it, back to G_0
-G_max              S m-2       largest leak: bridges burn out as fast as they form
-:math:`\xi`        -           formation and breaking of bridges, 0 unless asked for
-=================  ==========  ======================================================================================
+.. math::
+   p_c = \frac{K_{IC}}{\sqrt{\pi l}} + \frac{P}{l}\int_0^l K_0\,dz, \qquad \varphi = \max\Big(0,\ 1 - \frac{p_c}{p_{Na}}\Big)
 
-**Pressure** acts twice, with the alloy's contact fraction a_a = 1 - exp(-P/P_0) (`interface`): the share without
-contact focuses the current on what is left, and pressure extrudes sodium into the electrolyte, as P^2. Together a
-hump,
+.. math::
+   \dot x = \frac{\gamma}{L}\,\varphi\,i_{pl} - \frac{i_{strip}}{q_r}\,x - \frac{k(T)}{\tau_h}\,x, \qquad
+   G = G_0 + G_b \sum_{sides} e^{-(1-x)/w + \xi}
 
-.. math:: \varphi = (1 - a_a)\left(\frac{eP}{2P_0}\right)^2, \qquad \varphi(2P_0) = 1
+=====================  ============  ===================================================================================
+c, r_v                 m             longest flaw at the alloy; what voids, of share v, add to it
+i_pl, i_strip          A m-2         current that plates and strips at the alloy; a_a its share in contact (`alloy_contact`)
+p_el                   Pa            drop of potential along the flaw, as pressure of sodium at its tip
+p_Na                   Pa            at most the stack pressure: a deposit at more lifts the stack instead of splitting
+p_c                    Pa            Griffith's opening pressure, and the lateral stress of the die that holds cracks shut
+:math:`\gamma, q_r`     m3 C-1, C m-2  length gained for a charge that goes into filaments; charge that strips them e-fold
+:math:`\tau_h`         s             time in which a filament at rest is resorbed e-fold
+G_b, w                 S m-2, -      leak of filaments that span; thickness over which it falls e-fold before
+:math:`\xi`            -             bridges that form and break, 0 unless asked for
+=====================  ============  ===================================================================================
 
-with :math:`i_{crit}/\varphi` the critical current at any pressure. With P_0 = 35 MPa and i_crit = 0.26 A m-2 it is
-0.76 A m-2 at 20 MPa, 0.26 at 62.5, 0.39 at 125 and 3.5 at 250. A leak must outgrow in a charge what heals in charge
-and discharge, so about twice that current is needed: at 1.27 A m-2 shorts come early at 62.5 MPa, later at 125 MPa,
-and not at 20 or 250 MPa, as Yuan et al. 2025 report. A perfect contact never shorts.
+**Critical current.** Filaments grow where phi > 0, that is above :math:`i_c = a_a\,\sigma\,\Omega\,p_c/(F l)`: in proportion to
+conductivity and contact, less with a longer flaw, more with toughness and, until the deposit lifts the stack, with pressure. As a
+longer filament needs less, growth runs away. What comes of it depends on the circuit. In a full cell the leak takes the current
+that would plate on: a *soft* short, and a charge that never ends where G V exceeds the current. In a symmetric cell, at a tenth of a
+volt, the leak takes little, and filaments span: a *hard* short. Stripping takes filaments back, so that the charge of a half cycle and
+the thickness count too. At low pressure voids lengthen flaws and focus the current; at high pressure the lateral stress holds them
+shut. In between, where there is pressure enough to push sodium and not enough to close voids, cells short.
 
-**Electrolyte.** A poor ionic conductor focuses current at pores (i_crit goes with sigma) and a stiff one closes them
-late (P_0 goes with the shear modulus): Na3PS4, 9 times less conductive and 2.4 times stiffer than Na3SbS4, shorts at
-250 MPa.
+**Layers.** A filament crosses the layers of the separator from its alloy on. Resistance and lateral stress are those along it, the
+toughness that at its tip.
 
-**Temperature.** Growth and healing share an Arrhenius factor k(T); the critical current goes with the conductivity of the
-separator, as with another electrolyte.
-
-**What it looks like.** In a full cell a leak of i_ext/V = 0.6 S m-2 takes up all of the current: the charge never
-ends. In a symmetric cell at 5.1 A m-2 the same leak sits across some 0.1 V, or 0.6 V with Na3PS4, and passes 1 to 12 %
-of the current: it stays unseen.
+**Temperature** acts through conductivity and an Arrhenius k(T) of healing. Omega is the molar volume of sodium metal.
 
 **Stochastic variant.** xi(Q) is a sum of sines of the plated charge Q = int i_pl dt with seeded wavelengths and
 phases: a given smooth function, so a run does not depend on the integrator's steps and is the same for the same seed.
-Fitted form, not derived: the law is the least that has the published pattern of pressures, electrolytes and cells.
+
+Sources: Porz et al., Adv. Energy Mater. 7 (2017) 1701003 (plating pressure in flaws); Griffith, Phil. Trans. R. Soc. A 221 (1921)
+163; Kasemchainan et al., Nat. Mater. 18 (2019) 1105 (voids focus plating).
 """
 
 from dataclasses import dataclass
@@ -49,14 +52,33 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
-from .arrhenius import arrhenius, conductivity
+from ..errors import CompositionError
+from .arrhenius import FARADAY, arrhenius, conductivity
 from .mechanism import Mechanism, given_side
-from .smooth import smooth_absolute, total
+from .smooth import smooth_absolute, softplus, total
 
 PLATING_CURRENT_FLOOR = 1e-2
 """Smoothing [A m-2] of the plating current; at rest half of it counts, too little to grow."""
 TYPICAL_CHARGE = 3.6e4
 """Scale [C m-2] of the plated charge, 1 mAh cm-2."""
+SODIUM_VOLUME = 2.378e-5
+"""Omega [m3 mol-1]: 22.99 g mol-1 over 967 kg m-3 (CRC Handbook)."""
+REACH = 0.05
+"""w: share of the thickness over which the leak of an unfinished bridge falls by a factor of e."""
+PRESSURE_WIDTH = 2e5
+"""Smoothing [Pa] of the smaller of two pressures."""
+DRIVE_FLOOR = 1e6
+"""Pressure of sodium [Pa] below which nothing opens; keeps the share finite."""
+SHARE_WIDTH = 0.01
+"""Smoothing of the share of the plated charge that goes into filaments."""
+SPAN_WIDTH = 0.005
+"""Smoothing of the end of growth where a filament spans."""
+SPAN_ROOM = 0.02
+"""Share of the thickness within which growth comes to its end."""
+LAYER_WIDTH = 5e-6
+"""Length [m] over which a filament passes from one layer to the next."""
+LEAST_VOID = 1e-8
+"""Void share below which its root is smooth."""
 
 
 def plating_current(i):
@@ -68,22 +90,32 @@ def plating_current(i):
     return (smooth_absolute(i, PLATING_CURRENT_FLOOR) - i) / 2
 
 
-def pressure_drive(contact_fraction, pressure, P0):
-    """phi: focusing by missing contact times extrusion by `pressure` [Pa]; P0 [Pa]. Its maximum, at 2 P0, is 1.
+def plating_pressure(current, path):
+    """Pressure [Pa] of sodium at the tip of a flaw; local current [A m-2], `path` the integral of dz/sigma [Ohm m2].
 
-    >>> [round(float(pressure_drive(1 - np.exp(-P / 35), P, 35.0)), 3) for P in (20.0, 62.5, 125.0, 250.0)]
-    [0.341, 0.988, 0.662, 0.075]
+    >>> round(plating_pressure(1.27, 130e-6 / 0.09) / 1e6, 2)
+    7.44
     """
-    return (1 - contact_fraction) * (np.e * pressure / (2 * P0)) ** 2
+    return FARADAY * current * path / SODIUM_VOLUME
 
 
-def growth_rate(g, drive, G, G_max, tau):
-    """Rate of growth [s-1]; drive = phi i_pl/i_crit, conductances G and G_max [S m-2], tau [s].
+def opening_pressure(flaw, toughness, closing):
+    """Pressure [Pa] that opens a flaw [m]; toughness [Pa m0.5], closing stress on its faces [Pa].
 
-    >>> float(round(growth_rate(0.0, 3.6, 0.0, 0.7, 7.2e4) * 1e5, 6))
-    5.0
+    >>> float(round(opening_pressure(130e-6, 4e5, 75e6) / 1e6, 1))
+    94.8
     """
-    return (drive * (1 - G / G_max) - (1 - np.exp(-g))) / tau
+    return toughness / np.sqrt(np.pi * flaw) + closing
+
+
+def growing_share(pressure, limit, opening):
+    """phi of the module's equations; plating pressure, stack pressure `limit` and opening pressure [Pa].
+
+    >>> float(round(growing_share(80e6, 250e6, 40e6), 3)), float(growing_share(20e6, 250e6, 40e6)) < 1e-6
+    (0.5, True)
+    """
+    held = pressure - softplus(pressure - limit, PRESSURE_WIDTH)
+    return softplus(1 - opening / (abs(held) + DRIVE_FLOOR / 1e3), SHARE_WIDTH) * np.tanh(held / DRIVE_FLOOR)
 
 
 def steady(charge):
@@ -122,7 +154,7 @@ class RandomBridges:
 
 
 class SoftShort(Mechanism):
-    """Leak that grows where sodium is plated; states g and plated charge.
+    """Leak by filaments that grow where sodium is plated; states: their length at each side, and the plated charge.
 
     Parameters
     ----------
@@ -130,43 +162,79 @@ class SoftShort(Mechanism):
         Alloys at which filaments may start; both in a symmetric cell.
     bridges : callable (plated charge [C m-2]) -> xi
         `steady`, or `RandomBridges(seed)` for a jagged voltage.
+    layers : sequence of nasim.nomenclature.Layer
+        Those of the separator, anode side first.
+
+    Raises
+    ------
+    CompositionError
+        A side or a layer is none, or there is no layer.
     """
 
-    def __init__(self, sides=(nm.NEGATIVE,), bridges=steady):
+    def __init__(self, sides=(nm.NEGATIVE,), bridges=steady, layers=(nm.SEPARATOR,)):
         super().__init__("soft short", role=nm.roles.SHORT)
         self.sides, self.bridges = tuple(given_side("SoftShort", side) for side in sides), bridges
-        self.needs, self.rate_needs = (nm.INTRINSIC_LEAK,), (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.TEMPERATURE)
-        self.rate_needs += tuple(side.contact_fraction for side in self.sides)
-        self.gives = (nm.LEAK_CONDUCTANCE, nm.BRIDGE_GROWTH, nm.PLATED_CHARGE)
+        self.layers = tuple(layers)
+        if not self.layers or not all(isinstance(layer, nm.Layer) for layer in self.layers):
+            raise CompositionError(f"SoftShort: {layers!r} was given as layers; expected Layers, such as those of Separator.")
+        self.needs = (nm.INTRINSIC_LEAK,)
+        self.rate_needs = (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.TEMPERATURE)
+        self.rate_needs += tuple(name for side in self.sides for name in (side.contact_fraction, side.void_share))
+        self.gives = (nm.LEAK_CONDUCTANCE, nm.PLATED_CHARGE, *(side.filament for side in self.sides))
 
     def __repr__(self):
         return f"SoftShort('{self.name}', {getattr(self.bridges, '__name__', self.bridges)})"
 
     def get_fundamental_variables(self):
-        g = pybamm.Variable(nm.BRIDGE_GROWTH)
-        return {nm.BRIDGE_GROWTH: g, nm.PLATED_CHARGE: pybamm.Variable(nm.PLATED_CHARGE, scale=TYPICAL_CHARGE)}
+        out = {side.filament: pybamm.Variable(side.filament) for side in self.sides}
+        return out | {nm.PLATED_CHARGE: pybamm.Variable(nm.PLATED_CHARGE, scale=TYPICAL_CHARGE)}
 
     def get_coupled_variables(self, variables):
         xi = self.bridges(variables[nm.PLATED_CHARGE])
-        return {nm.LEAK_CONDUCTANCE: variables[nm.INTRINSIC_LEAK] * np.exp(variables[nm.BRIDGE_GROWTH] + xi)}
+        spanned = total([np.exp(-(1 - variables[side.filament]) / REACH + xi) for side in self.sides])
+        G = variables[nm.INTRINSIC_LEAK] + pybamm.Parameter(nm.BRIDGE_CONDUCTANCE) * spanned
+        return {nm.LEAK_CONDUCTANCE: G}
 
     def set_rhs(self, variables):
-        P, i, pressure = pybamm.Parameter, variables[nm.CELL_CURRENT], variables[nm.STACK_PRESSURE]
-        plated, driven = 0, 0
+        i, plated = variables[nm.CELL_CURRENT], []
         for side in self.sides:
-            i_pl = plating_current(side.sign * i)
-            plated = plated + i_pl
-            driven = driven + i_pl * pressure_drive(variables[side.contact_fraction], pressure, P(nm.INTERFACE_P0))
-        g, G = variables[nm.BRIDGE_GROWTH], variables[nm.LEAK_CONDUCTANCE]
-        T = variables[nm.TEMPERATURE]
-        drive = driven / P(nm.SHORT_CURRENT) / conductivity(T, 1.0, P(nm.SEPARATOR.Ea))
-        tau = P(nm.SHORT_HEALING) / arrhenius(T, P(nm.SHORT_EA))
-        self.rhs[g] = growth_rate(g, drive, G, P(nm.SHORT_LIMIT), tau)
-        self.rhs[variables[nm.PLATED_CHARGE]] = plated
+            plated.append(plating_current(side.sign * i))
+            stripped = plating_current(-side.sign * i)
+            self.rhs[variables[side.filament]] = self._growth(side, plated[-1], stripped, variables)
+        self.rhs[variables[nm.PLATED_CHARGE]] = total(plated)
+
+    def _growth(self, side, plated, stripped, variables):
+        P, x, T = pybamm.Parameter, variables[side.filament], variables[nm.TEMPERATURE]
+        L, pressure = total([P(layer.thickness) for layer in self.layers]), variables[nm.STACK_PRESSURE]
+        void = np.sqrt((variables[side.void_share] + abs(variables[side.void_share])) / 2 + LEAST_VOID)
+        flaw = P(nm.FLAW) + L * (x + abs(x)) / 2 + P(nm.VOID_SIZE) * void
+        path, toughness, closing = self._along(side, flaw, T)
+        driven = plating_pressure(plated / variables[side.contact_fraction], path)
+        phi = growing_share(driven, pressure, opening_pressure(flaw, toughness, closing * pressure))
+        room = softplus(1 - x, SPAN_WIDTH)
+        grown = P(nm.FILAMENT_GROWTH) * phi * plated / L * room / (room + SPAN_ROOM)
+        healed = x * arrhenius(T, P(nm.SHORT_EA)) / P(nm.SHORT_HEALING)
+        return grown - x * stripped / P(nm.FILAMENT_RETREAT) - healed
+
+    def _along(self, side, flaw, T):
+        """Along a flaw [m] from a side: integral of dz/sigma [Ohm m2], toughness at its tip, mean lateral ratio."""
+        P, layers = pybamm.Parameter, self.layers if side.sign > 0 else self.layers[::-1]
+        start, path, closing, toughness = 0, 0, 0, P(layers[0].toughness)
+        for number, layer in enumerate(layers):
+            within = softplus(flaw - start, LAYER_WIDTH) if number else flaw
+            end = start + P(layer.thickness)
+            if layer is not layers[-1]:
+                within = within - softplus(flaw - end, LAYER_WIDTH)
+            if number:
+                reached = (1 + np.tanh((flaw - start) / LAYER_WIDTH)) / 2
+                toughness = toughness + (P(layer.toughness) - P(layers[number - 1].toughness)) * reached
+            path = path + within / conductivity(T, P(layer.conductivity), P(layer.Ea))
+            closing, start = closing + within * P(layer.lateral_stress), end
+        return path, toughness, closing / flaw
 
     def set_initial_conditions(self, variables):
-        self.initial_conditions[variables[nm.BRIDGE_GROWTH]] = pybamm.Scalar(0)
-        self.initial_conditions[variables[nm.PLATED_CHARGE]] = pybamm.Scalar(0)
+        for name in (nm.PLATED_CHARGE, *(side.filament for side in self.sides)):
+            self.initial_conditions[variables[name]] = pybamm.Scalar(0)
 
 
 class IntrinsicLeak(Mechanism):

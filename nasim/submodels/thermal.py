@@ -7,13 +7,15 @@ r"""Temperature of the cell: that of its surroundings, or from a balance of heat
    q = \underbrace{i\,(R\,i + V_C + \eta_{cond}) + i_{int} V}_{\text{ohmic}}
      + \underbrace{i\,\Big(\sum\eta - R\,i - V_C - \eta_{cond}\Big)}_{\text{reaction}}
      \underbrace{- \sum_k i_k T\,\frac{dU_k}{dT}}_{\text{entropic}}
+     + \underbrace{\sum_k i_k (U_k - E_k)}_{\text{mixing}} + \underbrace{i_{Na}(U_{red} - U_a)}_{\text{chemical}}
 
 Sum of eta is the sum of all voltage losses (V), i the current through the cell, R the series resistances, V_C the
 resistances that have a capacitance in parallel, eta_cond conduction inside a porous electrode, i_int the currents inside
 the cell (leak, self-discharge), which deliver nothing; what is left of the losses is kinetics and product layers. Losses
-times current is the electrical work lost, so that work and irreversible heat add up to the free energy of the reactions
-(Bernardi, Pawlikowski and Newman, J. Electrochem. Soc. 132 (1985) 5; heat of mixing left out, as all phases are solid,
-and entropy of the alloy, for which no source was found).
+times current is the electrical work lost. Mixing is the heat of the configurational entropy of the active materials
+(`chain_losses`), with which heat and work close over a cycle even where material of different composition mixes; chemical is
+that of reactions beside the current, such as the growth of an interphase (`interphase`). (Bernardi, Pawlikowski and Newman,
+J. Electrochem. Soc. 132 (1985) 5; the entropy of the alloy is left out, for which no source was found.)
 Units: C_th J m-2 K-1, h W m-2 K-1, q W m-2, T K.
 
 A pellet between steel pistons follows its surroundings: 1.27 A m-2 with 0.5 V of losses makes 0.6 W m-2, and with h =
@@ -51,6 +53,7 @@ class LumpedThermal(Mechanism):
     """One temperature for the cell, a state; starts at that of the surroundings."""
 
     needs = (nm.VOLTAGE_LOSS, nm.DISTRIBUTED_LOSS, nm.SERIES_RESISTANCE, nm.POLARISATION, nm.ENTROPIC_HEAT)
+    needs += (nm.MIXING_HEAT, nm.CHEMICAL_HEAT)
     needs += (nm.CELL_CURRENT, nm.VOLTAGE, nm.INTERNAL_CURRENT)
     gives = (nm.TEMPERATURE, nm.HEAT, nm.REACTION_HEAT, nm.OHMIC_HEAT)
 
@@ -65,7 +68,7 @@ class LumpedThermal(Mechanism):
         resistive = variables[nm.SERIES_RESISTANCE] * i + variables[nm.POLARISATION] + variables[nm.DISTRIBUTED_LOSS]
         ohmic = i * resistive + variables[nm.INTERNAL_CURRENT] * variables[nm.VOLTAGE]
         reaction = i * (lost - resistive)
-        heat = ohmic + reaction + variables[nm.ENTROPIC_HEAT]
+        heat = ohmic + reaction + sum(variables[name] for name in (nm.ENTROPIC_HEAT, nm.MIXING_HEAT, nm.CHEMICAL_HEAT))
         return {nm.HEAT: heat, nm.REACTION_HEAT: reaction, nm.OHMIC_HEAT: ohmic}
 
     def set_rhs(self, variables):
