@@ -21,7 +21,7 @@ passed. How far it is one or the other goes with the drop along the whole thickn
    R = \frac{L}{\kappa}\Big[\frac13 + \frac{u}{1+u}\Big(\xi - \frac13\Big)\Big], \qquad \frac{\delta}{L} = \min(1, 1/u)
 
 so that a thick or badly conducting cathode meets its cut-off before the front is through. xi is the charge taken up over that of
-the nominal capacity, counted from the other end on charge, and i the current of the reactions. delta is the depth that reactions penetrate at one moment; where it is
+the nominal capacity, counted from the other end on charge; i is the cell current of the last minute, in which a front forms: a state that follows it. delta is the depth that reactions penetrate at one moment; where it is
 well below L, a lumped cathode says how much capacity is left but not where, and `porous_cathode` resolves it.
 
 Units S m-1, Ohm m2, V; y, w, r, a, u, xi dimensionless.
@@ -43,6 +43,8 @@ from .smooth import smooth_absolute, softplus
 
 FRONT_CURRENT_FLOOR = 1e-2
 """Current density [A m-2] within which a front changes its direction."""
+FRONT_TIME = 60.0
+"""Time [s] in which a front forms."""
 
 
 def sodiated_share(y, n_1, n_2):
@@ -85,7 +87,7 @@ def passed_share(charge, full, current):
 
 def lumped_path(kappa, variables):
     """Return R [Ohm m2] and delta/L of a lumped cathode whose electrolyte conducts `kappa` [S m-1], as symbols."""
-    P, i = pybamm.Parameter, variables[nm.REACTION_CURRENT]
+    P, i = pybamm.Parameter, variables[nm.FRONT_CURRENT]
     L, slope = P(nm.CATHODE_THICKNESS), 2 / thermal_voltage_inverse(variables[nm.TEMPERATURE])
     u = L * smooth_absolute(i, FRONT_CURRENT_FLOOR) / kappa / slope
     full = SECONDS_PER_HOUR * P(nm.NOMINAL_CAPACITY) / P(nm.AREA)

@@ -11,7 +11,7 @@ that of a front where it limits (`composite_conduction`).
 import pybamm
 
 from .. import nomenclature as nm
-from .composite_conduction import given_catholyte, ionic_conductivity, lumped_path
+from .composite_conduction import FRONT_TIME, given_catholyte, ionic_conductivity, lumped_path
 from .mechanism import Mechanism
 from .region import LUMPED
 from .whole_number import whole_number
@@ -46,25 +46,26 @@ class LumpedCathode(Mechanism):
     """
 
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium, nm.UPTAKE)
-    gives += (nm.POSITIVE.expansion, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY, nm.PENETRATION)
+    gives += (nm.POSITIVE.expansion, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY, nm.PENETRATION, nm.FRONT_CURRENT)
     adds = {
         nm.EXPANSION: (nm.POSITIVE.expansion,),
         nm.SODIUM: (nm.POSITIVE.double_layer_sodium,),
         nm.SERIES_RESISTANCE: (nm.COMPOSITE_RESISTANCE,),
     }
-    rate_needs = (nm.CELL_CURRENT,)
+    rate_needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT)
     region = LUMPED
 
     def __init__(self, classes=CLASSES, catholyte=None):
         super().__init__("lumped cathode", role=nm.roles.CATHODE)
         self.classes = whole_number("LumpedCathode", "classes", classes, 1)
         self.catholyte = given_catholyte("LumpedCathode", catholyte)
-        self.needs = (nm.STORED_CHARGE, nm.TEMPERATURE, nm.CONNECTED, nm.REACTION_CURRENT, *self.catholyte.needs)
+        self.needs = (nm.STORED_CHARGE, nm.TEMPERATURE, nm.CONNECTED, *self.catholyte.needs)
 
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)
         charge = -pybamm.Parameter(nm.DOUBLE_LAYER) * dphi
         out = {nm.POSITIVE.potential: dphi, nm.POSITIVE.terminal: dphi, nm.POSITIVE.double_layer_sodium: charge}
+        out |= {nm.FRONT_CURRENT: pybamm.Variable(nm.FRONT_CURRENT)}
         return out | {nm.POSITIVE.expansion: pybamm.Parameter(nm.MOLAR_EXPANSION)}
 
     def get_coupled_variables(self, variables):
@@ -75,10 +76,13 @@ class LumpedCathode(Mechanism):
 
     def set_rhs(self, variables):
         dphi, C = variables[nm.POSITIVE.potential], pybamm.Parameter(nm.DOUBLE_LAYER)
-        self.rhs[dphi] = double_layer_rate(variables[nm.REACTION_CURRENT], variables[nm.CELL_CURRENT], C)
+        i, front = variables[nm.CELL_CURRENT], variables[nm.FRONT_CURRENT]
+        self.rhs[dphi] = double_layer_rate(variables[nm.REACTION_CURRENT], i, C)
+        self.rhs[front] = (i - front) / FRONT_TIME
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[variables[nm.POSITIVE.potential]] = pybamm.Parameter(nm.INITIAL_POTENTIAL)
+        self.initial_conditions[variables[nm.FRONT_CURRENT]] = pybamm.Scalar(0)
 
     def discretisation(self):
         return self.region.grains(self.classes)
