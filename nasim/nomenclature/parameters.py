@@ -20,6 +20,7 @@ INITIAL_POTENTIAL = parameter(
 COMPOSITE_MASS = parameter("Composite cathode mass [kg]", "Mass of the composite cathode in the cell")
 SULFUR_MASS_FRACTION = parameter("Sulfur mass fraction", "Sulfur in the composite cathode")
 CATHOLYTE_MASS_FRACTION = parameter("Catholyte mass fraction", "Solid electrolyte in the composite cathode")
+CARBON_MASS_FRACTION = parameter("Carbon mass fraction", "Carbon in the composite cathode")
 SULFUR_MOLAR_MASS = parameter("Sulfur molar mass [kg.mol-1]", "Molar mass of S")
 CATHOLYTE_MOLAR_MASS = parameter("Catholyte molar mass [kg.mol-1]", "Molar mass of the solid electrolyte")
 SULFUR_REFERENCE_LOADING = parameter(

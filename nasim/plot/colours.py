@@ -8,7 +8,7 @@ from .. import nomenclature as nm
 from ..analysis.ledger import DELIVERED, MISSING
 
 FILM, DEEP = "#F0E442", "#7F2F0B"
-_SULFUR, _SB_S = ("#A9D6F5", "#4C9ED9", "#16406F", FILM), ("#F9C89B", "#EE8A4A", DEEP, "#A89A00")
+_SULFUR, _SB_S = ("#4C9ED9", "#16406F", FILM), ("#F9C89B", "#EE8A4A", DEEP, "#A89A00")
 _TRANSPORT = "#4B2A7B"
 CATHODE = dict(
     zip(

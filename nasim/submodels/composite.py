@@ -63,19 +63,17 @@ def capped(share):
 
 def _volume_fraction(mass_fraction, density):
     P = pybamm.Parameter
-    return volume_fraction(P(nm.COMPOSITE_MASS), mass_fraction, P(density), P(nm.AREA), P(nm.CATHODE_THICKNESS))
+    return volume_fraction(P(nm.COMPOSITE_MASS), P(mass_fraction), P(density), P(nm.AREA), P(nm.CATHODE_THICKNESS))
 
 
 def electrolyte_fraction():
     """Return phi of the electrolyte in the composite, a symbol."""
-    return _volume_fraction(pybamm.Parameter(nm.CATHOLYTE_MASS_FRACTION), nm.CATHOLYTE_DENSITY)
+    return _volume_fraction(nm.CATHOLYTE_MASS_FRACTION, nm.CATHOLYTE_DENSITY)
 
 
 def carbon_fraction():
-    """Return phi of the carbon, which is what is neither electrolyte nor sulfur, a symbol."""
-    P = pybamm.Parameter
-    rest = 1 - P(nm.CATHOLYTE_MASS_FRACTION) - P(nm.SULFUR_MASS_FRACTION)
-    return _volume_fraction(rest, nm.CARBON_DENSITY)
+    """Return phi of the carbon, a symbol."""
+    return _volume_fraction(nm.CARBON_MASS_FRACTION, nm.CARBON_DENSITY)
 
 
 def relative_contact_area():

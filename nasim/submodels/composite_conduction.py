@@ -12,17 +12,19 @@ hour.
 
 The electronic conductivity, of the carbon, is a constant.
 
-**Resistance of a lumped cathode.** Reactions that are uniform over the thickness L see the ionic path as :math:`L/3\kappa`. Where
-conduction limits, they run as a front from the separator, and the path is as long as the share xi of the thickness that it has
-passed. How far it is one or the other goes with the drop along the whole thickness over the slope of the kinetics,
+**Resistance of a lumped cathode.** Reactions that are uniform over the thickness L see the ionic path as :math:`L/3\kappa`; the
+product layer keeps them nearly so. Where the drop along the whole thickness comes to the span of potential over which the
+cathode reacts, Delta U = 1 V, they run as a front from the separator, and the path is as long as the share xi of the thickness
+that it has passed:
 
 .. math::
-   u = \frac{L\,|i|}{\kappa\,b}, \quad b = \frac{2RT}{F}, \qquad
-   R = \frac{L}{\kappa}\Big[\frac13 + \frac{u}{1+u}\Big(\xi - \frac13\Big)\Big], \qquad \frac{\delta}{L} = \min(1, 1/u)
+   u = \frac{L\,|i|}{\kappa\,\Delta U}, \qquad
+   R = \frac{L}{\kappa}\Big[\frac13 + \frac{u^2}{1+u^2}\Big(\xi - \frac13\Big)\Big], \qquad \frac{\delta}{L} = \min(1, 1/u)
 
 so that a thick or badly conducting cathode meets its cut-off before the front is through. xi is the charge taken up over that of
-the nominal capacity, counted from the other end on charge; i is the cell current of the last minute, in which a front forms: a state that follows it. delta is the depth that reactions penetrate at one moment; where it is
-well below L, a lumped cathode says how much capacity is left but not where, and `porous_cathode` resolves it.
+the nominal capacity, counted from the other end on charge; i is the cell current of the last minute, in which a front forms: a
+state that follows it. delta is the depth that reactions penetrate at one moment. Against `porous_cathode` the capacity is within 1 %
+up to u = 0.15 and some 5 % off at 0.5; a thickness of which delta is the smaller part asks for that one.
 
 Units S m-1, Ohm m2, V; y, w, r, a, u, xi dimensionless.
 
@@ -37,12 +39,14 @@ import pybamm
 from .. import nomenclature as nm
 from ..errors import CompositionError
 from ..units import SECONDS_PER_HOUR
-from .arrhenius import conductivity, thermal_voltage_inverse
+from .arrhenius import conductivity
 from .composite import capped
 from .smooth import smooth_absolute, softplus
 
 FRONT_CURRENT_FLOOR = 1e-2
 """Current density [A m-2] within which a front changes its direction."""
+FRONT_SPAN = 1.0
+"""Delta U [V]: span of potential over which the cathode reacts, 0.7 to 1.9 V but for its ends."""
 FRONT_TIME = 60.0
 """Time [s] in which a front forms."""
 
@@ -66,7 +70,7 @@ def mixed(kappa, ratio, sodiated):
 
 
 def path_resistance(thickness, kappa, localised, passed):
-    """Return R of the module's equations [Ohm m2]; thickness [m], kappa [S m-1], localised u/(1 + u), passed xi.
+    """Return R of the module's equations [Ohm m2]; thickness [m], kappa [S m-1], localised u^2/(1 + u^2), passed xi.
 
     >>> float(round(path_resistance(18e-6, 5e-3, 0.0, 1.0) * 1e4, 6)), float(round(path_resistance(18e-6, 5e-3, 1.0, 1.0) * 1e4, 6))
     (12.0, 36.0)
@@ -88,11 +92,11 @@ def passed_share(charge, full, current):
 def lumped_path(kappa, variables):
     """Return R [Ohm m2] and delta/L of a lumped cathode whose electrolyte conducts `kappa` [S m-1], as symbols."""
     P, i = pybamm.Parameter, variables[nm.FRONT_CURRENT]
-    L, slope = P(nm.CATHODE_THICKNESS), 2 / thermal_voltage_inverse(variables[nm.TEMPERATURE])
-    u = L * smooth_absolute(i, FRONT_CURRENT_FLOOR) / kappa / slope
+    L = P(nm.CATHODE_THICKNESS)
+    u = L * smooth_absolute(i, FRONT_CURRENT_FLOOR) / kappa / FRONT_SPAN
     full = SECONDS_PER_HOUR * P(nm.NOMINAL_CAPACITY) / P(nm.AREA)
     passed = passed_share(variables[nm.STORED_CHARGE], full, i)
-    return path_resistance(L, kappa, u / (1 + u), passed), 1 / (1 + softplus(u - 1, 0.1))
+    return path_resistance(L, kappa, u**2 / (1 + u**2), passed), 1 / (1 + softplus(u - 1, 0.1))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import pybamm
 
 from ..nomenclature import CATHODE_THICKNESS, POSITIVE
 
-GRAINS = "grain classes"
-"""Domain of the classes of grains."""
+GRAINS = "positive particle size"
+"""Domain of the classes of grains (one of the names that PyBaMM lets lie within an electrode)."""
 
 
 @dataclass(frozen=True)
