@@ -39,7 +39,9 @@ SULFUR_DENSITY = parameter("Sulfur density [kg.m-3]", "Of sulfur")
 REFERENCE_ELECTROLYTE = parameter(
     "Reference electrolyte volume fraction", "Electrolyte in the composite that its kinetic values come from"
 )
-ION_THRESHOLD = parameter("Ionic percolation threshold", "Volume fraction of electrolyte below which none hangs together")
+ION_THRESHOLD = parameter(
+    "Ionic percolation threshold", "Volume fraction of electrolyte below which none hangs together"
+)
 ELECTRON_THRESHOLD = parameter(
     "Electronic percolation threshold", "Volume fraction of carbon below which none hangs together"
 )
@@ -57,7 +59,8 @@ LAYER_BARE = parameter("Product layer bare sodiation", "Product that stands for 
 LAYER_EA = parameter("Product layer activation energy [J.mol-1]", "Of transport through the product layer")
 LAYER_OXIDATION_RATIO = parameter("Product layer oxidation ratio", "How much more the layer passes on charge")
 LAYER_CHARGE = parameter(
-    "Product layer reference charge [C.m-2]", "Charge of all reversible steps of the cathode that kinetic values come from"
+    "Product layer reference charge [C.m-2]",
+    "Charge of all reversible steps of the cathode that kinetic values come from",
 )
 LAYER_CONTACT_EXPONENT = parameter(
     "Product layer contact exponent", "Power of the relative contact area with which the layer passes sodium"
@@ -135,13 +138,19 @@ FIXTURE_STIFFNESS = parameter("Fixture stiffness [Pa.m-1]", "Rise of stack press
 INTERFACE_RESISTANCE = parameter("Contact resistance at reference pressure [Ohm.m2]", "Alloy against electrolyte")
 INTERFACE_EXPONENT = parameter("Contact resistance exponent", "n in R_c = R_c0 (P_ref/P)^n")
 INTERFACE_P0 = parameter("Alloy contact pressure scale [Pa]", "P0 of the contact fraction at the alloy")
-VOID_GROWTH = parameter("Void growth per charge [m2.C-1]", "Growth of the void share of an alloy interface by stripping")
+VOID_GROWTH = parameter(
+    "Void growth per charge [m2.C-1]", "Growth of the void share of an alloy interface by stripping"
+)
 VOID_SEED = parameter("Void seed share", "Share of the interface at whose edges voids start")
-VOID_CLOSING = parameter("Void closing time [s]", "Time in which creep closes voids at the reference pressure, 298.15 K")
+VOID_CLOSING = parameter(
+    "Void closing time [s]", "Time in which creep closes voids at the reference pressure, 298.15 K"
+)
 VOID_EXPONENT = parameter("Void creep exponent", "n of the creep that closes voids, (P/P_ref)^n")
 VOID_EA = parameter("Void creep activation energy [J.mol-1]", "Of the creep that closes voids")
 VOID_SHADOW = parameter("Void shadow", "How completely a void keeps sodium from the cathode behind it")
-VOID_SIZE = parameter("Void length at full share [m]", "Length that voids add to a flaw, per square root of their share")
+VOID_SIZE = parameter(
+    "Void length at full share [m]", "Length that voids add to a flaw, per square root of their share"
+)
 FLAW = parameter("Electrolyte flaw length [m]", "Longest flaw at the alloy")
 FILAMENT_GROWTH = parameter("Filament growth per charge [m3.C-1]", "Length that a filament gains for a unit of charge")
 FILAMENT_RETREAT = parameter(

@@ -78,7 +78,13 @@ class ChainLosses(Mechanism):
         super().__init__(f"{names} losses", role=nm.roles.losses(names), region=region)
         self.names, self.laws, self.factors = names, tuple(laws), tuple(factors)
         n = names
-        self.needs = (nm.POSITIVE.potential, nm.TEMPERATURE, nm.CELL_CURRENT, nm.CONNECTED, *dict.fromkeys(self.factors))
+        self.needs = (
+            nm.POSITIVE.potential,
+            nm.TEMPERATURE,
+            nm.CELL_CURRENT,
+            nm.CONNECTED,
+            *dict.fromkeys(self.factors),
+        )
         self.needs += tuple(name(step) for step in n.steps for name in (n.potential, n.graded_current))
         self.needs += tuple(n.graded(k) for k in range(len(n.species)))
         losses = (*(n.loss(step) for step in n.steps), n.layer_loss)

@@ -22,7 +22,6 @@ Thresholds of the geometry are near 0.16 for equal spheres (Scher and Zallen 197
 not yield when the composite is pressed, so that a part of them carries no contact.
 """
 
-import numpy as np
 import pybamm
 
 from .. import nomenclature as nm

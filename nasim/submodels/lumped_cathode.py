@@ -46,7 +46,13 @@ class LumpedCathode(Mechanism):
     """
 
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium, nm.UPTAKE)
-    gives += (nm.POSITIVE.expansion, nm.COMPOSITE_RESISTANCE, nm.COMPOSITE_CONDUCTIVITY, nm.PENETRATION, nm.FRONT_CURRENT)
+    gives += (
+        nm.POSITIVE.expansion,
+        nm.COMPOSITE_RESISTANCE,
+        nm.COMPOSITE_CONDUCTIVITY,
+        nm.PENETRATION,
+        nm.FRONT_CURRENT,
+    )
     adds = {
         nm.EXPANSION: (nm.POSITIVE.expansion,),
         nm.SODIUM: (nm.POSITIVE.double_layer_sodium,),

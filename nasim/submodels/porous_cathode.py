@@ -51,10 +51,10 @@ import pybamm
 
 from .. import nomenclature as nm
 from ..units import SECONDS_PER_HOUR
+from .chain_losses import LOSS_CURRENT_FLOOR
 from .composite_conduction import given_catholyte, ionic_conductivity
 from .lumped_cathode import CLASSES
 from .mechanism import Mechanism
-from .chain_losses import LOSS_CURRENT_FLOOR
 from .region import POROUS
 from .smooth import fading_inverse
 from .whole_number import whole_number

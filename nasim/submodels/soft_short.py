@@ -176,7 +176,9 @@ class SoftShort(Mechanism):
         self.sides, self.bridges = tuple(given_side("SoftShort", side) for side in sides), bridges
         self.layers = tuple(layers)
         if not self.layers or not all(isinstance(layer, nm.Layer) for layer in self.layers):
-            raise CompositionError(f"SoftShort: {layers!r} was given as layers; expected Layers, such as those of Separator.")
+            raise CompositionError(
+                f"SoftShort: {layers!r} was given as layers; expected Layers, such as those of Separator."
+            )
         self.needs = (nm.INTRINSIC_LEAK,)
         self.rate_needs = (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.TEMPERATURE)
         self.rate_needs += tuple(name for side in self.sides for name in (side.contact_fraction, side.void_share))

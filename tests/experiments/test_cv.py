@@ -14,7 +14,7 @@ from nasim.parameters import load
 from nasim.submodels.arrhenius import FARADAY, R_GAS
 
 SB = nm.SB_S
-FAST = {SB.i0(SB.steps[k]): 1e4 for k in (0, 1)} | {SB.i0(SB.steps[2]): 1e-30, nm.SB_S_GRAIN_CURRENT: 1e9}
+FAST = {SB.i0(SB.steps[k]): 1e4 for k in (0, 1)} | {SB.i0(SB.steps[2]): 1e-30}
 FAST |= {nm.RATE_BOUND: 1e9, nm.SEPARATOR.conductivity: 1e3, nm.ALLOY_I0: 1e6, nm.INTERFACE_RESISTANCE: 1e-9}
 FAST |= {nm.INTERPHASE_RESISTIVITY: 1e-3, nm.MILLING_SHIFT: 0.0, nm.DOUBLE_LAYER: 1e-3}
 FAST |= {SB.U(1): 1.90, SB.U(2): 1.50, nm.INITIAL_POTENTIAL: 2.4}

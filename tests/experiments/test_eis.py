@@ -17,7 +17,8 @@ from nasim.parameters import load
 from nasim.results.spectra import Spectra
 from nasim.submodels.alloy_anode import LARGEST_RATE, NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, pressure_factor
 from nasim.submodels.arrhenius import FARADAY, conductivity, thermal_voltage_inverse
-from nasim.submodels.redox_chain import equilibrium_fractions, one_way_rates
+from nasim.submodels.kinetics import butler_volmer_rates
+from nasim.submodels.redox_chain import equilibrium_fractions
 from nasim.submodels.sb_s_redox import LAYER_FLOOR
 from nasim.submodels.separator import geometric_capacitance
 
@@ -86,8 +87,8 @@ def cathode(P, omega):
     rates = []
     for k, step in enumerate(chain.steps):
         i0, alpha = P[chain.i0(step)], P[chain.alpha(step)]
-        rates.append(one_way_rates(y[k], y[k + 1], phi - U[k], i0, alpha, 1, f, P[nm.RATE_BOUND])[0])
-    shared = 1 + 2 * (rates[0] + rates[1]) / P[nm.SB_S_GRAIN_CURRENT]
+        rates.append(butler_volmer_rates(y[k], y[k + 1], phi - U[k], i0, alpha, f, P[nm.RATE_BOUND])[0])
+    shared = 1 + 2 * (rates[0] + rates[1]) / 1e30
     deep = 1 + 2 * rates[2] * (y[3] + LAYER_FLOOR) / P[nm.DEEP_LAYER_CURRENT]
     E = np.diag([rates[0] / shared, rates[1] / shared, rates[2] / deep]) * loading / P[nm.CATHOLYTE_REFERENCE_LOADING]
     B, S = np.zeros((3, 4)), np.zeros((4, 3))

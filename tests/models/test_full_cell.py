@@ -140,8 +140,8 @@ def test_charge_and_elements_balance_over_cycles(parameters):
 
 # --- the open-circuit curve -------------------------------------------------------------------------------------------
 
-FAST = {nm.MILLING_SHIFT: 0.0, nm.RATE_BOUND: 1e6, nm.SB_S_GRAIN_CURRENT: 1e6, nm.DEEP_LAYER_CURRENT: 1e6}
-FAST |= {nm.SULFUR_LAYER_CURRENT: 1e9, nm.SULFUR_OXIDATION_CURRENT: 1e9, nm.ALLOY_INITIAL_CONTENT: 3.3}
+FAST = {nm.MILLING_SHIFT: 0.0, nm.RATE_BOUND: 1e6, nm.DEEP_LAYER_CURRENT: 1e6}
+FAST |= {nm.LAYER_CURRENT: 1e9, nm.ALLOY_INITIAL_CONTENT: 3.3}
 FAST |= {chain.i0(step): 10.0 for chain in CHAINS for step in chain.steps}
 FAST |= {chain.alpha(step): 0.5 for chain in CHAINS for step in chain.steps}
 """Kinetics as fast as those of a battery without hysteresis."""
@@ -234,7 +234,7 @@ def test_casadi_finds_the_same_discharge(cell):
 
 # --- switched off -----------------------------------------------------------------------------------------------------
 
-NO_BREATHING = {nm.APPLIED_PRESSURE: 1e12, nm.CONTACT_FLEXIBILITY: 1.0, nm.BREATHING_LOSS: 0.0, nm.CREEP_GAIN: 0.0}
+NO_BREATHING = {nm.APPLIED_PRESSURE: 1e12, nm.SPRINGBACK: 1.0, nm.BREATHING_LOSS: 0.0}
 UNSQUEEZED = {nm.ALLOY_MOLAR_VOLUME: 0.0}
 THIN = {nm.INTERPHASE_INITIAL: 1e-15, nm.INTERPHASE_FINAL: 1e-15, nm.CYCLING_GROWTH: 0.0}
 

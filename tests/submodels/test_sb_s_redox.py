@@ -58,7 +58,7 @@ def test_milling_raises_the_current_of_the_first_step_only(alone, surroundings):
 
 def test_without_limits_the_chain_is_an_ideal_one(alone, surroundings):
     """Grain and layer limits out of reach: the same as a chain that nothing limits."""
-    none = {nm.SB_S_GRAIN_CURRENT: 1e30, nm.DEEP_LAYER_CURRENT: 1e30, nm.INITIAL_POTENTIAL: 2.2}
+    none = {nm.DEEP_LAYER_CURRENT: 1e30, nm.INITIAL_POTENTIAL: 2.2}
     made = SbSRedox()
     ideal = RedoxChain(N, made.material, lambda y, *_: [1.0] * 3, shifts=made.shifts)
     t, names = np.linspace(0, 3600, 4), [N.reaction_current, *(N.fraction(k) for k in range(4))]
