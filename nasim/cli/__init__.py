@@ -11,6 +11,7 @@ from .ending import ended
 from .experiments import run
 from .measured import fit
 from .published import calibrate, scorecard
+from .reading import read
 from .studies import pore, window
 from .sweep import sweep
 
@@ -71,7 +72,7 @@ def lab(
     serve(port, browser)
 
 
-for command in (sets, scorecard, fit, sweep, pore, window, lab, calibrate):
+for command in (sets, scorecard, read, fit, sweep, pore, window, lab, calibrate):
     app.command()(command)
 
 

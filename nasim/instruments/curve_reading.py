@@ -6,8 +6,10 @@ import pandas as pd
 from nasim.errors import DataFileError
 from nasim.instruments.checks import check_choice, check_positive
 from nasim.instruments.curve import CYCLE, UNIT_OF, VOLTAGE, Curve
-from nasim.instruments.delimited import CAPACITIES, PARTS, read_table
-from nasim.instruments.headers import meanings
+from nasim.instruments.delimited import CAPACITIES, PARTS, TIMES, is_record_header, read_table
+from nasim.instruments.headers import meaning_of, meanings
+from nasim.instruments.kinds import kind_of
+from nasim.instruments.layout import delimiters_of, read_head, split_fields
 from nasim.instruments.origin import existing, sha256_of
 
 KINDS = ("voltage", "fade", "dqdv", "nyquist")
@@ -23,8 +25,27 @@ def is_curve_header(fields, units=None):
     return _kind_of(set(meanings(fields, units))) is not None
 
 
+def is_curve(path, columns=None, units=None, delimiter=None, decimal=None):
+    """Whether a file is a text table of a curve without time, by its header or by the columns that the user names."""
+    if columns:
+        return _kind_of({meaning.quantity for meaning in map(meaning_of, columns) if meaning is not None}) is not None
+    path = existing(path)
+    if kind_of(path) != "text":
+        return False
+    for line in read_head(path):
+        for mark in [delimiter] if delimiter else delimiters_of(line):
+            fields = split_fields(line, mark)
+            if is_record_header(fields, units):
+                return False
+            if is_curve_header(fields, units):
+                return True
+    return False
+
+
 def _kind_of(found):
     capacity = found & set(CAPACITIES)
+    if found & set(TIMES):
+        return None
     if "voltage" in found and "dqdv" in found:
         return "dqdv"
     if "voltage" in found and capacity:

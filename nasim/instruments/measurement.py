@@ -7,6 +7,7 @@ import pandas as pd
 
 from nasim.errors import DataFileError
 from nasim.instruments import labels
+from nasim.instruments.bdf import write_bdf
 from nasim.instruments.checks import check_choice, check_positive, check_spectra, check_table
 from nasim.instruments.half_cycles import HalfCycle, find_half_cycles
 from nasim.instruments.signs import CONVENTIONS, FIRST_STEPS
@@ -154,6 +155,25 @@ class Measurement:
         if self.kind == "impedance":
             return spectra_of(self.data)
         return [] if self.impedance is None else spectra_of(self.impedance, self.data, self._halves)
+
+    def to_bdf(self, path) -> None:
+        """Write the records as a file of the Battery Data Format, which `nasim.read` and other tools read.
+
+        Spectra of a file that has records in time beside them are left out; read it with kind="impedance" for those.
+
+        Parameters
+        ----------
+        path : path
+            Ends with .csv or .parquet.
+
+        Raises
+        ------
+        DataFileError
+            The name ends otherwise.
+        MissingExtraError
+            Parquet without pyarrow (extra `parquet`).
+        """
+        write_bdf(self.data, path)
 
     def to_specific(self, frame=None):
         """Relate currents and capacities to the active mass.
