@@ -79,10 +79,10 @@ def test_the_elimination_solves():
     b = generator.normal(size=n)
     x = b.copy()
     REAL = ctypes.POINTER(ctypes.c_double)
-    library.factorise.argtypes = [ctypes.c_void_p, REAL, ctypes.c_double, REAL]
+    library.factorise.argtypes = [ctypes.c_void_p, ctypes.c_int, REAL, ctypes.c_double, REAL]
     library.solve.argtypes = [ctypes.c_void_p, REAL, REAL]
     library.solve.restype = None
-    assert library.factorise(ctypes.byref(pattern), reals(entries), 5.0, reals(factors)) == 0
+    assert library.factorise(ctypes.byref(pattern), n, reals(entries), 5.0, reals(factors)) == 0
     library.solve(ctypes.byref(pattern), reals(factors), reals(x))
     np.testing.assert_allclose((5 * np.eye(n) - B) @ x, b, atol=1e-12)
 

@@ -7,6 +7,7 @@ import casadi
 import numpy as np
 from scipy.sparse import csr_matrix, identity
 
+from .lifting import lifted
 from .ordering import Plan, minimum_degree, neighbours_of, plan
 from .program import Unsupported
 
@@ -20,9 +21,10 @@ class ModelFunctions:
     order : array of int, shape (states,)
         Place among PyBaMM's states of each state of these functions.
     rate, local, events, drift : casadi.Function
-        Rates; rates, entries of the Jacobian and events in one column; events; derivative of the rates by time.
+        Rates; rates, entries of the Jacobian with hubs (`lifting`) and events in one column; events; derivative of the
+        rates by time.
     jacobian : Plan
-        Of the elimination.
+        Of the elimination; hubs come after the states.
     event_names : tuple of str
     drifts : bool
         Whether the rates depend on time while the voltage has no slope.
@@ -58,14 +60,20 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     size = built.concatenated_initial_conditions.shape[0]
     rate, events = _expanded(built, inputs, size)
     t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", size), casadi.SX.sym("p", len(inputs))
-    columns, rows = _pattern(casadi.jacobian(rate(t, y, p), y), size)
-    order = np.array(minimum_degree(neighbours_of(size, columns, rows)))
+    sparse = lifted(rate, t, y, p)
+    unknowns = casadi.vertcat(y, sparse.hubs)
+    J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
+    columns, rows = _pattern(J)
+    best = minimum_degree(neighbours_of(J.shape[0], columns, rows))
+    order = np.array([k for k in best if k < size])
+    place = np.argsort([*order, *range(size, J.shape[0])])
     moved = casadi.SX(size, 1)
     moved[order.tolist()] = y
+    entries = casadi.Function("entries", [t, y, sparse.hubs, p], [casadi.vertcat(*J.nonzeros())])
+    hubs = casadi.Function("hubs", [t, y, p], [sparse.values])
     f, g = rate(t, moved, p)[order.tolist()], events(t, moved, p)
-    J, drift = casadi.jacobian(f, y), casadi.jacobian(f, t)
+    drift = casadi.jacobian(f, t)
     at_rest = casadi.substitute(drift, p[list(inputs).index(slope)], 0)
-    entries = casadi.vertcat(*J.nonzeros()) if J.nnz() else casadi.SX(0, 1)
 
     def function(name, out):
         return casadi.Function(name, [t, y, p], [casadi.cse(casadi.densify(out))])
@@ -73,10 +81,10 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     return ModelFunctions(
         order,
         function("rate", f),
-        function("local", casadi.vertcat(f, entries, g)),
+        function("local", casadi.vertcat(f, entries(t, moved, hubs(t, moved, p), p), g)),
         function("events", g),
         function("drift", drift),
-        plan(size, *_pattern(J, size)),
+        plan(J.shape[0], place[columns], place[rows]),
         tuple(event.name for event in built.events),
         drifts=casadi.sparsify(at_rest).nnz() > 0,
     )
@@ -109,7 +117,7 @@ def _first_line(error):
     return str(error).strip().splitlines()[-1].strip()
 
 
-def _pattern(matrix, size):
-    """Columns and rows of the entries of a square CasADi matrix."""
+def _pattern(matrix):
+    """Columns and rows of the entries of a CasADi matrix."""
     starts, rows = (np.array(part, dtype=int) for part in matrix.sparsity().get_ccs())
-    return np.repeat(np.arange(size), np.diff(starts)), rows
+    return np.repeat(np.arange(len(starts) - 1), np.diff(starts)), rows

@@ -46,7 +46,10 @@ class Plan(NamedTuple):
 
 
 def plan(size: int, columns: np.ndarray, rows: np.ndarray) -> Plan:
-    """Return the plan of the elimination, in the order given, of a matrix with entries at (rows, columns)."""
+    """Return the plan of the elimination, in the order given, of a matrix with entries at (rows, columns).
+
+    The matrix may have its entries in any order; the plan keeps it.
+    """
     below: list[list[int]] = []
     above: list[list[int]] = []
     inside: list[set[int]] = [{k} for k in range(size)]

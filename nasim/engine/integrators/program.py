@@ -41,6 +41,8 @@ class Instructions:
     ----------
     function : casadi.Function
         Scalar (SX), its output dense or sparse: the entries in CasADi's order are what is computed.
+    join : bool
+        Whether products are joined with sums, which CasADi has no name for.
 
     Attributes
     ----------
@@ -50,7 +52,7 @@ class Instructions:
         Place or result of each entry of the output.
     """
 
-    def __init__(self, function: casadi.Function):
+    def __init__(self, function: casadi.Function, join: bool = True):
         self.states, self.inputs = function.nnz_in(1), function.nnz_in(2)
         self.steps: list[Instruction] = []
         self.outputs: list = [None] * function.nnz_out(0)
@@ -72,7 +74,8 @@ class Instructions:
                 self.steps.append(Instruction(NAMES[code], [register[one] for one in given]))
                 register[to[0]] = Result(len(self.steps) - 1)
         self.constants = list(known)
-        self._join_products()
+        if join:
+            self._join_products()
 
     @property
     def first_constant(self) -> int:

@@ -82,8 +82,8 @@ class RodasIntegrator:
         self.settings, self.inputs = settings, list(inputs)
         self.functions = functions or model_functions(built, self.inputs, STEP_SLOPE)
         self._problem = _Problem(self.functions, settings)
-        size = self._problem.memory_for(self._library)
-        self._history = _Room(ROOM, size)
+        self._problem.allocate(self._library)
+        self._history = _Room(ROOM, len(self.functions.order))
 
     @property
     def name(self) -> str:
@@ -131,8 +131,7 @@ class _Problem:
     def __init__(self, functions: ModelFunctions, settings: Rodas):
         parts = (functions.rate, functions.local, functions.events, functions.drift)
         self.programs = [Program(part) for part in parts]
-        self.atol = np.full(functions.jacobian.size, settings.atol)
-        self.plan = functions.jacobian
+        self.atol = np.full(len(functions.order), settings.atol)
         self.structure = Problem(
             *(program.structure for program in self.programs),
             _pattern(functions.jacobian),
@@ -142,11 +141,10 @@ class _Problem:
             reals(self.atol),
         )
 
-    def memory_for(self, library) -> int:
-        """Give the structure its working memory; returns the number of states."""
+    def allocate(self, library) -> None:
+        """Give the structure its working memory."""
         self.memory = np.zeros(library.memory_needed(ctypes.byref(self.structure)))
         self.structure.memory = reals(self.memory)
-        return self.plan.size
 
 
 class _Room:

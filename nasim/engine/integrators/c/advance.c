@@ -11,7 +11,7 @@
 
 static double event_at(const problem *p, workspace *w, int event, double share)
 {
-    interpolate(p->jacobian.size, w, share, w->stage);
+    interpolate(p->rate.states, w, share, w->stage);
     evaluate(&p->events, w->time + share * w->step, w->stage, w->here);
     return w->here[event];
 }
@@ -39,7 +39,7 @@ static int passed(double before, double now) { return (before >= 0 && now < 0) |
 /* The event that ends the step just taken, with the share of the step at which it lies, or ENDED. */
 static int first_event(const problem *p, workspace *w, double *share)
 {
-    const int n = p->jacobian.size, count = p->event_count;
+    const int n = p->rate.states, count = p->event_count;
     int event = ENDED;
     *share = 1;
     for (int half = 1; half <= 2 && event == ENDED; half++) {
@@ -94,7 +94,7 @@ EXPORT int advance(const problem *p, const double *inputs, const double *state, 
                    int each, int most, history *h)
 {
     workspace space, *w = &space;
-    const int n = p->jacobian.size;
+    const int n = p->rate.states;
     double error_before = -1, length_before = step;
     int rejected = 0;
     lay_out(p, w);

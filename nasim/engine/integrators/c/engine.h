@@ -24,7 +24,7 @@ typedef struct {
 
 /* Pattern of the factors of a sparse matrix: entries of L by columns, then of U by columns, then the diagonal. */
 typedef struct {
-    int size, entries, stored;    /* rows, entries of the matrix, entries of its factors */
+    int size, entries, stored;    /* rows (states, then hubs), entries of the matrix, entries of its factors */
     const int *place;             /* where each entry of the matrix lies among the stored */
     const int *lower, *upper;     /* first entry of each column of L and U, size + 1 each; upper goes on after lower */
     const int *row;               /* row of each stored entry */
@@ -35,7 +35,7 @@ EXPORT void begin(const function *f, const double *inputs);
 EXPORT void evaluate(const function *f, double time, const double *state, double *out);
 EXPORT void evaluate_many(const function *f, int points, const double *time, const double *state, double *out);
 
-EXPORT int factorise(const pattern *p, const double *matrix, double shift, double *factors);
+EXPORT int factorise(const pattern *p, int states, const double *matrix, double shift, double *factors);
 EXPORT void solve(const pattern *p, const double *factors, double *x);
 
 #define STAGES 6
