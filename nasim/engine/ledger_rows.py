@@ -21,6 +21,11 @@ class DischargeLedger:
     stepper : Stepper
     parameters : ParameterSet
         For the electrons per formula unit of each step.
+
+    Attributes
+    ----------
+    names : list of str
+        Variables that a ledger needs.
     """
 
     def __init__(self, stepper: Stepper, parameters: ParameterSet):
@@ -29,11 +34,13 @@ class DischargeLedger:
             chain: [0.0, *accumulate(parameters.value(chain.n(k)) for k in chain.links)] for chain in self.chains
         }
         self.stores = [name for name in STORES if name in stepper.model.variables]
+        self.amounts = {chain: _amounts(chain) for chain in self.chains}
+        self.names = [name for chain in self.chains for name in self._names(chain)] + [nm.LEAK_CHARGE, *self.stores]
 
-    @property
-    def names(self) -> list[str]:
-        """Variables that a ledger needs."""
-        return [name for chain in self.chains for name in _names(chain)] + [nm.LEAK_CHARGE, *self.stores]
+    def _names(self, chain):
+        """All that the entries of a chain are computed from."""
+        connected, isolated = self.amounts[chain]
+        return [chain.capacity, chain.limitation, chain.stored_charge, *connected, *isolated]
 
     def row(self, segments: Sequence[Segment], pairs: Sequence[tuple[Mapping, Mapping]]) -> dict[str, float]:
         """Return the ledger of the last discharge among some segments, column of the summary -> mAh cm-2.
@@ -50,7 +57,9 @@ class DischargeLedger:
     def _entries(self, start, end):
         entries, in_chains = {}, 0.0
         for chain in self.chains:
-            before, after = _amounts(chain, start), _amounts(chain, end)
+            before, after = (
+                tuple([values[name] for name in pool] for pool in self.amounts[chain]) for values in (start, end)
+            )
             capacity, electrons = to_mAh_cm2(end[chain.capacity]), self.electrons[chain]
             if chain is nm.SULFUR:
                 entries |= sulfur_ledger(capacity, electrons, before, after, end[chain.limitation])
@@ -63,12 +72,6 @@ class DischargeLedger:
         return entries
 
 
-def _names(chain):
-    """All that the entries of a chain are computed from."""
-    amounts = [name(k) for name in (chain.amount_of, chain.isolated) for k in range(len(chain.species))]
-    return [chain.capacity, chain.limitation, chain.stored_charge, *amounts]
-
-
-def _amounts(chain, values):
-    """Amounts of the connected and of the isolated species of a chain."""
-    return tuple([values[name(k)] for k in range(len(chain.species))] for name in (chain.amount_of, chain.isolated))
+def _amounts(chain):
+    """Names of the amounts of the connected and of the isolated species of a chain."""
+    return tuple([name(k) for k in range(len(chain.species))] for name in (chain.amount_of, chain.isolated))

@@ -95,6 +95,7 @@ class Recorder:
         self.last: dict[str, float] | None = None
         self.place = np.empty(0)
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
+        self._wanted = self._all_names()
         self.curve_names = curve_variables(stepper.model)
         self.rows: list[dict] = []
         self.curves: list[pandas.DataFrame] = []
@@ -121,17 +122,17 @@ class Recorder:
         """Report variable `name` times `factor` at the end of each cycle, too, as `column`, if the model has it."""
         if name in self.stepper.model.variables:
             self.at_end[column] = (name, factor)
+            self._wanted = self._all_names()
+
+    def _all_names(self):
+        """Names of all variables that a row, the audit and the ledger need."""
+        ledger = self.discharge_ledger.names if self.discharge_ledger else ()
+        return tuple(dict.fromkeys([*self.names, *(name for name, _ in self.at_end.values()), *ledger]))
 
     def _read(self, segment, place):
         """Values at one place of a segment of all that a row, the audit and the ledger need, by name."""
-        names = [
-            *self.names,
-            *(name for name, _ in self.at_end.values()),
-            *(self.discharge_ledger.names if self.discharge_ledger else ()),
-        ]
-        names = list(dict.fromkeys(names))
-        values = self.stepper.observe(names, segment.t[[place]], segment.y[:, [place]], segment.inputs)[:, 0]
-        return dict(zip(names, values, strict=True))
+        values = self.stepper.observe(self._wanted, segment.t[[place]], segment.y[:, [place]], segment.inputs)[:, 0]
+        return dict(zip(self._wanted, values.tolist(), strict=True))
 
     def cycle(self, number: int, segments: Sequence[Segment], keep: bool) -> dict:
         """Take in the segments of one cycle, its curve if it is to be kept; returns its row of the summary."""

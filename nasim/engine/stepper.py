@@ -11,17 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import casadi
 import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
 from ..errors import SolveError
 from ..models.compose import CellModel
-from ..models.solver import expanded
 from ..submodels.circuit import ProtocolControl
 from ..units import SECONDS_PER_HOUR
 from .integrators import Integrator, Solver, check_solver, integrator_for
+from .integrators.observer import Observer
 
 NEVER = 1.0
 """Value of a cut-off event that is switched off."""
@@ -255,23 +254,8 @@ class Stepper:
         """
         key = tuple(names)
         if key not in self._observers:
-            self._observers[key] = self._observer(key)
-        function, order = self._observers[key]
-        stacked = np.array([float(inputs[name]) for name in order]).reshape(-1, 1)
-        if len(t) == 1:
-            return np.asarray(function(t[0], y, stacked))
-        return np.asarray(function.map(len(t))(t.reshape(1, -1), y, np.repeat(stacked, len(t), axis=1)))
-
-    def _observer(self, names):
-        order = list(self.idle)
-        t, y = casadi.MX.sym("t"), casadi.MX.sym("y", self.y.shape[0])
-        p = casadi.MX.sym("p", len(order))
-        inputs = {name: p[k] for k, name in enumerate(order)}
-        rows = []
-        for name in names:
-            symbol = self.built.get_processed_variable(name).to_casadi(t, y, inputs=inputs)
-            rows.append(casadi.sum1(symbol) / symbol.shape[0])
-        return expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)])), order
+            self._observers[key] = Observer(self.built, key, list(self.idle))
+        return self._observers[key](t, y, inputs)
 
 
 def open_circuit_voltage(stepper: Stepper) -> float:

@@ -22,6 +22,8 @@ TRIED = 6
 """Operations tried at a time, those with the most states below and rates above."""
 LEAST_GAIN = 1.05
 """A hub must leave fewer entries than before by this factor."""
+PATIENCE = 3
+"""Promotions without a gain after which the search ends: where two hubs tie the same states, only both together help."""
 MOST_HUBS = 24
 
 
@@ -85,15 +87,17 @@ def _leaf(code, place, t, y, p):
 def find_hubs(code: Instructions) -> list[int]:
     """Return the numbers of the instructions to promote, in their order."""
     hubs: list[int] = []
-    entries, candidates = _entries(code, hubs)
-    while len(hubs) < MOST_HUBS:
+    best, (fewest, candidates), idle = hubs, _entries(code, hubs), 0
+    while idle < PATIENCE and len(hubs) < MOST_HUBS and candidates:
         trials = {number: _entries(code, sorted([*hubs, number])) for number in candidates if number not in hubs}
-        best = min(trials, key=lambda number: trials[number][0], default=None)
-        if best is None or trials[best][0] * LEAST_GAIN > entries:
-            break
-        hubs = sorted([*hubs, best])
-        entries, candidates = trials[best]
-    return hubs
+        promoted = min(trials, key=lambda number: trials[number][0])
+        if trials[promoted][0] * LEAST_GAIN > fewest:
+            promoted = next(iter(trials))  # what ties the most together
+        hubs, (entries, candidates) = sorted([*hubs, promoted]), trials[promoted]
+        idle += 1
+        if entries * LEAST_GAIN <= fewest:
+            best, fewest, idle = hubs, entries, 0
+    return best
 
 
 def _entries(code, hubs):
@@ -123,15 +127,17 @@ def _entries(code, hubs):
         for one in code.steps[number].operands:
             if isinstance(one, Result):
                 above[one.number] |= bits
-    worth = [(low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(below, above, strict=True)]
+    worth = [max(low.bit_count() - 1, 0) * max(high.bit_count() - 1, 0) for low, high in zip(below, above, strict=True)]
     ranked = sorted(range(len(worth)), key=lambda number: -worth[number])
-    return count, _different(ranked, below, above)
+    return count, _different(ranked, worth, below, above)
 
 
-def _different(ranked, below, above):
-    """The first few of a ranking that differ in what they tie together."""
+def _different(ranked, worth, below, above):
+    """The first few of a ranking that are worth anything and differ in what they tie together."""
     found, seen = [], set()
     for number in ranked:
+        if not worth[number]:
+            break
         if (below[number], above[number]) not in seen:
             seen.add((below[number], above[number]))
             found.append(number)

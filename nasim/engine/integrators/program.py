@@ -5,14 +5,16 @@ choosing an operation is paid once a batch. What depends on the inputs alone com
 protocol. A product that only a sum or a difference reads is joined with it.
 """
 
+import ctypes
 from collections import defaultdict
 from typing import NamedTuple
 
 import casadi
 import numpy as np
 
+from .library import library
 from .operations import NUMBERS, OPERATIONS, PRODUCTS
-from .structures import Function, reals, wholes
+from .structures import Function, address, reals, wholes
 
 NAMES = {getattr(casadi, f"OP_{name}"): name for name in OPERATIONS if hasattr(casadi, f"OP_{name}")}
 
@@ -187,3 +189,11 @@ class Program:
         self._kept = [*arrays, memory]
         sizes = (len(batches), once, code.states, code.inputs, self.outputs, code.first_result)
         self.structure = Function(*sizes, *(wholes(array) for array in arrays), reals(memory), None, None)
+
+    def __call__(self, t: np.ndarray, states: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+        """Return the outputs, shape (n, outputs), at times (n,) and states (n, states), under inputs."""
+        call, here, out = library(), ctypes.byref(self.structure), np.empty((len(t), self.outputs))
+        t, states = np.ascontiguousarray(t, float), np.ascontiguousarray(states, float)
+        call.begin(here, address(inputs))
+        call.evaluate_many(here, len(t), address(t), address(states), address(out))
+        return out

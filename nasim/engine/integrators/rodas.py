@@ -18,7 +18,7 @@ from .interface import Advanced
 from .library import library
 from .ordering import Plan
 from .program import Program
-from .structures import History, Pattern, Problem, reals, wholes
+from .structures import History, Pattern, Problem, address, reals, wholes
 
 ROOM = 4096
 """Points for which there is room at first."""
@@ -81,6 +81,7 @@ class RodasIntegrator:
         self._library = library()
         self.settings, self.inputs = settings, list(inputs)
         self.functions = functions or model_functions(built, self.inputs, STEP_SLOPE)
+        self._back = np.argsort(self.functions.order)
         self._problem = _Problem(self.functions, settings)
         self._problem.allocate(self._library)
         self._history = _Room(ROOM, len(self.functions.order))
@@ -112,16 +113,14 @@ class RodasIntegrator:
         if ended in FAILURES:
             raise SolveError(FAILURES[ended])
         t, states = self._history.points()
-        whole = np.empty(states.shape[::-1])
-        whole[self.functions.order] = states.T
         event = "time" if ended < 0 else self.functions.event_names[ended]
-        return Advanced(t, whole, event, self._history.structure.accepted)
+        return Advanced(t, states[:, self._back].T, event, self._history.structure.accepted)
 
     def _call(self, given, start, duration, driven):
         problem, history = ctypes.byref(self._problem.structure), ctypes.byref(self._history.structure)
         first, each = min(self.settings.first_step, duration), self.settings.points
         return self._library.advance(
-            problem, reals(given), reals(start), duration, first, driven, each, MOST_STEPS, history
+            problem, address(given), address(start), duration, first, driven, each, MOST_STEPS, history
         )
 
 

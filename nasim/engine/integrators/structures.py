@@ -42,6 +42,11 @@ def reals(array: np.ndarray):
     return array.ctypes.data_as(REAL)
 
 
+def address(array: np.ndarray) -> int:
+    """Return where a contiguous array lies, for arguments of calls: quicker than a pointer."""
+    return array.__array_interface__["data"][0]
+
+
 def wholes(array: np.ndarray):
     """Return a pointer to an array of 32-bit integers, which must be kept alive."""
     return array.ctypes.data_as(WHOLE)
@@ -49,11 +54,11 @@ def wholes(array: np.ndarray):
 
 def declare(library: ctypes.CDLL) -> ctypes.CDLL:
     """Tell ctypes the arguments of the functions of the library; returns it."""
-    c_int, c_double, byref = ctypes.c_int, ctypes.c_double, ctypes.POINTER
+    c_int, c_double, array, byref = ctypes.c_int, ctypes.c_double, ctypes.c_void_p, ctypes.POINTER
     library.memory_needed.argtypes, library.memory_needed.restype = [byref(Problem)], ctypes.c_long
-    library.begin.argtypes, library.begin.restype = [byref(Function), REAL], None
-    library.evaluate_many.argtypes = [byref(Function), c_int, REAL, REAL, REAL]
+    library.begin.argtypes, library.begin.restype = [byref(Function), array], None
+    library.evaluate_many.argtypes = [byref(Function), c_int, array, array, array]
     library.evaluate_many.restype = None
-    library.advance.argtypes = [byref(Problem), REAL, REAL, c_double, c_double, c_int, c_int, c_int, byref(History)]
+    library.advance.argtypes = [byref(Problem), array, array, c_double, c_double, c_int, c_int, c_int, byref(History)]
     library.advance.restype = c_int
     return library

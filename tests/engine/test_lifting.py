@@ -1,0 +1,46 @@
+"""Hubs: the Jacobian stays what it was, and its entries go with the number of points across the cathode."""
+
+import casadi
+import numpy as np
+import pytest
+
+import nasim
+from nasim import nomenclature as nm
+from nasim.engine.integrators.functions import model_functions
+from nasim.engine.integrators.lifting import lifted
+from nasim.engine.stepper import Stepper
+from nasim.parameters import load
+
+
+def test_eliminating_the_hubs_gives_the_full_jacobian():
+    t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", 30), casadi.SX.sym("p", 1)
+    total = casadi.sum1(y**2)
+    second = casadi.exp(-total) * casadi.sum1(casadi.sin(y))
+    f = casadi.Function("f", [t, y, p], [y * p + total * casadi.cos(y) + second * y**2])
+    sparse = lifted(f, t, y, p)
+    assert sparse.hubs.shape[0] == 2
+    unknowns = casadi.vertcat(y, sparse.hubs)
+    J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
+    assert J.nnz() < 180
+    values = casadi.Function("values", [t, y, p], [sparse.values])
+    here = np.linspace(-1, 1, 30)
+    big = np.asarray(casadi.Function("J", [t, y, sparse.hubs, p], [J])(0, here, values(0, here, 2.0), 2.0))
+    small = big[:30, :30] - big[:30, 30:] @ np.linalg.solve(big[30:, 30:], big[30:, :30])
+    full = casadi.Function("full", [t, y, p], [casadi.jacobian(f(t, y, p), y)])
+    np.testing.assert_allclose(small, full(0, here, 2.0), rtol=1e-12, atol=1e-13)
+
+
+@pytest.fixture(scope="module")
+def sizes():
+    """Points across the cathode -> (entries of the factors, updates of the elimination)."""
+    found = {}
+    for points in (10, 40):
+        model = nasim.FullCell(cathode=nasim.PorousCathode(points))
+        stepper = Stepper(model, load("Yuan2025_NAS").to_pybamm())
+        plan = model_functions(stepper.built, list(stepper.idle), nm.STEP_SLOPE).jacobian
+        found[points] = np.array([plan.stored, len(plan.target)])
+    return found
+
+
+def test_the_cost_of_a_factorisation_is_linear_in_the_points(sizes):
+    assert np.all(np.log(sizes[40] / sizes[10]) / np.log(4) < 1.15)
