@@ -18,22 +18,27 @@ def scorecard(
     workers: Annotated[int | None, typer.Option(help="Processes; default one a processor.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table and the figures.")] = None,
     sensitivities: Annotated[bool, typer.Option(help="Show what the headline rows hang on instead.")] = False,
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="Refit without each group of rows instead.")] = False,
+    group: Annotated[list[str] | None, typer.Option(help="Only this group (repeatable), with --leave-out.")] = None,
+    draws: Annotated[int, typer.Option(help="Compute the bands anew, from so many draws, instead.")] = 0,
+    store: Annotated[Path | None, typer.Option(help="File to go on from, with --leave-out and --draws.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Ship what --leave-out or --draws computed.")] = False,
     as_json: Json = False,
 ):
     """Every published number against the model: target, computed, verdict. Exit code 0 whatever the verdicts."""
+    if sensitivities:
+        _sensitivities(rows, as_json)
+    elif leave_out:
+        _leave_out(group, workers, store, write, as_json)
+    elif draws:
+        _bands(rows, draws, workers, store, write, as_json)
+    else:
+        _scores(rows, workers, out, as_json)
+
+
+def _scores(rows, workers, out, as_json):
     from ..evidence import scorecard as compare
     from ..results import report
-
-    if sensitivities:
-        from ..evidence.sensitivity import HEADLINE, ledger, notable
-
-        table = ledger(tuple(rows or HEADLINE))
-        if as_json:
-            print(json.dumps({"ledger": report.plain(table.to_dict("records"))}))
-            return
-        text = f"assumed, and moving a row by more than 5 %:\n{notable(table).to_string()}\n\n{table.to_string()}"
-        told(text)
-        return
 
     if out is not None:
         check_folder(out)
@@ -47,6 +52,57 @@ def scorecard(
 
     as_object = (lambda: report.plain(scores.as_record())) if as_json else None
     deliver(out, lambda: _write_scores(scores, out), as_object, show)
+
+
+def _sensitivities(rows, as_json):
+    from ..evidence.sensitivity import HEADLINE, ledger, notable
+    from ..results import report
+
+    table = ledger(tuple(rows or HEADLINE))
+    if as_json:
+        print(json.dumps({"ledger": report.plain(table.to_dict("records"))}))
+        return
+    told(f"assumed, and moving a row by more than 5 %:\n{notable(table).to_string()}\n\n{table.to_string()}")
+
+
+def _leave_out(groups, workers, store, write, as_json):
+    """Refit without each group; the table, or the rows as JSON."""
+    from ..evidence import leave_out as crossed
+    from ..results import report
+
+    found = crossed.leave_out(groups, workers=workers, store=store, progress=_progress(as_json))
+    if write:
+        _wrote(crossed.save(found))
+    if as_json:
+        print(json.dumps({"counts": crossed.counts(found), "rows": report.plain([vars(each) for each in found])}))
+        return
+    console().print(report.left_out_table(found))
+    said = crossed.counts(found)
+    told(f"{said['near']} of {said['rows']} rows left out lie within twice their tolerance, {said['met']} within it; ")
+    told(f"of the {said['fitted']} that the shipped fit sees, {said['fitted_near']} within twice")
+
+
+def _bands(rows, draws, workers, store, write, as_json):
+    """Compute the bands anew; as JSON, or a line a row."""
+    from ..evidence import bands as banded
+    from ..evidence.calibration import shipped_sets
+
+    found = banded.bands(*(rows or ()), number=draws, workers=workers, store=store, progress=_progress(as_json))
+    if write:
+        _wrote(banded.save(found, draws, shipped_sets()))
+    if as_json:
+        print(json.dumps({id: vars(band) for id, band in found.items()}))
+        return
+    for id, band in found.items():
+        told(f"{id}: {band.yes if not band.low else list(zip(band.low, band.high, strict=True))}")
+
+
+def _progress(as_json):
+    return (lambda text: None) if as_json else (lambda text: print(text, file=sys.stderr))
+
+
+def _wrote(path):
+    print(f"wrote {path}", file=sys.stderr)
 
 
 def _write_scores(scores, out):
@@ -78,12 +134,11 @@ def calibrate(
     if show:
         _show_plan(as_json)
         return
-    progress = (lambda text: None) if as_json else (lambda text: print(text, file=sys.stderr))
     options = {"cold": not warm, "seconds": seconds, "seed": seed, "iterations": iterations, "workers": workers}
-    outcome = fit(None, stages, store=store, progress=progress, **options)
+    outcome = fit(None, stages, store=store, progress=_progress(as_json), **options)
     if write:
         for path in record.write(outcome):
-            print(f"wrote {path}", file=sys.stderr)
+            _wrote(path)
     print(json.dumps(record.as_record(outcome), indent=None if as_json else 1))
 
 

@@ -78,14 +78,17 @@ class Bench:
 
     def several(self, ids: Sequence[str], points: Sequence[Mapping[str, float]]) -> list[dict[str, Finding]]:
         """Return `findings` for several values of the parameters, computed side by side."""
-        chosen = rows(*ids)
-        work = [(job, self.cells.touching(job, values)) for values in points for job in jobs(chosen)]
-        todo = {self.store.key(job.ids, values): (job, values) for job, values in work}
-        self._compute({key: each for key, each in todo.items() if key not in self.store})
-        found = iter([self.store[self.store.key(job.ids, values)] for job, values in work])
-        count = len(jobs(chosen))
-        merged = [{id: each for _ in range(count) for id, each in next(found).items()} for _ in points]
-        return [{row.id: _finding(row, *each[row.id]) for row in chosen} for each in merged]
+        chosen = rows(*ids) if ids else []
+        needed = jobs(chosen)
+        keys = [[self.store.key(job, self.cells.touching(job, values)) for job in needed] for values in points]
+        todo = {}
+        for values, mine in zip(points, keys, strict=True):
+            for key, job in zip(mine, needed, strict=True):
+                if not self.store.has(key, job.ids):
+                    todo[key] = (job, self.cells.touching(job, values))
+        self._compute(todo)
+        found = [{id: each for key in mine for id, each in self.store[key].items()} for mine in keys]
+        return [{row.id: _finding(row, *each[row.id]) for row in chosen} for each in found]
 
     def close(self) -> None:
         """End the processes."""

@@ -9,7 +9,7 @@ the rows that determine them are written into the files of the sets, the covaria
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Calibration:
     values : dict key of a parameter -> value
         SI units.
     stage : Stage
-        The last one.
+        The last one; after the search its parameters include those that are held.
     estimate : Estimate
         Of the last stage.
     owners : list of str
@@ -130,7 +130,9 @@ def _through(plan, stages, bench, sets, options, progress) -> Calibration:
     from .estimate import Problem
 
     cold, seconds, seed, iterations = options
-    values = {k: each.prior.centre for k, each in plan.parameters.items()} if cold else values_of(plan, sets)
+    values = values_of(plan, sets)
+    if cold:
+        values |= {k: each.prior.centre for k, each in plan.parameters.items() if not each.held}
     began, evaluations, outcome = monotonic(), 0, None
     for stage in stages:
         varied = [plan.parameters[key] for key in stage.parameters]
@@ -143,7 +145,20 @@ def _through(plan, stages, bench, sets, options, progress) -> Calibration:
         if not estimate.finished:
             break
     assert outcome is not None
-    return outcome
+    return _with_held(outcome, bench) if plan.held and outcome.estimate.jacobian is not None else outcome
+
+
+def _with_held(outcome: Calibration, bench: "Bench") -> Calibration:
+    """Return the outcome in which the Jacobian has columns for the parameters that are held, too."""
+    from .estimate import Estimate, Problem
+
+    plan, keys = outcome.plan, (*outcome.stage.parameters, *outcome.plan.held)
+    rest = {key: value for key, value in outcome.values.items() if key not in keys}
+    problem = Problem(bench, outcome.stage.rows, [plan.parameters[key] for key in keys], rest)
+    z = problem.point(outcome.values)
+    jacobian = problem.jacobian(z)[: len(problem.owners)]
+    estimate = Estimate(z, outcome.estimate.cost, jacobian, outcome.estimate.finished)
+    return replace(outcome, stage=replace(outcome.stage, parameters=keys), estimate=estimate)
 
 
 def _stage(stage: "Stage", problem: "Problem", values, cold, options, progress: Progress) -> "Estimate":

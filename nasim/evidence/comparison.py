@@ -14,6 +14,8 @@ from multiprocessing import get_context
 
 from ..errors import NasimError, SolveError
 from ..results.result import Result
+from .bands import load_bands
+from .calibration import shipped_sets
 from .published import NOT_AVAILABLE, Finding, computed
 from .row import Row, rows
 from .runs import Run, execute, plan
@@ -58,7 +60,8 @@ def scorecard(
             progress(run.label, seconds)
     by_row = {id: results[run] for run in needed for id in run.ids}
     findings = {row.id: _finding(row, by_row) for row in chosen}
-    return Scorecard(findings, {run.label: results[run][0] for run in needed if results[run][0] is not None})
+    shown = {run.label: results[run][0] for run in needed if results[run][0] is not None}
+    return Scorecard(findings, shown, {} if sets else load_bands(shipped_sets()))
 
 
 def _outcomes(runs: Sequence[Run], sets: Mapping, workers: int | None) -> Iterator[Outcome]:

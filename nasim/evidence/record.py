@@ -50,12 +50,18 @@ class Record:
     cost: float
 
 
+def _free(outcome: Calibration) -> list[str]:
+    """Return the keys of the parameters that were fitted."""
+    return [key for key in outcome.stage.parameters if not outcome.plan.parameters[key].held]
+
+
 def directions(outcome: Calibration) -> list[dict]:
     """Return the directions along which the rows say less than the priors: singular value, and components by key."""
-    jacobian = outcome.estimate.jacobian
-    keys = outcome.stage.parameters
-    if jacobian is None:
+    if outcome.estimate.jacobian is None:
         return []
+    keys = _free(outcome)
+    columns = [outcome.stage.parameters.index(key) for key in keys]
+    jacobian = outcome.estimate.jacobian[:, columns]
     _, singular, axes = np.linalg.svd(jacobian, full_matrices=True)
     singular = np.pad(singular, (0, len(keys) - len(singular)))
     found = []
@@ -90,7 +96,7 @@ def entries_of(outcome: Calibration) -> dict[str, dict[str, dict[str, Any]]]:
     """Return set -> parameter -> what its entry says: value, kind, error, rows; followers get the value only."""
     errors, telling = errors_of(outcome), rows_of(outcome)
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for key in outcome.stage.parameters:
+    for key in _free(outcome):
         each, value = outcome.plan.parameters[key], outcome.values[key]
         mine = found.setdefault(each.set, {})
         mine[each.name] = {"value": value, "kind": "fitted", "standard_error": errors[key], "fitted_to": telling[key]}
@@ -101,7 +107,7 @@ def entries_of(outcome: Calibration) -> dict[str, dict[str, dict[str, Any]]]:
 def calibration_table(outcome: Calibration, name: str) -> dict[str, Any]:
     """Return the table [calibration] of a set."""
     method = "least squares on (computed - published)/tolerance with priors; nasim calibrate"
-    mine = [key for key in outcome.stage.parameters if outcome.plan.parameters[key].set == name]
+    mine = [key for key in _free(outcome) if outcome.plan.parameters[key].set == name]
     stage = {
         "cost": outcome.estimate.cost,
         "parameters": len(mine),
@@ -124,6 +130,7 @@ def as_record(outcome: Calibration) -> dict[str, Any]:
         "rows": list(outcome.stage.rows),
         "numbers": outcome.stage.numbers,
         "values": {key: float(f"{outcome.values[key]:.6g}") for key in keys},
+        "held": [key for key in keys if plan.parameters[key].held],
         "errors": {key: float(f"{error:.3g}") for key, error in errors_of(outcome).items()},
         "priors": {key: vars(prior) for key, prior in priors.items() if prior},
         "rows_of": rows_of(outcome),

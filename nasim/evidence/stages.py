@@ -76,6 +76,8 @@ class Fitted:
     prior : Prior or None
     bounds : (float, float)
         Range in the set [SI].
+    held : bool
+        Whether it is not fitted: it keeps the value of the set, and its prior counts in covariance and bands.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Fitted:
     also: tuple[str, ...] = ()
     prior: Prior | None = None
     bounds: tuple[float, float] = (-math.inf, math.inf)
+    held: bool = False
 
     @property
     def key(self) -> str:
@@ -120,11 +123,20 @@ class FitPlan:
         """All rows that some stage is fitted to."""
         return tuple(dict.fromkeys(id for stage in self.stages for id in stage.rows))
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Keys of the parameters that are not fitted but uncertain."""
+        return tuple(key for key, each in self.parameters.items() if each.held)
+
     def without(self, ids: Iterable[str]) -> "FitPlan":
         """Return the plan in which no stage sees these rows."""
         left_out = set(ids)
         stages = [replace(s, rows=tuple(id for id in s.rows if id not in left_out)) for s in self.stages]
         return replace(self, stages=tuple(stage for stage in stages if stage.rows))
+
+    def with_nothing_held(self) -> "FitPlan":
+        """Return the plan without the parameters that are not fitted."""
+        return replace(self, parameters={key: each for key, each in self.parameters.items() if not each.held})
 
     def named(self, names: Iterable[str] | None = None) -> tuple[Stage, ...]:
         """Return the stages of these names; default all.
@@ -181,7 +193,8 @@ def _fitted(table: Mapping[str, Any], sets: Mapping[str, Any]) -> Fitted:
     entry = sets[of].entries.get(name)
     if entry is None or entry.range is None:
         raise ValueError(f"set '{of}' has no parameter '{name}' with a range. {nearest(name, sets[of].entries)}")
-    return Fitted(name, of, tuple(table.get("also", ())), _prior(table, entry), entry.range)
+    also, held = tuple(table.get("also", ())), bool(table.get("held", False))
+    return Fitted(name, of, also, _prior(table, entry), entry.range, held)
 
 
 def _prior(table: Mapping[str, Any], entry: Any) -> Prior:
@@ -197,7 +210,8 @@ def _prior(table: Mapping[str, Any], entry: Any) -> Prior:
 
 def _stage(table: Mapping[str, Any], all_rows: list[str], known: Mapping[str, Fitted]) -> Stage:
     """Return a stage; without lists of its own it has all parameters, all rows."""
-    names, ids = table.get("parameters", list(known)), table.get("rows", all_rows)
+    free = [key for key, each in known.items() if not each.held]
+    names, ids = table.get("parameters", free), table.get("rows", all_rows)
     for name in (name for name in names if name not in known):
         raise ValueError(f"stage '{table['name']}' names '{name}', no parameter of the fit. {nearest(name, known)}")
     rows(*ids)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import DataFileError
 from ..files import write_text
 from ..store import as_json, check_same
-from .jobs import Readings
+from .jobs import Job, Readings
 
 HEAD = "readings"
 """Key of the first line, which says what the readings depend on."""
@@ -39,19 +39,21 @@ class ReadingsStore:
             write_text(self.path, "".join(json.dumps(line) + "\n" for line in lines))
 
     @staticmethod
-    def key(ids: Iterable[str], values: Mapping[str, float]) -> str:
-        """Return the text that a job and its values are known by."""
-        return json.dumps([sorted(ids), sorted(values.items())])
+    def key(job: Job, values: Mapping[str, float]) -> str:
+        """Return the text that the runs of a job, whatever rows are read off them, and its values are known by."""
+        runs = [[value for name, value in vars(run).items() if name != "ids"] for run in job.runs]
+        return json.dumps([runs, sorted(values.items())])
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.done
+    def has(self, key: str, ids: Iterable[str]) -> bool:
+        """Return whether these rows were read at these values."""
+        return key in self.done and set(ids) <= set(self.done[key])
 
     def __getitem__(self, key: str) -> Readings:
         return self.done[key]
 
     def put(self, key: str, readings: Readings) -> None:
         """Keep the readings of a job."""
-        self.done[key] = readings
+        self.done[key] = self.done.get(key, {}) | readings
         if self.path is not None:
             with open(self.path, "a", encoding="utf-8") as file:
                 file.write(json.dumps({"key": key, "found": readings}, default=_plain) + "\n")
@@ -67,7 +69,8 @@ class ReadingsStore:
         for line in lines[1:]:
             try:
                 each = json.loads(line)
-                self.done[each["key"]] = {id: (tuple(v), why) for id, (v, why) in each["found"].items()}
+                found = {id: (tuple(v), why) for id, (v, why) in each["found"].items()}
+                self.done[each["key"]] = self.done.get(each["key"], {}) | found
             except (ValueError, KeyError, TypeError):  # a line that was cut short counts as missing
                 continue
 

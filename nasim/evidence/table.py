@@ -1,7 +1,7 @@
 """The outcome of a comparison: a line a published row, a figure a run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .kinds import KINDS, PREDICTED, kinds
@@ -11,8 +11,10 @@ from .studies import Study
 if TYPE_CHECKING:
     import pandas
 
-COLUMNS = ("id", "cell", "condition", "quantity", "target", "computed", "error", "tolerance", "unit", "kind", "verdict")
-COLUMNS += ("note", "where")
+    from .bands import Band
+
+COLUMNS = ("id", "cell", "condition", "quantity", "target", "computed", "error", "tolerance", "band", "unit", "kind")
+COLUMNS += ("verdict", "note", "where")
 LONG = 10
 """Cycles above which a run is drawn as fade and not as curves."""
 
@@ -25,10 +27,13 @@ class Scorecard:
     ----------
     findings : mapping row id -> Finding
     results : mapping label of a run -> Result or Study
+    bands : mapping row id -> Band
+        Of the rows that have one.
     """
 
     findings: Mapping[str, Finding]
     results: Mapping[str, Any]
+    bands: Mapping[str, "Band"] = field(default_factory=dict)
 
     @property
     def table(self) -> "pandas.DataFrame":
@@ -39,7 +44,7 @@ class Scorecard:
 
     def _lines(self):
         found = kinds(*self.findings) if self.findings else {}
-        return [_line(finding, found[finding.row.id]) for finding in self.findings.values()]
+        return [_line(finding, found[id], self.bands.get(id)) for id, finding in self.findings.items()]
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -59,26 +64,44 @@ class Scorecard:
         beside = [part for part in parts if not part.endswith(PREDICTED)]
         return "; beside them ".join([*(first or ["no predictions"]), *([", ".join(beside)] if beside else [])])
 
+    @property
+    def inside(self) -> dict[str, tuple[int, int]]:
+        """Kind of the rows -> how many published numbers lie inside their bands, and how many have one."""
+        counted: dict[str, tuple[int, int]] = {}
+        found = kinds(*self.findings) if self.findings else {}
+        for id in (id for id in self.findings if id in self.bands):
+            each = self.bands[id].inside(self.findings[id].row)
+            inside, number = counted.get(found[id], (0, 0))
+            if each:
+                counted[found[id]] = inside + sum(each), number + len(each)
+        return counted
+
     def as_record(self) -> dict[str, Any]:
         """Return counts and rows as plain data that `json.dumps` takes."""
-        return {"headline": self.headline, "counts": self.counts, "rows": self._lines()}
+        return {"headline": self.headline, "counts": self.counts, "inside_bands": self.inside, "rows": self._lines()}
 
     def figures(self) -> dict[str, Any]:
         """Return label -> axes of the figure of each run, with the published values marked."""
         return {label: _figure(result) for label, result in self.results.items() if not isinstance(result, Study)}
 
 
-def _line(finding, kind):
+def _line(finding, kind, band):
     """Return a finding as the columns of the table, plain data; one value as a number, several as a list."""
     row = finding.row
     limits = row.tolerances[:1] if row.tolerance is not None else ()
     parts = {"target": row.values, "computed": finding.values, "error": finding.errors, "tolerance": limits}
     plain = {key: _single([_plain(value) for value in values]) for key, values in parts.items()}
+    plain["band"] = None if band is None else _ends(band)
     texts = {name: getattr(row, name) for name in ("id", "cell", "condition", "unit", "where")}
     everything = (
         texts | {"quantity": row.text, "kind": kind} | plain | {"verdict": finding.verdict, "note": finding.note}
     )
     return {name: everything[name] for name in COLUMNS}
+
+
+def _ends(band):
+    """Return a band as plain data: [low, high], a list of those, or the share of draws that say yes."""
+    return band.yes if not band.low else _single([list(ends) for ends in zip(band.low, band.high, strict=True)])
 
 
 def _plain(value):

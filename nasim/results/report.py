@@ -6,6 +6,7 @@ from .plain import plain
 __all__ = [
     "comparison_table",
     "fit_lines",
+    "left_out_table",
     "plain",
     "result_table",
     "score_lines",
@@ -71,22 +72,63 @@ def score_table(scores):
     from rich.table import Table
 
     table = Table(title="Published and computed")
-    for heading in ("row", "condition", "quantity", "published", "computed", "tolerance", "kind", "verdict"):
+    for heading in (
+        "row",
+        "condition",
+        "quantity",
+        "published",
+        "computed",
+        "90 % band",
+        "tolerance",
+        "kind",
+        "verdict",
+    ):
         table.add_column(heading, overflow="fold")
     colours = {"met": "green", "missed": "red"}
     for row in scores.table.to_dict("records"):
         colour = colours.get(row["verdict"], "yellow")
-        numbers = (_text(plain(row[name])) for name in ("target", "computed", "tolerance"))
+        numbers = (_text(plain(row[name])) for name in ("target", "computed"))
+        limits = (_band_text(row), _text(plain(row["tolerance"])))
         verdict = f"[{colour}]{row['verdict']}[/]"
-        table.add_row(row["id"], row["condition"], row["quantity"], *numbers, row["kind"], verdict)
+        table.add_row(row["id"], row["condition"], row["quantity"], *numbers, *limits, row["kind"], verdict)
     return table
 
 
+def _band_text(row):
+    """Return a band as text: "low to high", of several values one after the other, or the share of draws that agree."""
+    band = row["band"]
+    if band is None:
+        return "-"
+    if isinstance(band, float):
+        return f"{band:.0%} agree"
+    ends = band if isinstance(band[0], list) else [band]
+    return "; ".join("-" if low is None else f"{_text(low)} to {_text(high)}" for low, high in ends)
+
+
+def left_out_table(found):
+    """Return a rich table of rows that a fit did not see, as `nasim.evidence.leave_out` gives them."""
+    from rich.table import Table
+
+    table = Table(title="Fitted without their group")
+    for heading in ("left out", "row", "published", "then computed", "within tolerance", "within twice"):
+        table.add_column(heading, overflow="fold")
+    for each in found:
+        words = ("yes" if each.met else "no", "yes" if each.near else "no")
+        table.add_row(each.group, each.id, _single_text(each.published), _single_text(each.computed), *words)
+    return table
+
+
+def _single_text(values):
+    return _text(list(values)) if values else "-"
+
+
 def score_lines(scores):
-    """Yield how many predictions are met, and the verdicts of each kind of rows."""
+    """Yield how many predictions are met, the verdicts of each kind of rows, and how many numbers lie in their bands."""
     yield scores.headline
     for kind, verdicts in scores.counts.items():
         yield f"{kind}: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+    for kind, (inside, number) in scores.inside.items():
+        yield f"{kind}: {inside} of {number} published numbers lie inside the 90 % band of the parameters"
 
 
 def fit_lines(outcome):

@@ -388,6 +388,8 @@ def test_what_was_computed_is_remembered_across_calculations(tmp_path):
         found = bench.findings(("NASC-Q", "NASC-OX"), {P0: 3e7})
         assert bench.runs == expected
     assert found["NASC-Q"].values[0] > 0
+    bench.findings(("NASC-OX",), {P0: 3e7})
+    assert bench.runs == 0
 
 
 def test_a_store_that_was_cut_short_loses_the_last_line_only(tmp_path):
