@@ -4,6 +4,7 @@ import difflib
 import json
 import shutil
 import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -279,6 +280,10 @@ def test_a_cold_calibration_does_not_look_at_the_shipped_values():
     outcome = calibrate(plan=small_plan(), bench=bench)
     assert bench.points[0] == pytest.approx({P0: 1.2e7, EXPONENT: 1.2})
     assert outcome.values == pytest.approx(FakeBench.TRUTH, rel=0.05)
+    plain = replace(small_plan(), stages=(small_plan().stages[-1],))
+    unexplored = FakeBench()
+    calibrate(plan=plain, bench=unexplored)
+    assert unexplored.points[0] == pytest.approx({P0: 1.2e7, EXPONENT: 1.2})
     warm = FakeBench()
     calibrate(plan=small_plan(), bench=warm, cold=False)
     assert warm.points[0] == pytest.approx(values_of(small_plan(), shipped_sets()))
