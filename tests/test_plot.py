@@ -11,6 +11,7 @@ from scipy.special import expit
 
 from nasim import nomenclature as nm
 from nasim import plot
+from nasim.analysis.ledger import MISSING
 from nasim.errors import UnknownNameError
 from nasim.plot import colours as colours
 
@@ -118,16 +119,23 @@ def without_sulfur(curves):
 
 def test_voltage_capacity(curves):
     ax = plot.voltage_capacity(curves, published=PUBLISHED)
-    assert drawn(ax) == ("Capacity (mAh g$^{-1}$)", "Voltage (V vs Na$_{15}$Sn$_4$)")
-    assert entries(ax) == ["cycle 1", "cycle 2", "published"]
+    assert drawn(ax) == (f"Capacity ({plot.UNITS[plot.SPECIFIC]})", "Voltage (V vs Na$_{15}$Sn$_4$)")
+    assert entries(ax) == ["published"]
+    assert [text.get_text() for text in ax.texts] == ["1", "2", "cycle at the end of its discharge"]
+    assert entries(plot.voltage_capacity(curves, cycles=1)) == ["cycle 1"]
     assert [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "^"] == [1976]
     assert len(plot.voltage_capacity(curves, cycles=[2]).lines) == 2
 
 
 def test_at_most_five_cycles_unless_asked(curves):
     many = pd.concat([curves[curves["Cycle"] == 1].assign(Cycle=cycle) for cycle in range(1, 21)])
-    assert entries(plot.voltage_capacity(many)) == [f"cycle {cycle}" for cycle in (1, 6, 11, 15, 20)]
-    assert len(entries(plot.voltage_capacity(many, cycles=range(1, 11)))) == 10
+    numbers = [text.get_text() for text in plot.voltage_capacity(many).texts[:-1]]
+    assert numbers == ["1", "6", "11", "15", "20"]
+    assert len(plot.voltage_capacity(many, cycles=range(1, 11)).texts) == 11
+    colours = [line.get_color() for line in plot.voltage_capacity(many).lines[::2]]
+    assert [sum(matplotlib.colors.to_rgb(colour)) for colour in colours] == sorted(
+        sum(matplotlib.colors.to_rgb(colour)) for colour in colours
+    )
 
 
 def test_without_sulfur_capacity_is_per_area(curves):
@@ -138,7 +146,7 @@ def test_without_sulfur_capacity_is_per_area(curves):
             "Voltage (V vs Na$_{15}$Sn$_4$)",
             "Running capacity (mAh cm$^{-2}$)",
         ]
-        assert "published" not in entries(axes[0])
+        assert axes[0].get_legend() is None
         assert entries(axes[2]) == ["Na$_3$SbS$_4$"]
 
 
@@ -157,7 +165,7 @@ def test_voltages_are_against_what_the_table_or_the_caller_says(curves):
 
 def test_dqdv_draws_charge_up_and_discharge_down(curves):
     ax = plot.dqdv(curves, cycles=1, published=PUBLISHED)
-    assert drawn(ax) == ("Voltage (V vs Na$_{15}$Sn$_4$)", "dQ/dV (mAh g$^{-1}$ V$^{-1}$)")
+    assert drawn(ax) == ("Voltage (V vs Na$_{15}$Sn$_4$)", f"dQ/dV ({plot.UNITS[plot.SPECIFIC]} V$^{{-1}}$)")
     charge, discharge = ax.lines[:2]
     assert charge.get_xdata()[np.argmax(charge.get_ydata())] == pytest.approx(1.85, abs=0.006)
     assert discharge.get_xdata()[np.argmin(discharge.get_ydata())] == pytest.approx(1.05, abs=0.006)
@@ -171,7 +179,7 @@ def test_dqdv_leaves_out_a_half_cycle_that_is_too_short(curves):
 
 def test_species_run_through_discharge_then_charge(curves):
     ax = plot.species(curves)
-    assert drawn(ax) == ("Running capacity (mAh g$^{-1}$)", "Species fraction")
+    assert drawn(ax) == (f"Running capacity ({plot.UNITS[plot.SPECIFIC]})", "Species fraction")
     assert entries(ax) == ["S", "Na$_2$S", "Na$_3$SbS$_4$"]
     assert [line.get_linestyle() for line in ax.lines[:3]] == ["-", "-", "--"]
     x = ax.lines[0].get_xdata()
@@ -293,7 +301,7 @@ def test_unknown_cycles_and_columns_are_named(curves, summary):
 
 def test_fade(summary):
     left, right = plot.fade(summary)
-    assert drawn(left) == ("Cycle", "Capacity (mAh g$^{-1}$)")
+    assert drawn(left) == ("Cycle", f"Capacity ({plot.UNITS[plot.SPECIFIC]})")
     assert right.get_ylabel() == "Coulombic ratio"
     assert right.lines[0].get_ydata() == pytest.approx(np.full(10, 0.95))
     assert entries(left) == ["discharge", "charge", "charge/discharge"]
@@ -302,9 +310,11 @@ def test_fade(summary):
 
 
 def test_cycling_shows_what_there_is(summary):
-    axes = plot.cycling(summary)
+    rising = np.linspace(0.9, 1.0, len(summary))
+    several = ("charge_over_discharge", "discharge_over_charge", "mean_discharge_voltage_V")
+    axes = plot.cycling(summary.assign(stack_pressure_MPa=250.0, **dict.fromkeys(several, rising)))
     assert [drawn(ax)[1] for ax in axes] == [
-        "Capacity (mAh g$^{-1}$)",
+        f"Capacity ({plot.UNITS[plot.SPECIFIC]})",
         "Capacity (mAh cm$^{-2}$)",
         "Coulombic ratio",
         "Mean voltage (V)",
@@ -315,7 +325,7 @@ def test_cycling_shows_what_there_is(summary):
 
 def test_rate_writes_each_current_over_its_cycles(summary):
     ax = plot.rate(summary)
-    assert drawn(ax) == ("Cycle", "Capacity (mAh g$^{-1}$)")
+    assert drawn(ax) == ("Cycle", f"Capacity ({plot.UNITS[plot.SPECIFIC]})")
     texts = {text.get_text(): text.get_position()[0] for text in ax.texts}
     assert (texts["0.082"], texts["0.41"]) == (3.0, 8.0)
     assert ax.get_ylim()[1] > 1.1 * summary["discharge_capacity_mAh_g"].max()
@@ -332,7 +342,7 @@ def test_nyquist_and_bode_of_one_arc():
     assert drawn(ax)[0].startswith("Re Z (")
     assert ax.lines[0].get_ydata().max() == pytest.approx(150, rel=0.01)
     assert ax.get_aspect() == 1.0
-    assert [text.get_text() for text in ax.texts] == [f"10$^{{{decade}}}$ Hz" for decade in (1, 0, -1)]
+    assert [text.get_text() for text in ax.texts] == [f"10$^{{{decade}}}$ Hz" for decade in (4, 1, 0, -1)]
     magnitude, phase = plot.bode(frequency, Z)
     assert magnitude.lines[0].get_ydata()[0] == pytest.approx(44, rel=0.01)
     assert phase.lines[0].get_ydata().min() > 0
@@ -363,7 +373,7 @@ ACCOUNT = {
     "sulfide isolated on charge": 100.0,
     "Sb-S isolated on charge": 130.0,
     "sulfur behind its film": 270.0,
-    "sulfur not reached by the cut-off": 2.0,
+    "sulfur not reached": 2.0,
     "leak": 150.0,
 }
 
@@ -465,3 +475,37 @@ def test_importing_plot_is_cheap():
     code = "import sys, nasim.plot; print([m for m in ('matplotlib', 'scipy', 'pandas', 'pybamm') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_fade_and_its_causes_add_up(summary):
+    """Ledger parts of 100, 50 and 10 mAh/cm2 at the end; the last of six is drawn with the others."""
+    lost = summary["discharge_capacity_mAh_cm2"].iloc[0] - summary["discharge_capacity_mAh_cm2"]
+    parts = dict(zip(MISSING, (0.5, 0.3, 0.08, 0.05, 0.04, 0.03), strict=False))
+    table = summary.assign(**{name: share * lost for name, share in parts.items()})
+    capacity, efficiency, causes = plot.fade_explained(table)
+    assert drawn(capacity)[0] == "Cycle" and drawn(efficiency)[1] == "Charge over discharge (%)"
+    assert drawn(causes)[1] == f"Change since cycle 1 ({plot.UNITS[plot.SPECIFIC]})"
+    loss, *drawn_parts = [line.get_ydata()[-1] for line in causes.lines if len(line.get_xdata()) > 2]
+    assert sum(drawn_parts) == pytest.approx(loss)
+    assert [text.get_text() for text in causes.texts][:2] == ["capacity lost", MISSING[next(iter(parts))]]
+    assert len(plot.fade_explained(summary)) == 2
+
+
+def test_a_first_efficiency_far_off_is_written(summary):
+    table = summary.assign(charge_over_discharge=[0.8] + [0.99] * (len(summary) - 1))
+    ax = plot.fade_explained(table)[1]
+    assert [text.get_text() for text in ax.texts] == ["cycle 1: 80.0 %"] and ax.get_ylim()[0] > 90
+
+
+@pytest.mark.parametrize(("width", "panels", "millimetres"), [("single", (3, 1), 88.0), ("double", (1, 3), 180.0)])
+def test_a_figure_for_a_paper_is_as_wide_as_its_column(curves, width, panels, millimetres):
+    with plot.look("paper", width):
+        figure = plot.gcd(curves)[0].figure
+    assert figure.axes[0].get_gridspec().get_geometry() == panels
+    assert 25.4 * figure.get_size_inches()[0] == pytest.approx(millimetres)
+    assert plot.gcd(curves)[0].figure.get_size_inches()[0] == 13.0
+
+
+def test_a_look_that_there_is_not_is_refused():
+    with pytest.raises(UnknownNameError, match="nearest match is 'paper'"), plot.look("papre"):
+        pass

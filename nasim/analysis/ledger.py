@@ -45,8 +45,8 @@ MISSING = {
     "ledger_sulfur_isolated_mAh_cm2": "sulfur isolated",
     "ledger_sb_s_isolated_mAh_cm2": "Sb-S isolated",
     "ledger_sulfur_passivated_mAh_cm2": "sulfur behind its film",
-    "ledger_sulfur_cut_off_mAh_cm2": "sulfur not reached by the cut-off",
-    "ledger_sb_s_cut_off_mAh_cm2": "Sb-S not reached by the cut-off",
+    "ledger_sulfur_cut_off_mAh_cm2": "sulfur not reached",
+    "ledger_sb_s_cut_off_mAh_cm2": "Sb-S not reached",
 }
 """Column -> words of what the cathode could have taken up and did not, cause by cause."""
 LEAK = {"ledger_leak_mAh_cm2": "leak"}

@@ -16,13 +16,14 @@ mark at the rim of the figure. matplotlib is imported only when a figure is draw
 
 from .balances import LOSS, ledger, limits, losses
 from .curve_table import AREAL, CURRENT, CYCLE, SPECIFIC, STEP
-from .cycles import PANELS, cycling, fade, rate
+from .cycles import PANELS, cycling, fade, fade_explained, rate
 from .half_cycles import cv, dqdv, gcd, species, symmetric, voltage_capacity
 from .impedance import DECADE, FLAT, arcs_end, bode, nyquist, spectra
 from .in_time import calendar, hold, profile, rest
 from .intermittent import pulse_test, titration
 from .measured import curve as measured_curve
 from .measured import measured
+from .looks import look
 from .ramps import critical_current, temperatures
 from .sketch import LAYERS, cell_sketch
 from .style import COLOURS, OHM_CM2, UNITS, formula, voltage_label
@@ -50,11 +51,13 @@ __all__ = [
     "cycling",
     "dqdv",
     "fade",
+    "fade_explained",
     "formula",
     "gcd",
     "hold",
     "ledger",
     "limits",
+    "look",
     "losses",
     "measured",
     "measured_curve",

@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..analysis.ledger import MISSING
 from ..errors import UnknownNameError
 from ..nomenclature import columns as col
 from .curve_table import column, has
-from .style import COLOURS, OHM_CM2, axes_for, finish
+from .style import COLOURS, OHM_CM2, UNITS, axes_for, finish, label_ends
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.axes import Axes
 
 PANELS = (
-    ("Capacity (mAh g$^{-1}$)", {col.DISCHARGE_PER_GRAM: "discharge", col.CHARGE_PER_GRAM: "charge"}),
-    ("Capacity (mAh cm$^{-2}$)", {col.DISCHARGE: "discharge", col.CHARGE: "charge"}),
+    (f"Capacity ({UNITS[col.SPECIFIC]})", {col.DISCHARGE_PER_GRAM: "discharge", col.CHARGE_PER_GRAM: "charge"}),
+    (f"Capacity ({UNITS[col.AREAL]})", {col.DISCHARGE: "discharge", col.CHARGE: "charge"}),
     (
         "Coulombic ratio",
         {col.CHARGE_OVER_DISCHARGE: "charge/discharge", col.DISCHARGE_OVER_CHARGE: "discharge/charge"},
@@ -30,6 +31,9 @@ PANELS = (
     ("Stack pressure (MPa)", {col.STACK_PRESSURE: ""}),
 )
 """Panels of `cycling`: the label of each, then its columns with their legend entries."""
+
+MOST_CAUSES = 5
+"""Causes of fade that are drawn each by itself."""
 
 
 def _capacities(ax, summary):
@@ -81,7 +85,7 @@ def fade(summary: "pandas.DataFrame", ax: "Axes | None" = None) -> np.ndarray:
 
 
 def cycling(summary: "pandas.DataFrame") -> np.ndarray:
-    """Draw a panel for each quantity of `PANELS` that the summary holds, against cycle.
+    """Draw a panel for each quantity of `PANELS` that the summary holds and that is no constant, against cycle.
 
     Parameters
     ----------
@@ -99,7 +103,7 @@ def cycling(summary: "pandas.DataFrame") -> np.ndarray:
     """
     import matplotlib.pyplot as plt
 
-    panels = [(label, {k: v for k, v in columns.items() if has(summary, k)}) for label, columns in PANELS]
+    panels = [(label, {k: v for k, v in columns.items() if _varies(summary, k)}) for label, columns in PANELS]
     panels = [panel for panel in panels if panel[1]]
     if not panels:
         raise UnknownNameError("The summary has no column to draw; see nasim.plot.PANELS.")
@@ -113,6 +117,83 @@ def cycling(summary: "pandas.DataFrame") -> np.ndarray:
     for ax in grid.flat[len(panels) :]:
         ax.remove()
     return grid.flat[: len(panels)]
+
+
+def _varies(summary, name):
+    """Whether the column holds numbers that are not all the same; of a single row, whether it holds one."""
+    return has(summary, name) and (
+        len(summary) < 2 or np.ptp(column(summary, name)[np.isfinite(column(summary, name))]) > 0
+    )
+
+
+def fade_explained(summary: "pandas.DataFrame") -> np.ndarray:
+    """Draw capacity, coulombic efficiency, and what the capacity that was lost since the first cycle went into.
+
+    The causes are entries of the capacity ledger, each less its value in the first cycle; together they are the loss, which
+    is drawn in black. Those that stay small are drawn as one.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        A row a cycle, columns as in the summary of a result.
+
+    Returns
+    -------
+    array of matplotlib axes, shape (3,), or (2,) without a ledger
+
+    Raises
+    ------
+    UnknownNameError
+        A column is not there.
+    """
+    causes = {name: words for name, words in MISSING.items() if has(summary, name)}
+    axes = axes_for(None, (13.0 if causes else 8.6, 3.8), 3 if causes else 2)
+    cycle = column(summary, col.NUMBER)
+    finish(axes[0], "Cycle", _capacities(axes[0], summary))
+    _efficiency(axes[1], cycle, 100 * column(summary, col.CHARGE_OVER_DISCHARGE))
+    if causes:
+        _causes(axes[2], summary, causes)
+    return axes
+
+
+def _efficiency(ax, cycle, ratio):
+    """Draw charge over discharge [%]; a first cycle far off is written instead of stretching the scale."""
+    ax.plot(cycle, ratio, "o", ms=4, color=COLOURS[1])
+    later = ratio[1:][np.isfinite(ratio[1:])]
+    if len(later) > 1 and abs(ratio[0] - np.median(later)) > 3 * max(np.ptp(later), 0.5):
+        low, high = later.min(), later.max()
+        ax.set_ylim(low - 0.3 * max(high - low, 0.5), high + 0.3 * max(high - low, 0.5))
+        style = {"transform": ax.transAxes, "va": "top", "fontsize": "small"}
+        ax.text(0.04, 0.97, f"cycle {cycle[0]:g}: {ratio[0]:.1f} %", **style)
+    finish(ax, "Cycle", "Charge over discharge (%)")
+
+
+def _causes(ax, summary, causes):
+    """Change since the first cycle of each part of the ledger, the loss of capacity in black."""
+    cycle, per = column(summary, col.NUMBER), col.AREAL
+    unit = 1.0
+    if has(summary, col.DISCHARGE_PER_GRAM):
+        per, unit = (
+            col.SPECIFIC,
+            np.nanmax(column(summary, col.DISCHARGE_PER_GRAM)) / np.nanmax(column(summary, col.DISCHARGE)),
+        )
+    parts = {words: unit * (column(summary, name) - column(summary, name)[0]) for name, words in causes.items()}
+    loss = unit * (column(summary, col.DISCHARGE)[0] - column(summary, col.DISCHARGE))
+    size = {words: np.nanmax(np.abs(values)) for words, values in parts.items()}
+    shown = sorted(size, key=size.get, reverse=True)[:MOST_CAUSES]
+    ax.plot(cycle, loss, color="black", lw=1.6)
+    ends = [(cycle[-1], loss[-1], "capacity lost", "black")]
+    for words, colour in zip(shown, COLOURS, strict=False):
+        ax.plot(cycle, parts[words], color=colour)
+        ends.append((cycle[-1], parts[words][-1], words, colour))
+    rest = loss - sum(parts[words] for words in shown)
+    if np.nanmax(np.abs(rest)) > 0.02 * np.nanmax(np.abs(loss)):
+        ax.plot(cycle, rest, color=COLOURS[7], ls=":")
+        ends.append((cycle[-1], rest[-1], "all others", COLOURS[7]))
+    ax.axhline(0, color="#404040", lw=0.6)
+    ax.margins(x=0.0)
+    label_ends(ax, ends)
+    finish(ax, "Cycle", f"Change since cycle {cycle[0]:g} ({UNITS[per]})")
 
 
 def rate(summary: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":

@@ -10,7 +10,18 @@ from ..analysis import dqdv as differential
 from ..errors import DataFileError
 from ..units import SECONDS_PER_HOUR
 from .curve_table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
-from .style import COLOURS, UNITS, axes_for, cycle_colours, finish, formula, mark_turns, publish, voltage_label
+from .style import (
+    COLOURS,
+    UNITS,
+    axes_for,
+    cycle_colours,
+    finish,
+    formula,
+    label_feet,
+    mark_turns,
+    publish,
+    voltage_label,
+)
 
 if TYPE_CHECKING:
     import pandas
@@ -49,14 +60,18 @@ def voltage_capacity(
         A cycle or column is not there.
     """
     ax, capacity = axes_for(ax), capacity_name(curves)
-    for colour, cycle in zip(cycle_colours(chosen(curves, cycles)), chosen(curves, cycles), strict=True):
+    drawn, feet = chosen(curves, cycles), []
+    for colour, cycle in zip(cycle_colours(drawn), drawn, strict=True):
         for step in ("discharge", "charge"):
             part = half_cycle(curves, cycle, step)
-            label = f"cycle {cycle:g}" if step == "discharge" else "_"
+            label = f"cycle {cycle:g}" if step == "discharge" and len(drawn) == 1 else "_"
             ax.plot(column(part, capacity), column(part, nm.VOLTAGE), color=colour, label=label)
+            feet += [(column(part, capacity)[-1], f"{cycle:g}", colour)] if step == "discharge" and len(part) else []
     unit = "mAh_g" if capacity == SPECIFIC else "mAh_cm2"
     ax.set_xlim(left=0)
     ax.margins(y=0.1)
+    if len(feet) > 1:
+        label_feet(ax, feet, "cycle at the end of its discharge")
     publish(ax, published, {f"discharge_capacity_{unit}": "bottom", f"charge_capacity_{unit}": "top"})
     return finish(ax, f"Capacity ({UNITS[capacity]})", voltage_label(curves, reference))
 
@@ -220,7 +235,7 @@ def cv(
     ax : matplotlib axes, optional
         Default those of a new figure.
     cycles : int or sequence of int, optional
-        Default at most five of those present, evenly spread.
+        Default all.
     labels : mapping, optional
         Number of a cycle -> its legend entry.
     reference : str, optional
@@ -235,7 +250,7 @@ def cv(
     UnknownNameError
         A cycle or column is not there.
     """
-    ax, drawn = axes_for(ax), chosen(curves, cycles)
+    ax, drawn = axes_for(ax), chosen(curves, np.unique(column(curves, CYCLE)) if cycles is None else cycles)
     for colour, cycle in zip(cycle_colours(drawn), drawn, strict=True):
         part = curves[column(curves, CYCLE) == cycle]
         label = (labels or {}).get(cycle, f"cycle {cycle:g}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import OHM_CM2, axes_for, finish
+from .style import OHM_CM2, axes_for, cycle_colours, finish
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,7 @@ def nyquist(
     label: str | None = None,
     unit: str = OHM_CM2,
     decades: bool = True,
+    colour: str | None = None,
 ) -> "Axes":
     """Draw impedance in the complex plane with equal scales; call it again with the same axes for more spectra.
 
@@ -40,19 +41,23 @@ def nyquist(
     unit : str
     decades : bool
         Whether decades of frequency are filled points, with their value where they lie far enough apart.
+    colour : str, optional
+        Default the next of matplotlib's.
 
     Returns
     -------
     matplotlib axes
     """
     ax, frequency, Z = axes_for(ax, (5.2, 3.2)), np.asarray(frequency, float), np.asarray(Z)
-    (line,) = ax.plot(Z.real, -Z.imag, "-o", ms=3, lw=0.8, mfc="white", label=label)
+    (line,) = ax.plot(Z.real, -Z.imag, "-o", ms=3, lw=0.8, mfc="white", color=colour, label=label)
     marks = _decades(frequency) if decades else []
-    apart = 0.08 * np.hypot(np.ptp(Z.real), np.ptp(Z.imag))
+    apart, named = 0.12 * np.hypot(np.ptp(Z.real), np.ptp(Z.imag)), []
     for decade, i in marks:
         ax.plot(Z[i].real, -Z[i].imag, "o", ms=4.5, color=line.get_color())
-        if all(abs(Z[i] - Z[j]) > apart for _, j in marks if j != i):
+        if all(abs(Z[i] - Z[j]) > apart for j in named):
+            named.append(i)
             style: dict[str, Any] = {"textcoords": "offset points", "fontsize": "small", "ha": "center", "va": "center"}
+            style["bbox"] = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
             ax.annotate(f"10$^{{{decade}}}$ Hz", (Z[i].real, -Z[i].imag), _inwards(frequency, Z, i), **style)
     ax.set_aspect("equal", adjustable="box")
     ax.margins(0.08, 0.15)
@@ -82,6 +87,7 @@ def bode(
     ax: np.ndarray | None = None,
     label: str | None = None,
     unit: str = OHM_CM2,
+    colour: str | None = None,
 ) -> np.ndarray:
     """Draw magnitude and phase of an impedance against frequency.
 
@@ -96,6 +102,8 @@ def bode(
     label : str, optional
         Legend entry.
     unit : str
+    colour : str, optional
+        Default the next of matplotlib's.
 
     Returns
     -------
@@ -105,7 +113,7 @@ def bode(
 
     axes, Z = axes_for(ax, (8.4, 3.6), 2), np.asarray(Z)
     for panel, values in zip(axes, (np.abs(Z), -np.degrees(np.angle(Z))), strict=True):
-        panel.plot(frequency, values, "-o", ms=3, lw=0.8, mfc="white", label=label)
+        panel.plot(frequency, values, "-o", ms=3, lw=0.8, mfc="white", color=colour, label=label)
         panel.set_xscale("log")
     if axes[0].dataLim.ymax > DECADE * axes[0].dataLim.ymin:
         axes[0].set_yscale("log")
@@ -134,15 +142,13 @@ def spectra(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str
     -------
     array of matplotlib axes, shape (3,)
     """
-    import matplotlib.pyplot as plt
-
-    shape = {"figsize": (13.0, 3.8), "layout": "constrained", "width_ratios": (1.6, 1.0, 1.0)}
-    axes = plt.subplots(1, 3, **shape)[1]
+    axes = axes_for(None, (13.0, 3.8), 3)
+    colours = cycle_colours(spectra)
     right = arcs_end(spectra)
     for k, (frequency, Z, _) in enumerate(spectra, start=1):
         seen = np.ones(len(Z), bool) if right is None else (Z.real < right) & (-Z.imag < FLAT * right)
-        nyquist(frequency[seen], Z[seen], axes[0], None, unit, decades=k == len(spectra))
-        bode(frequency, Z, axes[1:], None, unit)
+        nyquist(frequency[seen], Z[seen], axes[0], None, unit, k == len(spectra), colours[k - 1])
+        bode(frequency, Z, axes[1:], None, unit, colours[k - 1])
     if right is not None:
         axes[0].set(xlim=(0.0, right), ylim=(-0.03 * right, FLAT * right))
     style = {"frameon": False, "fontsize": "small", "loc": "upper left", "bbox_to_anchor": (1.03, 1.0)}

@@ -8,6 +8,7 @@ from .. import nomenclature as nm
 from ..nomenclature import columns as col
 from ..units import SECONDS_PER_HOUR
 from .curve_table import CURRENT, CYCLE, STEP, check_any, column, has
+from .looks import size_of
 from .style import COLOURS, OHM_CM2, axes_for, cycle_colours, finish, label_ends, voltage_label
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def stacked_axes(axes):
         return axes
     import matplotlib.pyplot as plt
 
-    return plt.subplots(2, 1, figsize=(6.4, 4.6), sharex=True, layout="constrained")[1]
+    return plt.subplots(2, 1, figsize=size_of((6.4, 4.6))[2], sharex=True, layout="constrained")[1]
 
 
 def running_hours(curves):

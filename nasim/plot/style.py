@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from ..nomenclature.columns import AREAL, REFERENCE, SPECIFIC
+from .looks import size_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$^{-1}$"}
+UNITS = {AREAL: "mAh cm$^{-2}$", SPECIFIC: "mAh g$_\\mathrm{S}^{-1}$"}
 OHM_CM2 = "\N{GREEK CAPITAL LETTER OMEGA} cm$^2$"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C")
 """The colours of Okabe and Ito, which people with colour-blindness can tell apart."""
@@ -76,7 +77,10 @@ def axes_for(ax, size=(5.0, 3.8), columns=1):
         return ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(1, columns, figsize=size, layout="constrained")[1]
+    across = columns
+    rows, columns, figure = size_of(size, columns)
+    axes = plt.subplots(rows, columns, figsize=figure, layout="constrained", squeeze=False)[1].ravel()
+    return axes[0] if across == 1 else axes
 
 
 def finish(ax, x, y, legend="above", columns=3):
@@ -123,6 +127,14 @@ def label_ends(ax, ends):
         _, _, text, colour = ends[k]
         style = {"transform": ax.transAxes, "va": "center", "fontsize": "small", "color": colour}
         ax.text(1.01, height, text, **style)
+
+
+def label_feet(ax, feet, what):
+    """Direct labels over the lower rim of the axes at the feet of curves: x of each, text and colour; `what` they number."""
+    places = [ax.transAxes.inverted().transform(ax.transData.transform((x, 0.0)))[0] for x, _, _ in feet]
+    for (_, text, colour), place in zip(feet, spread(np.clip(places, 0.0, 0.98), 1.5 * APART), strict=True):
+        ax.text(place, 0.01, text, transform=ax.transAxes, ha="center", va="bottom", fontsize="small", color=colour)
+    ax.text(1.0, 1.02, what, transform=ax.transAxes, ha="right", fontsize="small", color="#404040")
 
 
 def spread(places, apart):

@@ -5,13 +5,24 @@ from .spectra import WithSpectra
 
 
 class CyclingResult(WithSpectra):
-    """Outcome of cycling: its figure has a panel for each quantity of the summary, against the cycle."""
+    """Outcome of cycling: its figure is capacity, efficiency, and what explains the fade."""
 
     def plot(self, published=None, **options):
-        """Draw every quantity of the summary against the cycle; options of `nasim.plot.cycling`, returns an array of axes."""
+        """Draw capacity, efficiency and causes of the fade; options of `nasim.plot.fade_explained`, returns an array of axes."""
         from .. import plot
 
-        return plot.cycling(self.summary, **options)
+        return plot.fade_explained(self.summary, **options)
+
+    def plot_sheet(self):
+        """Draw every quantity of the summary that changes, against the cycle: `nasim.plot.cycling`."""
+        from .. import plot
+
+        return plot.cycling(self.summary)
+
+    def figures(self, published=None):
+        """Draw all figures that a folder of results gets, name of the file -> axes: with the curves and the sheet."""
+        curves = {"curves": super().plot(published)} if self.kept_cycles else {}
+        return super().figures(published) | curves | {"sheet": self.plot_sheet()}
 
 
 class RateTestResult(Result):

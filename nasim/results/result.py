@@ -28,7 +28,6 @@ MOST_NOTES = 3
 """Events of a run that a terminal shows."""
 RECORDED = ("experiment", "parameter_set", "conditions", "overrides", "versions", "stopped_because", "wall_time_s")
 """Entries of the record that the JSON object holds."""
-PER_GRAM, PER_AREA = "mAh g$^{-1}$", "mAh cm$^{-2}$"
 
 
 @dataclass(frozen=True)
@@ -252,7 +251,7 @@ class Result:
         kept = self.kept_cycles
         first = cycle or next(iter(kept), 1)
         self.curve(first)  # raises where its curve was not kept
-        unit = PER_GRAM if bool(self.summary[col.DISCHARGE_PER_GRAM].notna().any()) else PER_AREA
+        unit = plot.UNITS[col.SPECIFIC if bool(self.summary[col.DISCHARGE_PER_GRAM].notna().any()) else col.AREAL]
         return plot.limits(self.curves, {number: self.ledger(number) for number in kept}, unit, first)
 
     def figures(self, published: Mapping | None = None) -> dict[str, Any]:
