@@ -1,15 +1,19 @@
 """The command line: what it prints, what it writes, how it refuses."""
 
 import json
+import re
 import subprocess
 import sys
 
+import numpy as np
+import pandas
 import pytest
 from typer.testing import CliRunner
 
 import nasim
 from nasim.cli import app, main
 from nasim.protocols import PROTOCOLS
+from nasim.results.report import result_table
 
 FIELDS = {"experiment", "parameter_set", "conditions", "versions", "stopped_because", "wall_time_s", "cycles", "dqdv"}
 CYCLE_FIELDS = {
@@ -316,3 +320,61 @@ def test_version_is_what_a_report_should_hold():
     assert shown == nasim.versions()
     assert {"nasim", "pybamm", "python", "system"} <= set(shown)
     assert shown["nasim"] == nasim.__version__
+
+
+def test_the_row_of_a_cycle_has_the_current_of_each_direction():
+    words = ["run", "cycle", "--cycles", "1", "--current", "0.2", "--charge-current", "0.4", "--json"]
+    (row,) = json.loads(call(*words).stdout)["cycles"]
+    assert (row["current_mA_cm2"], row["charge_current_mA_cm2"]) == pytest.approx((0.2, 0.4))
+    (row,) = json.loads(call(*words[:6], "--json").stdout)["cycles"]
+    assert row["current_mA_cm2"] == pytest.approx(0.2) and "charge_current_mA_cm2" not in row
+
+
+def test_figures_come_in_the_format_and_look_that_is_asked_for_and_curves_on_a_grid(tmp_path):
+    words = [
+        "run",
+        "gcd",
+        "--cycles",
+        "1",
+        "--format",
+        "svg",
+        "--style",
+        "paper",
+        "--width",
+        "single",
+        "--resample",
+        "50",
+    ]
+    assert call(*words, "--out", str(tmp_path)).exit_code == 0
+    assert (tmp_path / "figure.svg").read_text().startswith("<?xml") and not (tmp_path / "figure.png").exists()
+    even = pandas.read_csv(tmp_path / "curves_even.csv")
+    assert len(even) == 100
+    steps = np.diff(even["Capacity [mAh.cm-2]"][:50])
+    assert np.ptp(steps) < 1e-9 and steps[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--format", "jpg"], "no format 'jpg' of figures; expected png or pdf or svg"),
+        (["--style", "papr"], "no style 'papr' of figures.*nearest match is 'paper'"),
+        (["--width", "triple"], "no width 'triple' of figures; expected single or double"),
+    ],
+)
+def test_a_look_that_there_is_not_is_refused_before_anything_runs(monkeypatch, capsys, words, expected):
+    assert re.search(expected, refuse(monkeypatch, capsys, "run", "gcd", *words))
+
+
+def test_a_long_table_shows_head_tail_and_steps_and_columns_that_fit():
+    result = nasim.SymmetricCycling(hours=100, keep=()).run()
+    table = result_table(result, width=60)
+    assert table.columns[0]._cells[0].plain == "1" and table.columns[0]._cells[-1].plain == "50"
+    assert len(table.rows) == 12 and "38 rows (--rows all); columns " in table.caption.plain
+    assert len(result_table(result, rows="all").rows) == 50
+
+
+def test_help_says_units_and_shows_an_example():
+    for word in PROTOCOLS:
+        shown = call("run", word, "--help").stdout
+        assert f"Example: nasim run {word}" in " ".join(shown.split()), word
+        assert "<float>" not in shown and "list[" not in shown

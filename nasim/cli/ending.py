@@ -1,7 +1,9 @@
 """How a command ends: with what it printed, or with one paragraph on standard error and an exit code that is not zero."""
 
 import os
+import shutil
 import sys
+import textwrap
 import traceback
 import warnings
 from collections.abc import Callable
@@ -67,7 +69,12 @@ def _code_of(command):
 
 def _told(message, code):
     with suppress(OSError, ValueError):
-        print(f"nasim: {' '.join(printable(message).split())}", file=sys.stderr, flush=True)
+        text = f"nasim: {' '.join(printable(message).split())}"
+        if sys.stderr.isatty():  # a terminal would break words at its edge
+            text = textwrap.fill(
+                text, shutil.get_terminal_size().columns, break_long_words=False, break_on_hyphens=False
+            )
+        print(text, file=sys.stderr, flush=True)
     return code
 
 

@@ -12,10 +12,23 @@ from ..docstrings import described_parameters
 from ..errors import ProtocolError
 from ..protocols import PROTOCOLS, protocol_class
 from ..sweep.names import without_unit
-from ..terminal import Json, Out, Override, Pressure, Resume, SetOption, Temperature
+from ..terminal import (
+    Format,
+    Json,
+    Out,
+    Override,
+    Pressure,
+    Resample,
+    Resume,
+    Rows,
+    SetOption,
+    Style,
+    Temperature,
+    Width,
+)
 from ..units import CurrentDensity
 from . import values
-from .outcome import perform, stored
+from .outcome import Output, perform, stored
 
 
 class ProtocolCommands(TyperGroup):
@@ -30,6 +43,8 @@ class ProtocolCommands(TyperGroup):
         return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
 
 
+OUTPUT = tuple(field.name for field in fields(Output))
+"""Options of all commands that say what becomes of the result."""
 HELP = (
     "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
     "they go, and --resume continues it."
@@ -45,7 +60,8 @@ def _several():
 def command_of(protocol, word):
     """Return the click command that runs a protocol (a class), with an option for each field that it understands."""
     app = typer.Typer(add_completion=False)
-    app.command(word)(function_of(protocol))
+    example = f"Example: nasim run {word} {protocol.example}".rstrip()
+    app.command(word, epilog=example)(function_of(protocol))
     return typer.main.get_command(app)
 
 
@@ -60,16 +76,8 @@ def function_of(protocol):
         settings = _read(readers, settings, more)
         test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
-        perform(
-            test,
-            shared["set"],
-            shared["pressure"],
-            shared["temperature"],
-            shared["override"],
-            shared["out"],
-            shared["as_json"],
-            long,
-        )
+        output = Output(**{name: shared[name] for name in OUTPUT})
+        perform(test, shared["set"], shared["pressure"], shared["temperature"], shared["override"], output, long)
 
     arguments = list(known.values()) + list(shared_options(protocol).values())
     if lists:
@@ -94,12 +102,15 @@ def options_of(protocol):
         if kind is None:
             continue
         default = None if field.default is MISSING or isinstance(field.default, tuple) else field.default
-        names = [_flag(field.name)]
+        names = [
+            _flag(field.name) if field.default is not True else f"{_flag(field.name)}/--no-{_flag(field.name)[2:]}"
+        ]
         names += [field.metadata["option"]] if "option" in field.metadata else []
         if get_args(kind)[:1] == (list[str],):
             default = None
         text = helps.get(field.name, "").replace("[", r"\[").replace("``", "")
-        info = typer.Option(*names, help=text, show_default=default is not None)
+        shown = default is not None and default is not False
+        info = typer.Option(*names, help=text, metavar=_metavar(field.name, kind), show_default=shown)
         options[field.name] = _option(field.name, Annotated[kind, info], default)
     return options
 
@@ -118,7 +129,9 @@ def shared_options(protocol):
     """Return the options that all commands have, by name; a checkpoint is resumed where the protocol stores one."""
     kinds = {"set": SetOption, "pressure": Pressure, "temperature": Temperature, "override": Override, "out": Out}
     kinds |= {"resume": Resume} if protocol.stores else {}
-    defaults = {"set": protocol.parameter_set, "resume": False, "as_json": False}
+    kinds |= {"format": Format, "style": Style, "width": Width, "rows": Rows, "resample": Resample}
+    defaults = {"set": protocol.parameter_set, "resume": False}
+    defaults |= {field.name: field.default for field in fields(Output)}
     return {name: _option(name, kind, defaults.get(name)) for name, kind in (kinds | {"as_json": Json}).items()}
 
 
@@ -175,6 +188,24 @@ def _read(readers, settings, more):
         texts = settings[name] if name in lists else [settings[name]]
         read[name] = readers[name][1](_flag(name), [*texts, *((more or []) if name == spread else [])])
     return settings | read
+
+
+def _metavar(field, kind):
+    """What stands for the value of an option in its help: its unit, or what it is; None for a switch.
+
+    >>> _metavar("rest_h", float), _metavar("current_mA_cm2", str), _metavar("cycles", int)
+    ('H', 'MA_CM2|RATE', 'NUMBER')
+    """
+    if kind is bool:
+        return None
+    unit = field.removeprefix(without_unit(field)).strip("_").upper()
+    if unit == "MA_CM2" and kind not in (float, float | None):
+        unit += "|RATE"
+    several = "..." if list[str] in (kind, *get_args(kind)) else ""
+    if field == "window":
+        return "LOW HIGH"
+    words = {"file": "FILE", "direction": "discharge|charge", "formation": "TEXT", "blocks": "TEXT"}
+    return words.get(field, (unit or "NUMBER") + several)
 
 
 def _flag(field):

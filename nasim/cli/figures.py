@@ -16,5 +16,7 @@ def save(axes, path, dpi=150):
     from ..files import write_whole
 
     figure = numpy.ravel(axes)[0].figure
-    write_whole(path, lambda part: figure.savefig(part, dpi=dpi, bbox_inches="tight"))
+    write_whole(
+        path, lambda part: figure.savefig(part, dpi=dpi or "figure", format=path.suffix[1:], bbox_inches="tight")
+    )
     pyplot.close(figure)

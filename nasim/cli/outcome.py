@@ -2,11 +2,17 @@
 
 import json
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
-from ..errors import OutputError, ProtocolError, SolveError
-from ..files import alone_in, check_folder
+from ..errors import OutputError, ProtocolError, SolveError, UnknownNameError, nearest
+from ..files import alone_in, check_folder, write_whole
+from ..plot.looks import SCREEN, look
 from ..terminal import Bar, console, told
 from .figures import save, without_windows
+
+FORMATS = ("png", "pdf", "svg")
+"""Formats of figures."""
 
 
 def stored(out, resume):
@@ -14,14 +20,37 @@ def stored(out, resume):
     return {"resume": resume} | ({} if out is None else {"checkpoint": out / "checkpoint.npz"})
 
 
-def perform(protocol, set_name, pressure, temperature, override, out, as_json, stored=None):
+@dataclass(frozen=True)
+class Output:
+    """What a command gives: a folder, one JSON object, the look of its figures, rows of its table, a grid of its curves."""
+
+    out: Path | None = None
+    as_json: bool = False
+    format: str = "png"
+    style: str = "screen"
+    width: str = "double"
+    rows: str = ""
+    resample: int | None = None
+
+    def check(self):
+        """Refuse a format, style or width that there is not, and a folder that is none."""
+        if self.format not in FORMATS:
+            expected = f"There is no format '{self.format}' of figures; expected {' or '.join(FORMATS)}."
+            raise UnknownNameError(expected, nearest(self.format, FORMATS))
+        with look(self.style, self.width):
+            pass
+        if self.out is not None:
+            check_folder(self.out)
+
+
+def perform(protocol, set_name, pressure, temperature, override, output, stored=None):
     """Run a protocol, write what was asked for, print the outcome; a run in which nothing passed is a mistake.
 
     Of a run that failed on the way, what was done before is written and printed too.
     """
     protocol.check()
-    if out is not None:
-        check_folder(out)
+    output.check()
+    out, as_json = output.out, output.as_json
     show = sys.stderr.isatty() and not as_json
     with alone_in(out):
         try:
@@ -36,16 +65,17 @@ def perform(protocol, set_name, pressure, temperature, override, out, as_json, s
                 )
         except SolveError as error:
             if error.result is not None and len(error.result.summary):
-                _deliver(error.result, out, as_json)
+                _deliver(error.result, output)
             raise
         if result.nothing_passed:
             why = result.record["stopped_because"]
             raise ProtocolError(f"The run gave no result: {why}. Choose another window, or a smaller current.")
-        _deliver(result, out, as_json)
+        _deliver(result, output)
 
 
-def _deliver(result, out, as_json):
-    deliver(out, lambda: _write(result, out), None if not as_json else result.as_object, lambda: _print(result))
+def _deliver(result, output):
+    as_object = result.as_object if output.as_json else None
+    deliver(output.out, lambda: _write(result, output), as_object, lambda: _print(result, output))
 
 
 def deliver(out, write, as_object, show):
@@ -81,12 +111,12 @@ def deliver(out, write, as_object, show):
         told(f"written to {out}: {', '.join(names)}")
 
 
-def _print(result):
+def _print(result, output):
     from ..evidence.published import marks_of
     from ..results import report
 
     screen = console()
-    screen.print(report.result_table(result))
+    screen.print(report.result_table(result, screen.width, output.rows))
     published = marks_of(result.record)
     if published:
         screen.print(report.comparison_table(result.compared_values(), published))
@@ -94,11 +124,16 @@ def _print(result):
         told(line)
 
 
-def _write(result, out):
+def _write(result, output):
     from ..evidence.published import marks_of
 
     without_windows()
+    out = output.out
     result.to_csv(out)
     result.to_netcdf(out / "result.nc")
-    for name, axes in result.figures(published=marks_of(result.record)).items():
-        save(axes, out / f"{name}.png")
+    if output.resample is not None:
+        table = result.resampled(output.resample)
+        write_whole(out / "curves_even.csv", lambda part: table.to_csv(part, index=False))
+    with look(output.style, output.width):
+        for name, axes in result.figures(published=marks_of(result.record)).items():
+            save(axes, out / f"{name}.{output.format}", None if output.style != SCREEN else 150)

@@ -171,12 +171,7 @@ class Recorder:
         out, back = to_mAh_cm2(charge[True]), to_mAh_cm2(charge[False])
         per_gram = self.area / self.sulfur / SECONDS_PER_HOUR if self.sulfur else np.nan
         mean = {sense: energy[sense] / charge[sense] if charge[sense] else np.nan for sense in (True, False)}
-        held = [
-            to_mA_cm2(abs(segment.step.current))
-            for segment in segments
-            if segment.step.voltage is segment.step.power is None
-        ]
-        return ({col.APPLIED_CURRENT: max(held)} if held else {}) | {
+        return _applied(segments) | {
             col.DISCHARGE_PER_GRAM: charge[True] * per_gram,
             col.CHARGE_PER_GRAM: charge[False] * per_gram,
             col.DISCHARGE: out,
@@ -223,3 +218,14 @@ class Recorder:
             parts.append(part)
             elapsed += segment.duration
         return pandas.concat(parts, ignore_index=True)
+
+
+def _applied(segments):
+    """Largest held current of the discharges, or of all steps without one, and of the charges where it differs [mA cm-2]."""
+    free = [segment.step for segment in segments if segment.step.voltage is segment.step.power is None]
+    if not free:
+        return {}
+    out = max([step.current for step in free if step.current > 0], default=0.0)
+    back = max([-step.current for step in free if step.current < 0], default=0.0)
+    row = {col.APPLIED_CURRENT: to_mA_cm2(out or back)}
+    return row | ({col.CHARGE_CURRENT: to_mA_cm2(back)} if out and back and out != back else {})

@@ -52,6 +52,7 @@ class CalendarAgeing(Protocol):
     current_mA_cm2: CurrentDensity | None = None
     window: tuple[float, float] | None = None
     name: ClassVar[str] = "calendar"
+    example: ClassVar[str] = "--storage 168 --periods 4 --state-of-charge 0.5 --storage-temperature 45"
     result: ClassVar[type[CalendarResult]] = CalendarResult
 
     def check(self):
@@ -91,8 +92,8 @@ class CalendarAgeing(Protocol):
         result = super().perform(setup, checked, progress, first)
         table, out = result.summary, result.summary[col.DISCHARGE]
         phases = [NEW, FIRST, *([STORED, RETAINED, RECOVERED] * int(self.periods))][: len(table)]
-        table.insert(1, "phase", phases)
-        stored = (table["phase"].shift() == STORED) * out.shift(fill_value=0.0)
+        table.insert(1, col.PHASE, phases)
+        stored = (table[col.PHASE].shift() == STORED) * out.shift(fill_value=0.0)
         share = (out + stored) / out.iloc[min(1, len(out) - 1)]
-        table.insert(2, "capacity_over_first", share.where(table["phase"] != STORED))
+        table.insert(2, "capacity_over_first", share.where(table[col.PHASE] != STORED))
         return result

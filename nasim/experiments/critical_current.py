@@ -58,6 +58,7 @@ class CriticalCurrent(Protocol):
     short_share: float = 0.1
     voltage_limit_V: float = 5.0
     name: ClassVar[str] = "ccd"
+    example: ClassVar[str] = "--first 0.1 --step 0.1 --highest 3 --pressure 62.5"
     cell: ClassVar[str] = "symmetric"
     parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
     result: ClassVar[type[CriticalCurrentRamp]] = CriticalCurrentRamp

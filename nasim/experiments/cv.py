@@ -43,6 +43,7 @@ class CV(Protocol):
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "cv"
+    example: ClassVar[str] = "--scan-rate 0.1 0.2 0.5 --scans 3"
     result: ClassVar[type[Voltammogram]] = Voltammogram
 
     @classmethod

@@ -104,6 +104,9 @@ class Cycling(Protocol):
     wall_time_s: float | None = None
     jump_tolerance: float | None = None
     name: ClassVar[str] = "cycle"
+    example: ClassVar[str] = (
+        '--cycles 100 --formation "cycles=2 current=0.05C" --spectra-after 1,10,100 --out results/fade'
+    )
     result: ClassVar[type[CyclingResult]] = CyclingResult
     stores: ClassVar[bool] = True
 

@@ -62,6 +62,7 @@ class DriveProfile(Protocol):
     scale: float = 1.0
     window: tuple[float, float] | None = None
     name: ClassVar[str] = "profile"
+    example: ClassVar[str] = "--file drive.csv --passes 100"
     result: ClassVar[type[ProfileResult]] = ProfileResult
 
     def check(self):

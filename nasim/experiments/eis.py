@@ -74,6 +74,7 @@ class EIS(Protocol):
     inductance_H: float = 0.0
     lead_resistance_Ohm: float = 0.0
     name: ClassVar[str] = "eis"
+    example: ClassVar[str] = "--after-cycles 0 1 10 --charged 1 0.5"
     cell: ClassVar[None] = None
     result: ClassVar[type[Spectra]] = Spectra
 

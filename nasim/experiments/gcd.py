@@ -36,6 +36,7 @@ class GCD(Protocol):
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "gcd"
+    example: ClassVar[str] = "--current 0.1C --cycles 2 --pressure 125 --out results/gcd"
     start_of: ClassVar[str] = "cycle"
 
     def check(self):

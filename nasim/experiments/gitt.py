@@ -54,6 +54,7 @@ class GITT(Protocol):
     diffusion_length_um: float | None = None
     window: tuple[float, float] | None = None
     name: ClassVar[str] = "gitt"
+    example: ClassVar[str] = "--current 0.1C --pulse 0.5 --rest 2 --out results/gitt"
     result: ClassVar[type[Titration]] = Titration
 
     def check(self):

@@ -43,6 +43,7 @@ class Hold(Protocol):
     until_mA_cm2: CurrentDensity | None = None
     approach_mA_cm2: CurrentDensity | None = None
     name: ClassVar[str] = "hold"
+    example: ClassVar[str] = "--voltages 1.8 1.5 1.2 --hours 10"
     cell: ClassVar[None] = None
     result: ClassVar[type[HoldResult]] = HoldResult
 

@@ -52,6 +52,7 @@ class OpenCircuitEIS(Protocol):
     inductance_H: float = 0.0
     lead_resistance_Ohm: float = 0.0
     name: ClassVar[str] = "ocv-eis"
+    example: ClassVar[str] = "--hours 24 --every 1"
     cell: ClassVar[None] = None
     parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
     result: ClassVar[type[Spectra]] = Spectra

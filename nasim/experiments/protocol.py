@@ -46,6 +46,8 @@ class Protocol:
         Class of its results, which owns their table, text, JSON and figures.
     stores : bool
         Whether it can write checkpoints and go on from them: true where a plan of cycles is all that it does.
+    example : str
+        Options of an example on the command line, which its help shows.
     start_of : str
         Word for a longer protocol that begins in the same way, "" if there is none: both can share a run.
     """
@@ -56,6 +58,7 @@ class Protocol:
     parameter_set: ClassVar[str] = DEFAULT_SET
     result: ClassVar[type[Result]] = Result
     stores: ClassVar[bool] = False
+    example: ClassVar[str] = ""
     start_of: ClassVar[str] = ""
     window = None
     keep = None

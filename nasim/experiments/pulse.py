@@ -54,6 +54,7 @@ class Pulse(Protocol):
     rest_h: float = 1.0
     window: tuple[float, float] | None = None
     name: ClassVar[str] = "pulse"
+    example: ClassVar[str] = "--pulse-current 1C --points 10"
     result: ClassVar[type[PulseTest]] = PulseTest
 
     def check(self):

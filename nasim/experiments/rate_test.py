@@ -52,6 +52,7 @@ class RateTest(Protocol):
     window: tuple[float, float] | None = None
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "rate"
+    example: ClassVar[str] = "--currents 0.1C 0.2C 0.5C 1C --return-to-first"
     result: ClassVar[type[RateTestResult]] = RateTestResult
     stores: ClassVar[bool] = True
 

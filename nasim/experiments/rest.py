@@ -33,6 +33,7 @@ class Rest(Protocol):
     hours: float = 24.0
     every_h: float | None = None
     name: ClassVar[str] = "rest"
+    example: ClassVar[str] = "--hours 24"
     cell: ClassVar[None] = None
     result: ClassVar[type[RestResult]] = RestResult
 

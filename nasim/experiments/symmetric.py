@@ -47,6 +47,7 @@ class SymmetricCycling(Protocol):
     voltage_limit_V: float = 5.0
     keep: tuple[int, ...] | None = None
     name: ClassVar[str] = "symmetric"
+    example: ClassVar[str] = "--current 0.51 --capacity 0.51 --hours 300"
     cell: ClassVar[str] = "symmetric"
     parameter_set: ClassVar[str] = "Yuan2025_symmetric_NAS"
     result: ClassVar[type[OverpotentialCurve]] = OverpotentialCurve

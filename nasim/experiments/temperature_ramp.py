@@ -59,6 +59,7 @@ class TemperatureRamp(Protocol):
     lowest_Hz: float = 0.1
     per_decade: float = 10
     name: ClassVar[str] = "temperature"
+    example: ClassVar[str] = "--temperatures 60 40 25 10 0"
     cell: ClassVar[None] = None
     result: ClassVar[type[TemperatureSeries]] = TemperatureSeries
 

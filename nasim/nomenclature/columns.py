@@ -23,12 +23,16 @@ REAL, IMAGINARY = "Real impedance [Ohm.cm2]", "Imaginary impedance [Ohm.cm2]"
 
 NUMBER, NUMBER_OF_SPECTRUM = "cycle", "spectrum"
 APPLIED_CURRENT = "current_mA_cm2"
+CHARGE_CURRENT = "charge_current_mA_cm2"
+"""Where it differs from that of the discharge."""
 SCAN_RATE = "scan_rate_mV_s"
 DISCHARGE_PER_GRAM, CHARGE_PER_GRAM = "discharge_capacity_mAh_g", "charge_capacity_mAh_g"
 DISCHARGE, CHARGE = "discharge_capacity_mAh_cm2", "charge_capacity_mAh_cm2"
 CHARGE_OVER_DISCHARGE, DISCHARGE_OVER_CHARGE = "charge_over_discharge", "discharge_over_charge"
 DISCHARGE_ENERGY, CHARGE_ENERGY = "discharge_energy_mWh_cm2", "charge_energy_mWh_cm2"
 DISCHARGE_VOLTAGE, CHARGE_VOLTAGE = "mean_discharge_voltage_V", "mean_charge_voltage_V"
+PHASE = "phase"
+"""What a cycle is for, in a test that has several kinds."""
 LEAK = "leak_mAh_cm2"
 END_TIME = "end_time_h"
 CONNECTED_FRACTION, LOST_CONTACT = "connected_fraction", "lost_contact_fraction"
@@ -45,7 +49,9 @@ COMPUTED = "computed"
 
 HEADINGS = {
     NUMBER: "cycle",
+    PHASE: "phase",
     APPLIED_CURRENT: "mA cm-2",
+    CHARGE_CURRENT: "mA cm-2\ncharge",
     SCAN_RATE: "mV s-1",
     DISCHARGE_PER_GRAM: "discharge\nmAh g-1 (S)",
     CHARGE_PER_GRAM: "charge\nmAh g-1 (S)",
@@ -62,10 +68,10 @@ DECIMALS = {NUMBER: 0, DISCHARGE_PER_GRAM: 0, CHARGE_PER_GRAM: 0}
 """Decimals in a terminal where they are not three."""
 
 
-def as_shown(column: str, value: float) -> str:
+def as_shown(column: str, value: float | str) -> str:
     """Return a number of a summary as a terminal shows it.
 
     >>> as_shown("cycle", 3.0), as_shown("mean_charge_voltage_V", 1.87654)
     ('3', '1.877')
     """
-    return f"{value:.{DECIMALS.get(column, 3)}f}"
+    return value if isinstance(value, str) else f"{value:.{DECIMALS.get(column, 3)}f}"

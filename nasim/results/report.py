@@ -3,6 +3,8 @@
 from ..terminal import as_text
 from .plain import plain
 
+MOST_ROWS = 20
+"""Rows of a table that are all shown."""
 __all__ = [
     "comparison_table",
     "fit_lines",
@@ -16,17 +18,56 @@ __all__ = [
 ]
 
 
-def result_table(result):
-    """Return a rich table of a `Result`, with a row a cycle (or spectrum)."""
+def result_table(result, width=200, rows=""):
+    """Return a rich table of a `Result`, with a row a cycle (or spectrum).
+
+    Parameters
+    ----------
+    result : Result
+    width : int
+        Characters that there is room for; columns that do not fit are left out from the right, and told.
+    rows : str
+        "all", or else the first and last rows of a long table and evenly spread ones between.
+    """
     from rich.table import Table
 
-    table = Table(title=as_text(f"{result.record['experiment']} of {result.record['parameter_set']}"))
     columns = result.text_table()
-    for heading in columns:
+    length = len(next(iter(columns.values()), []))
+    chosen = range(length) if rows == "all" or length <= MOST_ROWS else spread_rows(length)
+    shown = _fitting(columns, width)
+    left_out = [f"{length - len(chosen)} rows (--rows all)"] if len(chosen) < length else []
+    missing = [heading.replace("\n", " ") for heading in columns if heading not in shown]
+    left_out += [f"columns {', '.join(missing)}"] if missing else []
+    caption = f"not shown: {'; '.join(left_out)}" if left_out else None
+    title = as_text(f"{result.record['experiment']} of {result.record['parameter_set']}")
+    table = Table(title=title, caption=None if caption is None else as_text(caption))
+    for heading in shown:
         table.add_column(heading, justify="right")
-    for row in zip(*columns.values(), strict=True):
-        table.add_row(*map(as_text, row))
+    for number in chosen:
+        table.add_row(*(as_text(columns[heading][number]) for heading in shown))
     return table
+
+
+def spread_rows(length):
+    """Return the numbers of the rows that stand for a long table: head, tail, and between them steps of 10, 20, 50, ...
+
+    >>> spread_rows(45)
+    [0, 1, 2, 3, 4, 9, 19, 29, 39, 42, 43, 44]
+    """
+    step = next(m * 10**d for d in range(1, 12) for m in (1, 2, 5) if length <= 10 * m * 10**d)
+    return sorted({*range(5), *range(step - 1, length, step), *range(length - 3, length)})
+
+
+def _fitting(columns, width):
+    """The headings of the columns that fit, in order; always the first."""
+    used, fitting = 1, []
+    for heading, texts in columns.items():
+        lines = [*heading.split("\n"), *(line for text in texts for line in str(text).split("\n"))]
+        used += 3 + max(len(line) for line in lines)
+        if used > width and fitting:
+            break
+        fitting.append(heading)
+    return fitting
 
 
 def comparison_table(computed, published):

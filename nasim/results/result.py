@@ -18,6 +18,7 @@ from ..errors import DataFileError, UnknownNameError
 from ..files import write_text, write_whole
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
+from .grid import resampled
 from .plain import plain
 from .whole import WRITTEN, seals
 
@@ -271,6 +272,28 @@ class Result:
         if "ledger_sb_s_used_mAh_cm2" in self.summary and self.kept_cycles:
             drawn["limits"] = self.plot_limits()
         return drawn
+
+    def resampled(self, points: int = 200, along: str = "capacity", cycle: int | None = None) -> "pandas.DataFrame":
+        """Return the kept curves on an even grid, each step by itself, linear between the points of the solution.
+
+        Parameters
+        ----------
+        points : int
+            In each step that is long enough.
+        along : str
+            "capacity", "time" or "voltage": what the grid is even in. Along the voltage, steps are left out in which it does
+            not rise or fall throughout.
+        cycle : int, optional
+            Default all kept cycles.
+
+        Raises
+        ------
+        UnknownNameError
+            The curve of the cycle was not kept, or `along` is none of the three.
+        ProtocolError
+            `points` is no whole number of at least two.
+        """
+        return resampled(self.curves if cycle is None else self.curve(cycle), points, along)
 
     # --- files ------------------------------------------------------------------------------------------------------------
 
