@@ -21,9 +21,9 @@ from .half_cycles import cv, dqdv, gcd, species, symmetric, voltage_capacity
 from .impedance import DECADE, FLAT, arcs_end, bode, nyquist, spectra
 from .in_time import calendar, hold, profile, rest
 from .intermittent import pulse_test, titration
+from .looks import look
 from .measured import curve as measured_curve
 from .measured import measured
-from .looks import look
 from .ramps import critical_current, temperatures
 from .sketch import LAYERS, cell_sketch
 from .style import COLOURS, OHM_CM2, UNITS, formula, voltage_label
