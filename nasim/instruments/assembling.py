@@ -180,8 +180,9 @@ def _counter(raw, current):
     if "net capacity" in raw:
         return raw["net capacity"].to_numpy()
     if "charge" in raw and "discharge" in raw:
-        charge, discharge = raw["charge"].abs(), raw["discharge"].abs()  # BTS 9 counts discharge negative in places
-        return unwrap_counter(charge) - unwrap_counter(discharge)
+        net = unwrap_counter(raw.pop("charge").abs())  # BTS 9 counts discharge negative in places
+        net -= unwrap_counter(raw.pop("discharge").abs())
+        return net
     return net_counter(raw["capacity"].to_numpy(), current) if "capacity" in raw else None
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nasim.errors import DataFileError, UnknownNameError, nearest
 from nasim.instruments import labels
-from nasim.instruments.half_cycles import directions, find_half_cycles
+from nasim.instruments.half_cycles import find_half_cycles
 from nasim.instruments.labels import place
 from nasim.instruments.signs import check_reverses, check_stated, doubt_direction, doubt_impedance, doubt_sweep
 from nasim.instruments.steps import interval_charge
@@ -56,7 +56,7 @@ def check_table(frame, kind, path, first_step=None, trusted=False, zero_current_
     if kind == "cv":
         return _judge(doubt_sweep(frame), path, OTHER_SIGN, trusted), []
     halves, notes = find_half_cycles(frame, zero_current_A)
-    check_reverses(frame, directions(frame, zero_current_A), path)
+    check_reverses(frame, path, zero_current_A)
     check_stated(frame, path, halves, first_step)
     doubts = _judge(doubt_direction(frame, halves), path, OTHER_SIGN, trusted)
     _check_charge(frame, path)

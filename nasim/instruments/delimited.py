@@ -9,6 +9,8 @@ from nasim.instruments.layout import delimiters_of, find_layout, layout_of, read
 from nasim.instruments.table import read_columns
 
 TIMES = ("test time", "time", "step time", "clock")
+SPARED = ((("test time",), "clock"), (("charge", "discharge"), "capacity"), (("net capacity",), "capacity"))
+"""Columns that make another needless, which is not read: a date beside a test time, a counter of both directions."""
 PARTS = ({"real", "imaginary"}, {"real", "minus imaginary"}, {"modulus", "phase"})
 CAPACITIES = ("capacity", "specific capacity", "charge", "discharge", "net capacity")
 BDF = (labels.REQUIRED["gcd"], ("test_time_second", "voltage_volt", "current_ampere"))
@@ -65,6 +67,9 @@ def read_table(path, columns=None, units=None, delimiter=None, decimal=None, is_
     else:
         layout = _layout(path, is_header, units, delimiter, decimal)
         found = meanings(layout.header, units)
+        for better, worse in SPARED:
+            if set(better) <= set(found):
+                found.pop(worse, None)
     check_units(path, found)
     raw = read_columns(path, layout, {name: meaning.column for name, meaning in found.items()})
     used = {meaning.header for meaning in found.values()}

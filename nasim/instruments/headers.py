@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from nasim.instruments.table import Column
 from nasim.instruments.vocabulary import IMPLIED_UNITS, QUANTITIES, UNITS
 
-NUMBER, TIME, WORD = "number", "time", "word"
+NUMBER, COUNT, TIME, WORD = "number", "count", "time", "word"
 FORMS = {"test time": TIME, "time": TIME, "step time": TIME, "clock": TIME, "step type": WORD, "step": WORD}
+FORMS |= {"cycle": COUNT, "record": COUNT, "step count": COUNT}
 _PER = (
     ("area", r"(.+?)(?:\s*/\s*|[.\s*]\s*)cm-?2", 1.0),
     ("area", r"(.+?)(?:\s*/\s*|[.\s*]\s*)m-?2", 1e-4),

@@ -9,7 +9,6 @@ import numpy as np
 from nasim.errors import DataFileError, nearest
 
 HEAD_BYTES = 1 << 18
-BLOCK_BYTES = 1 << 20
 DELIMITERS = (",", ";", "\t")
 BLANKS = r"\s+"
 """Delimiter of tables whose columns are set apart by blanks."""
@@ -32,6 +31,11 @@ class Layout:
     decimal_told: bool = False
     encoding: str = "utf-8"
     blank: int = 0  # lines between the header and the first record
+    record: tuple = ()  # fields of the first record
+
+    def field(self, place):
+        """The first record's field in a column, "" where it has none."""
+        return self.record[place] if place < len(self.record) else ""
 
 
 def read_head(path):
@@ -42,7 +46,10 @@ def read_head(path):
         raise DataFileError(f"{path}: the file is empty, expected a table of records.")
     if b"\0" in head:
         raise DataFileError(f"{path}: the file has zero bytes, expected text in UTF-8 or Latin-1 (UTF-16 is not read).")
-    return [decode(line) for line in head.splitlines()]
+    try:
+        return head.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        return [decode(line) for line in head.splitlines()]
 
 
 def decode(line):
@@ -119,7 +126,8 @@ def layout_of(path, header, header_line, delimiter, records, decimal=None):
             f" header.{hint}"
         )
     mark = decimal or ("." if delimiter == "," else decimal_of(records, delimiter))
-    return Layout(tuple(header), header_line, delimiter, mark, len(fields), decimal is not None, _encoding(path), blank)
+    told = decimal is not None
+    return Layout(tuple(header), header_line, delimiter, mark, len(fields), told, _encoding(path), blank, tuple(fields))
 
 
 def decimal_of(records, delimiter):
@@ -130,47 +138,52 @@ def decimal_of(records, delimiter):
 
 
 def _encoding(path):
+    """Encoding of the words of a file: that of its first lines."""
     with open(path, "rb") as stream:
-        found = {encoding_of(line) for line in stream.read(HEAD_BYTES).splitlines()}
-    return "gbk" if "gbk" in found else "utf-8"
+        head = stream.read(HEAD_BYTES)
+    found = encoding_of(head[: head.rfind(b"\n") + 1])
+    return "gbk" if found == "gbk" else "utf-8"
 
 
-def check_fields(path, layout):
-    """Raise `DataFileError` if a line has more fields than the first record, or the unended last line fewer.
+def check_fields(path, layout, block, line, last):
+    """Check the records in a block of bytes: no more fields than the first record has, and the last line whole.
 
-    Files with quotes are not counted here, since quoted fields may hold delimiters.
+    Parameters
+    ----------
+    path : path-like
+    layout : Layout
+    block : bytes
+        Whole lines, the first of them line `line` of the file. Lines with quotes are not counted, since quoted fields
+        may hold delimiters.
+    line : int
+    last : bool
+        Whether the file ends with this block.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        Where in the block each field ends, (records, fields), where all records have as many fields.
+
+    Raises
+    ------
+    DataFileError
+        A line has more fields, or the unended last line fewer.
     """
-    if layout.delimiter == BLANKS:
-        return
-    line = 1
-    for counts, ended in _delimiter_counts(path, layout.delimiter):
-        long = counts >= layout.fields
-        long[: max(layout.header_line + 1 - line, 0)] = False
-        if long.any():
-            row = int(np.argmax(long))
-            raise DataFileError(f"{path}: line {line + row} has {counts[row] + 1} fields, expected {layout.fields}.")
-        line += len(counts)
-        if not ended and counts[-1] < layout.fields - 1:
-            raise DataFileError(
-                f"{path}: line {line - 1}, the last, ends after {counts[-1] + 1} of {layout.fields} fields and without"
-                " a line break. Is the file cut?"
-            )
-
-
-def _delimiter_counts(path, delimiter):
-    """Delimiters in each line, (lines in the block,), and whether the last of them ended with a line break."""
-    mark, carried = ord(delimiter), 0
-    with open(path, "rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            if b'"' in block:
-                return
-            characters = np.frombuffer(block, dtype=np.uint8)
-            total = np.cumsum(characters == mark)
-            ends = np.flatnonzero(characters == ord("\n"))
-            counts = np.diff(total[ends], prepend=-carried)
-            if len(ends):
-                carried = 0
-                yield counts, True
-            carried += int(total[-1] - (total[ends[-1]] if len(ends) else 0))
-    if carried:
-        yield np.array([carried]), False
+    if layout.delimiter == BLANKS or b'"' in block:
+        return None
+    characters = np.frombuffer(block, dtype=np.uint8)
+    ends, marks = np.flatnonzero(characters == ord("\n")), np.flatnonzero(characters == ord(layout.delimiter))
+    unended = last and not block.endswith(b"\n")
+    before = np.searchsorted(marks, np.append(ends, len(block)) if unended else ends)
+    counts = np.diff(before, prepend=0)
+    if (counts >= layout.fields).any():
+        row = int(np.argmax(counts >= layout.fields))
+        raise DataFileError(f"{path}: line {line + row} has {counts[row] + 1} fields, expected {layout.fields}.")
+    if unended and counts[-1] < layout.fields - 1:
+        raise DataFileError(
+            f"{path}: line {line + len(counts) - 1}, the last, ends after {counts[-1] + 1} of {layout.fields} fields and"
+            " without a line break. Is the file cut?"
+        )
+    if unended or (counts != layout.fields - 1).any():
+        return None
+    return np.column_stack([marks.reshape(len(ends), layout.fields - 1), ends])

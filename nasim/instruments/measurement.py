@@ -90,10 +90,8 @@ class Measurement:
             notes = notes + check_spectra(self.impedance, self.path or "table", trusted)
         object.__setattr__(self, "notes", tuple(self.notes) + tuple(notes))
         object.__setattr__(self, "_halves", tuple(halves))
-        counters = {label: "int64" for label in labels.COUNTERS if label in self.data}
-        object.__setattr__(
-            self, "data", self.data.astype({k: v for k, v in counters.items() if self.data[k].dtype != v})
-        )
+        counters = [label for label in labels.COUNTERS if label in self.data and self.data[label].dtype.kind == "f"]
+        object.__setattr__(self, "data", self.data.astype(dict.fromkeys(counters, "int64")))
 
     def __repr__(self):
         return f"Measurement({self.path!r}, {self.kind}, {self.instrument}, {len(self.data)} records)"

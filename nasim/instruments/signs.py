@@ -9,6 +9,7 @@ import numpy as np
 
 from nasim.errors import DataFileError
 from nasim.instruments import labels
+from nasim.instruments.half_cycles import directions
 from nasim.instruments.states import one_sign, state_directions
 
 CONVENTIONS = ("charge positive", "discharge positive")
@@ -80,7 +81,7 @@ def _trend_score(voltage, halves):
     return _score(terms) if np.abs(terms).sum() > SMALLEST_TREND_V else None
 
 
-def check_reverses(frame, direction, path):
+def check_reverses(frame, path, zero_current_A=None):
     """Raise `DataFileError` where the voltage rises and falls by much while the current never reverses.
 
     Rise and fall are those under current, so that relaxation at rest and jumps between steps say nothing.
@@ -88,7 +89,7 @@ def check_reverses(frame, direction, path):
     current, voltage = frame[labels.CURRENT].to_numpy(), frame[labels.VOLTAGE].to_numpy()
     if not one_sign(current):
         return
-    flows = direction != 0
+    flows = directions(frame, zero_current_A) != 0
     if flows.sum() < 3:
         return
     step, span = np.diff(voltage), np.ptp(voltage[flows])

@@ -15,7 +15,7 @@ def step_count(*counters):
     changes = np.zeros(len(columns[0]), dtype=bool)
     for column in columns:
         changes[1:] |= column[1:] != column[:-1]
-    return np.cumsum(changes) + 1
+    return np.cumsum(changes, dtype=np.int32) + np.int32(1)
 
 
 def time_in_test(step_time, step):
@@ -40,14 +40,19 @@ def unwrap_counter(value):
     >>> unwrap_counter([0.0, 1.0, 2.0, 0.5, 1.5]).tolist()
     [0.0, 1.0, 2.0, 2.5, 3.5]
     """
-    value = np.asarray(value, dtype=float)
-    increments = np.diff(value, prepend=0.0)
-    return np.cumsum(np.where(_restarts(value, increments), value, increments))
+    total = np.array(value, dtype=float)
+    again = np.flatnonzero(_restarts(total))
+    offsets = np.cumsum(total[again - 1])
+    for start, stop, offset in zip(again, np.append(again[1:], len(total)), offsets, strict=False):
+        total[start:stop] += offset
+    return total
 
 
-def _restarts(value, increments):
+def _restarts(value):
     """Where a counter starts again: it falls by more than a twentieth; less is its own scatter."""
-    return increments < -0.05 * np.abs(np.concatenate([[0.0], value[:-1]]))
+    again = np.zeros(len(value), dtype=bool)
+    again[1:] = value[1:] < value[:-1] - 0.05 * np.abs(value[:-1])
+    return again
 
 
 def net_counter(value, current):
@@ -61,7 +66,7 @@ def net_counter(value, current):
     """
     value, sign = np.asarray(value, dtype=float), np.sign(current)
     increments = np.diff(value, prepend=0.0)
-    again = _restarts(value, increments)
+    again = _restarts(value)
     if increments[(sign < 0) & ~again].sum() < 0:
         jump = np.abs(increments) > 20 * np.median(np.abs(increments[1:]))
         again = jump & (np.abs(value) < 0.05 * np.abs(np.concatenate([[0.0], value[:-1]])))

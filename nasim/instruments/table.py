@@ -1,21 +1,26 @@
 """Delimited text into a table, in chunks and only the columns wanted, keeping the line number of every record."""
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
 
 from nasim.errors import DataFileError
 from nasim.instruments.layout import check_fields
-from nasim.instruments.values import numbers, times
+from nasim.instruments.values import clocks_in, numbers, times
 
-CHUNK_ROWS = 200_000
+BLOCK_BYTES = 1 << 21
+WORKERS = 2
+"""Blocks that are parsed at a time; pandas lets go of the interpreter meanwhile."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column to read: its header in the file, a factor to the unit wanted, and "number", "time" or "word"."""
+    """A column to read: its header in the file, a factor to the unit wanted, and "number", "count", "time" or "word"."""
 
     header: str
     factor: float = 1.0
@@ -44,47 +49,122 @@ def read_columns(path, layout, wanted):
     DataFileError
         A field is no number or no time; the message has its line.
     """
-    check_fields(path, layout)
-    return parsed(path, layout, wanted, _chunks(path, layout, wanted))
+    return parsed(path, layout, wanted, _chunks(path, layout, wanted), _count_lines(path) - layout.header_line + 1)
 
 
-def parsed(path, layout, wanted, chunks: Iterator[pd.DataFrame]):
-    """The table of `read_columns` from chunks whose columns are numbered as the fields of `layout.header`."""
-    parts = {name: [] for name in wanted}
+def parsed(path, layout, wanted, chunks: Iterator[pd.DataFrame], most: int | None = None):
+    """The table of `read_columns` from chunks whose columns are numbered as the fields of `layout.header`.
+
+    `most` is the number of records at most, if it is known.
+    """
+    parts = {name: _Parts(most) for name in wanted}
     rows = 0
     for chunk in chunks:
         for name, column in wanted.items():
             values = chunk[layout.header.index(column.header)]
-            parts[name].append(_PARSERS[column.form](values, column, layout, path))
+            parts[name].add(_PARSERS[column.form](values, column, layout, path))
         rows += len(chunk)
     if rows == 0:
         raise DataFileError(f"{path}: no records after the header in line {layout.header_line}.")
-    columns = {name: _join(parts.pop(name)) for name in wanted}
+    columns = {name: parts.pop(name).joined() for name in wanted}
     first = layout.header_line + layout.blank + 1
     frame = pd.DataFrame(columns, index=pd.RangeIndex(first, first + rows, name="line"), copy=False)
     return _without_blank_lines(frame)
 
 
+class _Parts:
+    """The parts of one column, put one behind the other: numbers in place, where their number is known."""
+
+    def __init__(self, most):
+        self.most, self.whole, self.filled, self.words = most, None, 0, []
+
+    def add(self, part):
+        if self.most is None or not isinstance(part, np.ndarray) or self.words:
+            self.words.append(part)
+            return
+        if self.whole is None:
+            self.whole = np.empty(self.most, dtype=part.dtype)
+        elif self.whole.dtype != part.dtype:
+            self.whole = self.whole.astype(float)
+        self.whole[self.filled : self.filled + len(part)] = part
+        self.filled += len(part)
+
+    def joined(self):
+        if not self.words:
+            return self.whole[: self.filled]
+        parts = self.words if self.whole is None else [self.whole[: self.filled], *self.words]
+        if all(isinstance(part, np.ndarray) for part in parts):
+            return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        words = [part if hasattr(part, "categories") else pd.Categorical(part.astype(str)) for part in parts]
+        return pd.api.types.union_categoricals(words)
+
+
+def _count_lines(path):
+    with open(path, "rb") as stream:
+        return sum(block.count(b"\n") for block in iter(lambda: stream.read(BLOCK_BYTES), b""))
+
+
+def _blocks(path, layout):
+    """(block of whole lines, number of its first line, whether it is the last) of the records of a file."""
+    line, rest = layout.header_line + layout.blank + 1, b""
+    with open(path, "rb") as stream:
+        for _ in range(line - 1):
+            stream.readline()
+        while True:
+            fresh = stream.read(BLOCK_BYTES)
+            rest += fresh
+            cut = rest.rfind(b"\n") + 1 if fresh else len(rest)
+            block = rest[:cut]
+            if fresh and block.count(b'"') % 2:  # a quoted field goes on
+                continue
+            if block:
+                yield block, line, not fresh
+            if not fresh:
+                return
+            line += block.count(b"\n")
+            rest = rest[cut:]
+
+
 def _chunks(path, layout, wanted):
-    places = sorted({layout.header.index(column.header) for column in wanted.values()})
-    try:
-        with pd.read_csv(
-            path,
-            sep=layout.delimiter,
-            decimal=layout.decimal,
-            header=None,
-            usecols=places,
-            skiprows=layout.header_line + layout.blank,
-            skip_blank_lines=False,
-            encoding="latin-1",
-            chunksize=CHUNK_ROWS,
-            low_memory=True,
-        ) as reader:
-            yield from reader
-    except pd.errors.EmptyDataError:
-        return
-    except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
-        raise DataFileError(f"{path}: {str(error).strip()}") from error
+    """The wanted columns block by block; a thread parses the next block meanwhile."""
+    at = {layout.header.index(column.header): column.form for column in wanted.values()}
+    kinds = {place: "category" for place, form in at.items() if form == "word"}
+    kinds |= {place: object for place, form in at.items() if form == "time" and ":" in layout.field(place)}
+
+    def parse(block, line, last):
+        ends = check_fields(path, layout, block, line, last)
+        clocks = {} if ends is None else {k: clocks_in(block, ends, k) for k, kind in kinds.items() if kind is object}
+        clocks = {place: seconds for place, seconds in clocks.items() if seconds is not None}
+        places = sorted(set(at) - set(clocks))
+        try:
+            chunk = pd.read_csv(
+                BytesIO(block),
+                sep=layout.delimiter,
+                decimal=layout.decimal,
+                header=None,
+                names=range(max(layout.fields, max(at) + 1)),
+                index_col=False,
+                usecols=places,
+                dtype=kinds,
+                skip_blank_lines=False,
+                encoding_errors="surrogateescape",
+                low_memory=False,
+            )
+        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError) as error:
+            raise DataFileError(f"{path}: {str(error).strip()}") from error
+        for place, seconds in clocks.items():
+            chunk[place] = seconds
+        chunk.index = pd.RangeIndex(line, line + len(chunk))
+        return chunk
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting = deque()
+        for block in _blocks(path, layout):
+            waiting.append(pool.submit(parse, *block))
+            if len(waiting) > WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _number(values, column, layout, path):
@@ -100,34 +180,49 @@ def _time(values, column, layout, path):
 
 
 def _word(values, column, layout, path):
+    """A category, or numbers where all words are numbers."""
     if values.dtype.kind in "iuf":
         return values.to_numpy(dtype=float)
-    words = values.fillna("").astype(str).str.strip().astype("category")
-    return words.cat.rename_categories([_decoded(word, layout.encoding) for word in words.cat.categories]).array
+    known = (values if values.dtype == "category" else values.astype(str).astype("category")).cat
+    found = _as_numbers(known.categories)
+    if found is not None:
+        whole = (known.codes >= 0).all() and (found == np.round(found)).all()
+        return found.astype(np.int32)[known.codes] if whole else np.append(found, np.nan)[known.codes]
+    words = [_decoded(str(word).strip(), layout.encoding) for word in known.categories]
+    names = list(dict.fromkeys(words))
+    places = np.append([names.index(word) for word in words], -1)
+    return pd.Categorical.from_codes(places[known.codes], names)
+
+
+def _as_numbers(words):
+    try:
+        return np.array([float(str(word).replace(",", ".")) for word in words])
+    except ValueError:
+        return None
 
 
 def _decoded(word, encoding):
     try:
-        return word.encode("latin-1").decode(encoding)
-    except (UnicodeDecodeError, UnicodeEncodeError):
-        return word
+        return word.encode("utf-8", "surrogateescape").decode(encoding)
+    except UnicodeDecodeError:
+        return word.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-_PARSERS = {"number": _number, "time": _time, "word": _word}
+def _count(values, column, layout, path):
+    """Whole numbers in half the memory, or numbers where they are none."""
+    if values.dtype.kind == "i" and column.factor == 1.0 and abs(values).max() < 2**31:
+        return values.to_numpy(dtype=np.int32)
+    return _number(values, column, layout, path)
+
+
+_PARSERS = {"number": _number, "count": _count, "time": _time, "word": _word}
 
 
 def _refuse(bad, values, column, layout, path, wanted):
     if bad.any():
         row = int(np.argmax(bad))
-        line = layout.header_line + layout.blank + 1 + int(values.index[row])
+        line = int(values.index[row])
         raise DataFileError(f"{path}: {column.header!r} in line {line} is {values.iloc[row]!r}, expected {wanted}.")
-
-
-def _join(parts):
-    if all(isinstance(part, np.ndarray) for part in parts):
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
-    words = [part if hasattr(part, "categories") else pd.Categorical(part.astype(str)) for part in parts]
-    return pd.api.types.union_categoricals(words)
 
 
 def _without_blank_lines(frame):

@@ -65,7 +65,7 @@ def times(values, decimal="."):
     if ":" not in first:
         return numbers(values, decimal)
     filled = text.where(~empty, "0:0:0")
-    found = _dates(filled) if is_date(first) else _clocks(filled.str.replace(",", "."))
+    found = _dates(filled) if is_date(first) else _clocks(filled.str.replace(",", ".", regex=False))
     found = np.where(empty, np.nan, found)
     return found, np.isnan(found) & ~empty
 
@@ -82,36 +82,49 @@ def is_date(text):
 
 def _clocks(text):
     """Seconds of "h:mm:ss.sss" with days before them, if any; NaN where a field is no clock."""
-    fixed = _clocks_of_one_shape(text)
-    if fixed is not None:
-        return fixed
     parts = text.str.extract(r"^(?:(\d+)\s*[dD\-]?[a-z]*\s+|(\d+)[dD\-])?(?:(\d+):)?(\d+):(\d+(?:[.:]\d*)?)$")
     days, other, hours, minutes = (pd.to_numeric(parts[k], errors="coerce").fillna(0.0) for k in range(4))
     seconds = pd.to_numeric(parts[4].str.replace(":", ".", regex=False), errors="coerce")
     return (86400 * (days + other) + 3600 * hours + 60 * minutes + seconds).to_numpy(dtype=float)
 
 
-def _clocks_of_one_shape(text):
-    """The same by arithmetic on the bytes, when all fields have the marks at the same places; else None."""
-    lengths = text.str.len().to_numpy()
-    if len(text) == 0 or (lengths != lengths[0]).any() or not text.iloc[0].isascii():
+def clocks_in(block, ends, place):
+    """Seconds of a column of "h:mm:ss" or "h:mm:ss.sss", straight from the bytes of a block; None for any other column.
+
+    Parameters
+    ----------
+    block : bytes
+    ends : array (records, fields)
+        Where each field ends.
+    place : int
+        The column.
+    """
+    characters = np.frombuffer(block, dtype=np.uint8)
+    begin = ends[:, place - 1] + 1 if place else np.concatenate([[0], ends[:-1, -1] + 1])
+    length, out = ends[:, place] - begin, np.empty(len(ends))
+    for size in np.unique(length):
+        here = np.flatnonzero(length == size)
+        found = _of_one_shape(characters[begin[here][:, None] + np.arange(size)]) if size else None
+        if found is None:
+            return None
+        out[here] = found
+    return out
+
+
+def _of_one_shape(figures):
+    """Seconds of clocks, characters (n, size), that have their marks at the same places, else None."""
+    marks = [k for k, byte in enumerate(figures[0]) if not 48 <= byte <= 57]
+    if bytes(figures[0, marks]) not in (b"::", b"::.") or (figures[:, marks] != figures[0, marks]).any():
         return None
-    marks = np.array(text.to_list(), dtype=f"S{lengths[0]}").view(np.uint8).reshape(len(text), -1)
-    shape = marks[0]
-    colons = np.flatnonzero(shape == ord(":"))
-    digits = (shape >= 48) & (shape <= 57)
-    others = marks[:, ~digits]
-    if len(colons) != 2 or (others != shape[~digits]).any() or not set(shape[~digits]) <= {ord(":"), ord(".")}:
-        return None
-    figures = marks.astype(np.int16) - 48
-    if ((figures < 0) | (figures > 9))[:, digits].any():
-        return None
-    point = int(np.argmax(shape == ord("."))) if (shape == ord(".")).any() else len(shape)
-    weights = np.zeros(len(shape))
-    for start, stop, scale in ((0, colons[0], 3600.0), (colons[0] + 1, colons[1], 60.0), (colons[1] + 1, point, 1.0)):
-        weights[start:stop] = scale * 10.0 ** np.arange(stop - start - 1, -1, -1)
-    weights[point + 1 :] = 0.1 ** np.arange(1, len(shape) - point)
-    return figures[:, digits] @ weights[digits]
+    out, starts, stops = np.zeros(len(figures)), [0, *(k + 1 for k in marks)], [*marks, figures.shape[1]]
+    for start, stop, scale in zip(starts, stops, (3600.0, 60.0, 1.0, None), strict=False):
+        weights = 10.0 ** np.arange(stop - start - 1, -1, -1) if scale else 0.1 ** np.arange(1, stop - start + 1)
+        for k, weight in zip(range(start, stop), weights * (scale or 1.0), strict=True):
+            digit = figures[:, k] - np.uint8(48)
+            if (digit > 9).any():
+                return None
+            out += weight * digit
+    return out
 
 
 def _dates(text):
