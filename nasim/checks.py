@@ -2,13 +2,25 @@
 
 import math
 
-from .errors import ProtocolError, UnknownNameError, nearest
+from .errors import ProtocolError, UnknownNameError, brief, nearest
 from .units import as_c_rate
 
 ZERO_CELSIUS = 273.15
 PRESSURE_RANGE_MPA = (0.1, 2000.0)
 TEMPERATURE_RANGE_C = (-60.0, 150.0)
 VOLTAGE_RANGE_V = (0.0, 5.0)
+MOST_CYCLES = 1_000_000
+POSSIBLE = {
+    "mA cm-2": (1e-6, 1e4),
+    "C": (1e-6, 1e4),
+    "mAh cm-2": (1e-9, 1e4),
+    "mV s-1": (1e-5, 1e5),
+    "h": (1e-4, 1e6),
+    "s": (1e-6, 1e10),
+    "Hz": (1e-9, 1e12),
+    "V": (1e-6, 1e3),
+}
+"""Unit -> what a protocol can be asked for at all: beyond, nothing is tested and integrators end."""
 
 
 def require_positive(who, name, value, unit):
@@ -16,7 +28,7 @@ def require_positive(who, name, value, unit):
     number = _number(who, name, value, unit)
     if number <= 0:
         raise ProtocolError(f"{who}: {name} must be above zero{_in(unit)}; {shown(value)} was given.")
-    return number
+    return number if unit not in POSSIBLE else require_within(who, name, value, unit, POSSIBLE[unit])
 
 
 def require_within(who, name, value, unit, limits):
@@ -33,10 +45,12 @@ def check_current(who, name, value):
     rate = as_c_rate(value)
     if rate is not None:
         require_positive(who, name, rate, "mA cm-2, or in C")
+        require_within(who, name, rate, "C", POSSIBLE["C"])
     else:
         require_positive(
             who, name, value, 'mA cm-2 or a C-rate such as "0.1C"' if isinstance(value, str) else "mA cm-2"
         )
+        require_within(who, name, value, "mA cm-2", POSSIBLE["mA cm-2"])
     return value
 
 
@@ -56,7 +70,7 @@ def shown(value):
     >>> shown(np.float64(2.0)), shown("much")
     ('2.0', "'much'")
     """
-    return repr(value.item() if getattr(value, "ndim", None) == 0 else value)
+    return brief(value.item() if getattr(value, "ndim", None) == 0 else value)
 
 
 def _in(unit):
@@ -68,6 +82,8 @@ def _number(who, name, value, unit):
         number = float(value)
     except (TypeError, ValueError):
         raise ProtocolError(f"{who}: {name} must be a number{_in(unit)}; {shown(value)} was given.") from None
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise ProtocolError(f"{who}: {name} must be a finite number{_in(unit)}; {shown(value)} was given.")
     return number
@@ -80,7 +96,9 @@ def check_window(who, window, low, high):
     try:
         lower, upper = window
     except (TypeError, ValueError):
-        raise ProtocolError(f"{who}: window must be two voltages (lower, upper) in V; {window!r} was given.") from None
+        raise ProtocolError(
+            f"{who}: window must be two voltages (lower, upper) in V; {shown(window)} was given."
+        ) from None
     lower = require_within(who, "lower end of the window", lower, "V", VOLTAGE_RANGE_V)
     upper = require_within(who, "upper end of the window", upper, "V", VOLTAGE_RANGE_V)
     if lower >= upper:
@@ -97,6 +115,8 @@ def check_cycles(who, cycles):
         raise ProtocolError(
             f"{who}: the number of cycles must be a whole number of at least 1; {shown(cycles)} was given."
         )
+    if cycles > MOST_CYCLES:
+        raise ProtocolError(f"{who}: at most {MOST_CYCLES} cycles can be run; {shown(cycles)} were given.")
     return int(cycles)
 
 
@@ -108,5 +128,5 @@ def check_keep(who, keep):
         return tuple(check_cycles(who, number) for number in keep)
     except TypeError:
         raise ProtocolError(
-            f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {keep!r} was given."
+            f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {shown(keep)} was given."
         ) from None

@@ -18,6 +18,9 @@ if getattr(sys.modules["nasim"], "__distribution__", None) != DISTRIBUTION:
         f"python -m pip uninstall -y nasim {DISTRIBUTION}, then python -m pip install {DISTRIBUTION}."
     )
 
+MOST_SHOWN = 80
+"""Characters of something given that a message repeats."""
+
 
 class NasimError(Exception):
     """Base of all errors that a nasim user can cause or must know of."""
@@ -96,6 +99,18 @@ def printable(text):
     'a\\\\x1b[31mb, µ'
     """
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in str(text))
+
+
+def brief(given):
+    """What was given, as a message shows it, cut short where it is long.
+
+    >>> brief("NAS"), len(brief("9" * 5000)), brief(10**5000)
+    ("'NAS'", 80, 'a whole number of more than 300 digits')
+    """
+    if isinstance(given, int) and abs(given) >= 10**300:
+        return "a whole number of more than 300 digits"
+    words = repr(given)
+    return words if len(words) <= MOST_SHOWN else f"{words[: MOST_SHOWN - 4]} ..."
 
 
 def shown(given):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 SECONDS_PER_HOUR = 3600.0
@@ -45,7 +46,8 @@ def as_c_rate(given) -> float | None:
     match = C_RATE.fullmatch(given.strip()) if isinstance(given, str) else None
     if match is None:
         return None
-    return float(match["rate"] or 1.0) / float(match["hours"] or 1.0)
+    hours = float(match["hours"] or 1.0)
+    return float(match["rate"] or 1.0) / hours if hours else math.inf
 
 
 def current_density(given: CurrentDensity, one_C: float) -> float:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
-from ..checks import VOLTAGE_RANGE_V, require_positive, require_within
+from ..checks import MOST_CYCLES, VOLTAGE_RANGE_V, require_positive, require_within
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import closing_record, run_cycles
 from ..engine.setup import Setup
@@ -80,9 +80,11 @@ class EIS(Protocol):
 
     def check(self):
         """Return the numbers of cycles before spectra, rising."""
-        numbers = [require_within("EIS", "number of cycles", n, "", (0, 1e6)) for n in _row(self.after_cycles)]
+        numbers = [require_within("EIS", "number of cycles", n, "", (0, MOST_CYCLES)) for n in _each(self.after_cycles)]
         counts = sorted({int(number) for number in numbers})
-        for share in _row(self.states_of_charge):
+        for voltage in _each(self.voltages):
+            require_within("EIS", "voltage", voltage, "V", VOLTAGE_RANGE_V)
+        for share in _each(self.states_of_charge):
             require_within("EIS", "state of charge", share, "", (0.0, 1.0))
         require_within("EIS", "rest", self.rest_h, "h", (0.0, 1e6))
         require_positive("EIS", "length of the hold", self.hold_h, "h")
@@ -175,6 +177,10 @@ class EIS(Protocol):
             stepper.run(Step("rest", SECONDS_PER_HOUR * self.rest_h))
             state += f", {open_circuit_voltage(stepper):.3f} V after {self.rest_h:g} h"
         analyser.take(state=state, cycles=cycles)
+
+
+def _each(values):
+    return np.ravel(np.array(values, dtype=object))
 
 
 def _row(values):

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
-from ..checks import require_positive
+from ..checks import require_positive, require_within
 from ..engine.impedance_analyser import Analyser, element_name, frequency_grid
 from ..engine.runner import closing_record
 from ..engine.stepper import Step
@@ -16,6 +16,7 @@ from ..units import SECONDS_PER_HOUR
 from .protocol import Protocol
 
 ARCS = tuple(element_name(side.interphase_loss) for side in (nm.NEGATIVE, nm.POSITIVE))
+MOST_SPECTRA = 100_000
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class OpenCircuitEIS(Protocol):
         """Return the times of the spectra [h]."""
         hours = require_positive("OpenCircuitEIS", "length of the rest", self.hours, "h")
         every = require_positive("OpenCircuitEIS", "time between spectra", self.every_h, "h")
+        require_within("OpenCircuitEIS", "number of spectra", hours / every, "", (0.0, MOST_SPECTRA))
         return [*np.arange(0.0, hours * (1 - 1e-9), every).tolist(), hours]
 
     def perform(self, setup, checked, progress, first=1):

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
-from ..checks import check_keep, require_positive
+from ..checks import check_cycles, check_keep, require_positive
 from ..engine.runner import Cycle
 from ..engine.stepper import Step
 from ..errors import ProtocolError
@@ -64,6 +64,7 @@ class SymmetricCycling(Protocol):
             raise ProtocolError(
                 f"SymmetricCycling: {hours:g} h were given, but one cycle takes {2 * half / SECONDS_PER_HOUR:g} h."
             )
+        check_cycles("SymmetricCycling", cycles)
         check_keep("SymmetricCycling", self.keep)
         return half, cycles
 

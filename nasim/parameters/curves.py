@@ -57,9 +57,9 @@ def read_points(path):
             try:
                 x, y = (float(cell) for cell in row)
             except ValueError:
-                raise ValueError(f"line {number} is {','.join(row)!r}; expected two numbers") from None
+                raise ValueError(f"line {number}: expected two numbers") from None
             if not (math.isfinite(x) and math.isfinite(y)) or (points and x <= points[-1][0]):
-                raise ValueError(f"line {number} is {','.join(row)!r}; expected finite numbers, the first rising")
+                raise ValueError(f"line {number}: expected finite numbers, the first rising")
             points.append((x, y))
     if len(points) < 2:
         raise ValueError(f"{len(points)} points given, expected a line of titles and at least two points")

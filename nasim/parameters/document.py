@@ -7,8 +7,10 @@ import tomllib
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 
-from ..errors import NasimError, ParameterSetError, UnknownNameError, nearest
+from ..errors import NasimError, ParameterSetError, UnknownNameError, brief, nearest
+from ..files import MEGABYTE, reason, regular
 from ..nomenclature import PARAMETERS
+from .bounds import beyond
 from .curves import read_points
 from .entries import Entry, Source, unknown
 from .rules import EXPECTED, STRICT
@@ -30,6 +32,8 @@ class Heading:
 
 
 HEADING = tuple(each.name for each in fields(Heading))
+MOST_BYTES = 10 * MEGABYTE
+"""Largest file of a set, and of a curve."""
 TABLES = ("cell", "sources", "materials")
 """Tables of a file that are no parameters."""
 
@@ -80,14 +84,18 @@ class Document:
 
 def read(path):
     """The parsed file [Document]; ParameterSetError if it cannot be read or is not TOML."""
+    regular(path, "Parameter-set file", MOST_BYTES, ParameterSetError)
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return Document(path, text, tomllib.loads(text))
     except (OSError, UnicodeDecodeError) as error:
-        raise ParameterSetError(f"Parameter-set file '{path}' cannot be read: {error}.") from None
-    except tomllib.TOMLDecodeError as error:
+        raise ParameterSetError(f"Parameter-set file '{path}' cannot be read: {reason(error)}.") from None
+    try:
+        return Document(path, text, tomllib.loads(text))
+    except RecursionError:
+        raise ParameterSetError(f"{path}: not valid TOML: its tables or lists are nested too deeply.") from None
+    except ValueError as error:
         raise ParameterSetError(
-            f'{path}: not valid TOML: {error}. Names of parameters stand in quotes: ["Separator thickness [m]"].'
+            f'{path}: not valid TOML: {reason(error)}. Names of parameters stand in quotes: ["Separator thickness [m]"].'
         ) from None
 
 
@@ -108,8 +116,8 @@ def checked(cls, table, document, name=None):
     known = [each.name for each in fields(cls)]
     for key in table:
         if key not in known:
-            reason = f"unknown field '{key}'; expected {', '.join(known)}. {nearest(key, known)}"
-            raise document.error(label + reason, name, key)
+            fault = f"unknown field '{key}'; expected {', '.join(known)}. {nearest(key, known)}"
+            raise document.error(label + fault, name, key)
     for each in fields(cls):
         if each.name not in table and each.default is MISSING and each.default_factory is MISSING:
             raise document.error(f"{label}{each.name} is missing; expected {EXPECTED[each.name]}", name)
@@ -117,7 +125,7 @@ def checked(cls, table, document, name=None):
         found = _adapter(cls).validate_json(json.dumps(table, default=str))
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
-        raise document.error(f"{label}{key} is {table[key]!r}; expected {EXPECTED[key]}", name, key) from None
+        raise document.error(f"{label}{key} is {brief(table[key])}; expected {EXPECTED[key]}", name, key) from None
     for key, fault in getattr(found, "faults", tuple)():
         raise document.error(f"{label}{key} {fault}", name, key)
     return found
@@ -136,15 +144,17 @@ def read_entries(document, sources):
         if name in HEADING or name in TABLES:
             continue
         if name not in PARAMETERS:
-            reason = unknown(name, [*PARAMETERS, *HEADING, *TABLES])
-            raise document.error(f"'{name}' {reason}", name, kind=UnknownNameError)
+            fault = unknown(name, [*PARAMETERS, *HEADING, *TABLES])
+            raise document.error(f"'{name}' {fault}", name, kind=UnknownNameError)
         entries[name] = entry = checked(Entry, _with_curve(table, document, name), document, name)
+        if beyond(name, entry.value):
+            raise document.error(f"'{name}': value {beyond(name, entry.value)}", name, "value")
         if entry.source is None and entry.kind != "setting":
             raise document.error(f"'{name}': source is missing; expected {EXPECTED['source']}", name)
         if entry.source is not None and entry.source not in sources:
             listed = ", ".join(sources) or "none"
-            reason = f"source '{entry.source}' is not listed under [sources]; listed: {listed}."
-            raise document.error(f"'{name}': {reason} {nearest(entry.source, sources)}", name, "source")
+            fault = f"source '{entry.source}' is not listed under [sources]; listed: {listed}."
+            raise document.error(f"'{name}': {fault} {nearest(entry.source, sources)}", name, "source")
     return entries
 
 
@@ -153,9 +163,12 @@ def _with_curve(table, document, name):
     value = table.get("value") if isinstance(table, dict) else None
     if not isinstance(value, dict) or set(value) != {"curve"} or not isinstance(value["curve"], str):
         return table
-    path = document.path.parent / "curves" / value["curve"]
+    folder = document.path.parent / "curves"
+    path = folder / value["curve"]
     try:
-        points = read_points(path)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise document.error(f"'{name}': curve '{path}': {error}", name, "value") from None
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ValueError("it is not in the folder 'curves' beside the set")
+        points = read_points(regular(path, "curve", MOST_BYTES))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise document.error(f"'{name}': curve '{path}': {reason(error)}", name, "value") from None
     return {**table, "value": {**value, **points}}

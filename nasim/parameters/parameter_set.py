@@ -11,6 +11,7 @@ from .. import nomenclature as nm
 from ..citations import cite_sources
 from ..errors import ParameterSetError, UnknownNameError, nearest
 from ..nomenclature import PARAMETERS, unit_of
+from .bounds import beyond
 from .curves import Curve
 from .entries import CellDescription, Entry, Source, unknown
 from .materials import Active, Anode, Electrolyte, Materials
@@ -156,6 +157,8 @@ class ParameterSet:
             old = self._entry(name)
             if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
                 raise ParameterSetError(f"Override of '{name}': {value!r} given, expected a finite number.")
+            if beyond(name, value):
+                raise ParameterSetError(f"Override of '{name}': {beyond(name, value)}.")
             if old.outside(value):
                 raise ParameterSetError(
                     f"Override of '{name}': {old.outside(value)} of set '{self.name}'. For another cell, write a set "

@@ -21,13 +21,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ..errors import DataFileError, UnknownNameError, nearest
+from ..errors import DataFileError, UnknownNameError, brief, nearest
 from ..parameters import folders
 
 HIGHEST_CHARGE = {"Na": 1, "P": 5, "Sb": 5}
 """Charge of each cation in its highest oxidation state."""
 DEFAULT = "MaterialsProject2019"
-FORMULA = re.compile(r"([A-Z][a-z]?)(\d*)")
+FORMULA = re.compile(r"([A-Z][a-z]?)([1-9][0-9]{0,3})?")
+MOST_LETTERS = 200
+"""Of a formula."""
 NEEDED = ("title", "method", "source", "where", "sources", "correction", "formation_energy_eV_per_atom")
 
 
@@ -38,10 +40,10 @@ def composition(formula):
     >>> dict(composition("Na3SbS4"))
     {'Na': 3, 'Sb': 1, 'S': 4}
     """
-    parts = FORMULA.findall(formula)
+    parts = FORMULA.findall(formula[:MOST_LETTERS])
     if not parts or "".join(element + count for element, count in parts) != formula:
         raise UnknownNameError(
-            f"'{formula}' is no chemical formula; expected elements and whole numbers, as in Na3SbS4"
+            f"{brief(formula)} is no chemical formula; expected elements and whole numbers from 1, as in Na3SbS4"
         )
     counts = {}
     for element, count in parts:

@@ -32,12 +32,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .. import nomenclature as nm
+from ..checks import require_within
 from ..errors import ProtocolError
 
 KINETICS = (nm.ALLOY_I0, nm.ALLOY_ALPHA, nm.ALLOY_MOLAR_VOLUME, nm.REFERENCE_PRESSURE)
 """What is taken from the parameter set."""
 CUT = 5.0
 """Width and height of the cut, in radii."""
+SIGMA_RANGE_S_M, LENGTH_RANGE_UM = (1e-9, 1e4), (1e-3, 1e5)
+"""Conductivities and lengths that are not refused."""
 
 
 @dataclass(frozen=True)
@@ -223,9 +226,10 @@ def _kinetics(parameters, i0_mA_cm2, pressure, T):
 
 
 def _check(sigma, radius, width, height, current, cells):
-    if not 0 < sigma < np.inf:
-        raise ProtocolError(f"the conductivity beside a pore is {sigma} S/m; expected a positive number")
-    if not 0 <= radius < min(width, height) < np.inf:
+    require_within("pore", "conductivity", sigma, "S m-1", SIGMA_RANGE_S_M)
+    for name, length in (("radius", radius or LENGTH_RANGE_UM[0]), ("width", width), ("height", height)):
+        require_within("pore", name, length, "um", LENGTH_RANGE_UM)
+    if not 0 <= radius < min(width, height):
         sizes = f"radius {radius:g}, width {width:g} and height {height:g} um"
         raise ProtocolError(f"a pore of {sizes} was asked for; expected a radius from 0 to less than the other two")
     if current == 0 or not np.isfinite(current):
