@@ -120,6 +120,12 @@ def check_cycles(who, cycles):
     return int(cycles)
 
 
+def check_rest(who, rest_h):
+    """The length of a rest [h] as float; ProtocolError unless it is zero or long enough to be integrated."""
+    hours = require_within(who, "rest", rest_h, "h", (0.0, POSSIBLE["h"][1]))
+    return hours and require_within(who, "rest", rest_h, "h", POSSIBLE["h"])
+
+
 def check_keep(who, keep):
     """The cycles whose curves are kept as a tuple of int, or None; ProtocolError unless it is a sequence of them."""
     if keep is None:

@@ -420,17 +420,18 @@ def test_parse_override():
     assert parse_override(f"{THICKNESS}=4e-4") == (SEPARATOR.thickness, 4e-4)
 
 
+SHIFT = "Milled Sb-S potential shift [V]"
+
+
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
 def test_an_override_is_accepted_exactly_within_the_range(value):
     assume(value in (-1, 1) or not math.isclose(abs(value), 1))
-    base = ParameterSet(
-        "s", "", "", parameters.CellDescription(), {THICKNESS: Entry(0.0, "setting", range=(-1, 1))}, {}
-    )
+    base = ParameterSet("s", "", "", parameters.CellDescription(), {SHIFT: Entry(0.0, "setting", range=(-1, 1))}, {})
     if -1 <= value <= 1:
-        assert base.with_overrides({THICKNESS: value}).value(THICKNESS) == value
+        assert base.with_overrides({SHIFT: value}).value(SHIFT) == value
     else:
         with pytest.raises(ParameterSetError, match=r"outside the range \[-1, 1\] of set 's'"):
-            base.with_overrides({THICKNESS: value})
+            base.with_overrides({SHIFT: value})
 
 
 @given(limits=st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3))

@@ -26,18 +26,15 @@ def ended(command: Callable[[], object]) -> int:
     command : callable
         May end with `SystemExit`, as those of typer do.
     """
-    warnings.showwarning = _warn
+    warnings.showwarning, output = _warn, sys.stdout
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = _code_of(command)
     try:
-        sys.stdout.flush()
+        output.flush()  # typer may have put something in the place of a closed pipe
     except (OSError, ValueError) as error:
-        _silence()
-        return _told(
-            f"not everything could be printed: {reason(error)}. Files that were asked for are written.", MISTAKE
-        )
+        return _unprinted(error)
     return code
 
 
@@ -50,8 +47,8 @@ def _code_of(command):
         return _told(error, FAILED)
     except NasimError as error:
         return _told(error, MISTAKE)
-    except BrokenPipeError:
-        return MISTAKE  # told where the output is flushed
+    except BrokenPipeError as error:
+        return _unprinted(error)
     except OSError as error:
         where = f"'{error.filename}': " if error.filename else ""
         return _told(f"{where}{reason(error)}.", MISTAKE)
@@ -86,8 +83,8 @@ def _warn(message, category, filename, lineno, file=None, line=None):
             sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
 
 
-def _silence():
-    """Send what is left of standard output nowhere, so that the interpreter does not complain when it ends."""
+def _unprinted(error):
+    """Tell that standard output took not everything; what is left goes nowhere, lest the interpreter complain at its end."""
     with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _told(f"not everything could be printed: {reason(error)}. Files that were asked for are written.", MISTAKE)

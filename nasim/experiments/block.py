@@ -6,7 +6,14 @@ from typing import Any
 
 from .. import nomenclature as nm
 from ..analysis import to_C_m2
-from ..checks import check_current, check_cycles, check_options, check_window, require_positive, require_within
+from ..checks import (
+    check_current,
+    check_cycles,
+    check_options,
+    check_rest,
+    check_window,
+    require_positive,
+)
 from ..conditions import Conditions
 from ..engine.runner import Cycle
 from ..engine.setup import Setup
@@ -79,7 +86,7 @@ class Block:
                 check_current(who, name.removesuffix("_mA_cm2").replace("_", " "), getattr(self, name))
         if self.capacity_limit_mAh_cm2 is not None:
             require_positive(who, "capacity limit", self.capacity_limit_mAh_cm2, "mAh cm-2")
-        require_within(who, "rest", self.rest_h, "h", (0.0, 1e6))
+        check_rest(who, self.rest_h)
         check_window(who, self.window, 0.0, math.inf)
         self.conditions.check(who)
 

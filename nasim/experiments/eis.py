@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
-from ..checks import MOST_CYCLES, VOLTAGE_RANGE_V, require_positive, require_within
+from ..checks import MOST_CYCLES, VOLTAGE_RANGE_V, check_rest, require_positive, require_within
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import closing_record, run_cycles
 from ..engine.setup import Setup
@@ -86,7 +86,7 @@ class EIS(Protocol):
             require_within("EIS", "voltage", voltage, "V", VOLTAGE_RANGE_V)
         for share in _each(self.states_of_charge):
             require_within("EIS", "state of charge", share, "", (0.0, 1.0))
-        require_within("EIS", "rest", self.rest_h, "h", (0.0, 1e6))
+        check_rest("EIS", self.rest_h)
         require_positive("EIS", "length of the hold", self.hold_h, "h")
         if self.bias_V is not None:
             require_within("EIS", "bias", self.bias_V, "V", (-VOLTAGE_RANGE_V[1], VOLTAGE_RANGE_V[1]))

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataFileError, ProtocolError, UnknownNameError, nearest
+from ..files import DAMAGED, MEGABYTE, reason, regular
 from .curves import CAPACITY_SD, VOLTAGE_SD_MV
 from .history import DIRECTIONS
 from .responses import IMPEDANCE_SD
@@ -174,11 +175,11 @@ def load_plan(path: str | os.PathLike) -> tuple[list[FileUse], dict[str, Any]]:
     UnknownNameError
         A key is unknown.
     """
-    path = Path(path)
+    path = regular(path, "plan of a fit", MEGABYTE)
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataFileError(f"{path}: cannot be read as a plan of a fit (TOML): {error}") from None
+    except DAMAGED as error:
+        raise DataFileError(f"{path}: cannot be read as a plan of a fit (TOML): {reason(error)}") from None
     entries = table.pop("file", None)
     if not isinstance(entries, list) or not entries or not all(isinstance(each, dict) for each in entries):
         raise DataFileError(f"{path}: a plan needs a table [[file]] with a path for each measured file.")
@@ -188,8 +189,8 @@ def load_plan(path: str | os.PathLike) -> tuple[list[FileUse], dict[str, Any]]:
     uses = []
     for number, entry in enumerate(entries, start=1):
         _check_keys(path, entry, known, f"in file {number}")
-        if "path" not in entry:
-            raise DataFileError(f"{path}: file {number} has no path.")
+        if not isinstance(entry.get("path"), str):
+            raise DataFileError(f"{path}: file {number} has no path, which is a text.")
         uses.append(FileUse(**(table | entry | {"path": path.parent / entry["path"]})))
     return uses, of_the_fit
 

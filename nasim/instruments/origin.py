@@ -4,15 +4,19 @@ import hashlib
 from pathlib import Path
 
 from nasim.errors import DataFileError, nearest
+from nasim.files import MEGABYTE, regular
+
+MOST_BYTES = 20_000 * MEGABYTE
+"""Largest measured file that is read."""
 
 
 def existing(path):
     """The path of a file; raises `DataFileError` for a directory and for a file that is not there."""
     path = Path(path)
-    if path.is_file():
-        return path
     if path.is_dir():
         raise DataFileError(f"{path}: a directory, expected a file.")
+    if path.exists():
+        return regular(path, "measured file", MOST_BYTES)
     beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
     raise DataFileError(f"{path}: no such file.", nearest(path.name, beside, n=1))
 

@@ -7,13 +7,14 @@ thickness of 1e300 m or a temperature of 0 K is refused when the set is read, an
 from numbers import Real
 
 from ..checks import TEMPERATURE_RANGE_C
+from ..errors import brief
 from ..nomenclature import unit_of
 from ..units import to_kelvin
 
 WIDEST = (-1e30, 1e30)
 """For units that are not listed."""
 BOUNDS = {
-    "-": (0.0, 1e4),
+    "-": (-1e4, 1e4),
     "A": (-1e3, 1e3),
     "A.h": (1e-12, 1e6),
     "A.m-2": (1e-30, 1e9),
@@ -61,7 +62,7 @@ def beyond(name: str, value: object) -> str:
     Examples
     --------
     >>> beyond("Electrode area [m2]", 0.0)
-    '0 is impossible; expected 1e-08 to 10 m2'
+    '0.0 is impossible; expected 1e-08 to 10 m2'
     """
     unit = unit_of(name)
     low, high = BOUNDS.get(unit, WIDEST)
@@ -69,5 +70,5 @@ def beyond(name: str, value: object) -> str:
     for number in values:
         if low <= number <= high or (number == 0 and name.startswith(MAY_BE_ZERO)):
             continue
-        return f"{float(number):.6g} is impossible; expected {low:g} to {high:g} {unit}"
+        return f"{brief(number)} is impossible; expected {low:g} to {high:g} {unit}"
     return ""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from .. import nomenclature as nm
 from ..citations import cite_sources
-from ..errors import ParameterSetError, UnknownNameError, nearest
+from ..errors import ParameterSetError, UnknownNameError, brief, nearest
 from ..nomenclature import PARAMETERS, unit_of
 from .bounds import beyond
 from .curves import Curve
@@ -155,15 +155,15 @@ class ParameterSet:
         entries = dict(self.entries)
         for name, value in pairs(overrides):
             old = self._entry(name)
-            if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-                raise ParameterSetError(f"Override of '{name}': {value!r} given, expected a finite number.")
-            if beyond(name, value):
-                raise ParameterSetError(f"Override of '{name}': {beyond(name, value)}.")
+            if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) < math.inf:
+                raise ParameterSetError(f"Override of '{name}': {brief(value)} given, expected a finite number.")
             if old.outside(value):
                 raise ParameterSetError(
                     f"Override of '{name}': {old.outside(value)} of set '{self.name}'. For another cell, write a set "
                     f"that extends it, with a range of its own."
                 )
+            if beyond(name, value):
+                raise ParameterSetError(f"Override of '{name}': {beyond(name, value)}.")
             entries[name] = Entry(float(value), "setting", range=old.range, note="override")
         return replace(self, entries=entries)
 

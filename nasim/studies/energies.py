@@ -74,10 +74,15 @@ class EnergySet:
     correction: float = 0.0
     published_decomposition: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def elements(self):
+        """Elements that the compounds of the set consist of."""
+        return {element for name in self.per_atom for element in composition(name)}
+
     def energy(self, formula):
         """Formation energy [eV] of one formula unit; 0 for an element."""
         counts = composition(formula)
-        if len(counts) == 1 and formula not in self.per_atom:
+        if len(counts) == 1 and set(counts) <= self.elements and formula not in self.per_atom:
             return 0.0
         if formula not in self.per_atom:
             raise UnknownNameError(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..parameters import ParameterSet
 
 WHO = "sweep"
+MOST_POINTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ def _grid(over):
     axes = {name: _values(name, values) for name, values in over.items()}
     if not axes:
         raise ProtocolError(f"{WHO}: over is empty; give at least one name with its values.")
+    number = math.prod(len(values) for values in axes.values())
+    if number > MOST_POINTS:
+        raise ProtocolError(f"{WHO}: all combinations make {number} points; at most {MOST_POINTS} can be run.")
     return Points(tuple(axes), tuple(product(*axes.values())), True)
 
 
@@ -132,7 +136,7 @@ def check(points: Points, targets: Mapping[str, Target], experiment: "Protocol",
 def _check_point(by_kind: Mapping[str, Mapping], experiment: "Protocol", parameters: "ParameterSet") -> None:
     for values in by_kind.values():
         for key, value in values.items():
-            if isinstance(value, Real) and math.isnan(value):
+            if isinstance(value, Real) and value != value:
                 raise ProtocolError(f"'{key}' has no value.")
     for key, value in by_kind["condition"].items():
         check_condition(WHO, key, value)
