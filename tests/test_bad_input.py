@@ -8,7 +8,7 @@ import pytest
 
 import nasim
 from nasim.cli import main
-from nasim.errors import ParameterSetError
+from nasim.errors import OutputError, ParameterSetError
 
 LONG = "9" * 5000
 HEAD = 'title = "t"\nextends = "Yuan2025_NAS"\n[sources.a]\ncitation = "c"\nurl = "u"\n'
@@ -256,9 +256,9 @@ def test_out_is_checked_before_anything_is_computed(refused, tmp_path):
 
 def test_what_cannot_be_written_is_printed_all_the_same(monkeypatch, capsys, tmp_path):
     def full(self, path):
-        raise nasim.errors.OutputError(f"'{path}' cannot be written: No space left on device.")
+        raise OutputError(f"'{path}' cannot be written: No space left on device.")
 
-    monkeypatch.setattr(nasim.results.result.Result, "to_netcdf", full)
+    monkeypatch.setattr("nasim.results.result.Result.to_netcdf", full)
     code, out, err = ending(monkeypatch, capsys, ["run", "gcd", "--cycles", "1", "--out", tmp_path / "out"])
     assert code == 2
     assert "audit" in out

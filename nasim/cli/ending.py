@@ -1,5 +1,6 @@
 """How a command ends: with what it printed, or with one paragraph on standard error and an exit code that is not zero."""
 
+import errno
 import os
 import shutil
 import sys
@@ -32,7 +33,9 @@ def ended(command: Callable[[], object]) -> int:
             stream.reconfigure(errors="backslashreplace")
     code = _code_of(command)
     try:
-        output.flush()  # typer may have put something in the place of a closed pipe
+        if sys.stdout is not output:  # typer puts something in the place of a closed pipe, and says nothing
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+        output.flush()
     except (OSError, ValueError) as error:
         return _unprinted(error)
     return code
@@ -86,5 +89,5 @@ def _warn(message, category, filename, lineno, file=None, line=None):
 def _unprinted(error):
     """Tell that standard output took not everything; what is left goes nowhere, lest the interpreter complain at its end."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
     return _told(f"not everything could be printed: {reason(error)}. Files that were asked for are written.", MISTAKE)
