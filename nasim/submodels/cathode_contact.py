@@ -3,7 +3,7 @@ r"""Contact in the cathode under stack pressure, and how breathing opens, closes
 The connected fraction a of the cathode follows a target with a short delay,
 
 .. math::
-   a^* = a_\infty\,s(\lambda + e)\,(1-\chi v)\,e^{-g/\epsilon_g}, \qquad \dot a = R_{in} - R_{out} = (a^* - a)/\tau_a
+   a^* = a_\infty\,s(\lambda)\,(1-\chi v)\,e^{-g/\epsilon_g}, \qquad \dot a = R_{in} - R_{out} = (a^* - a)/\tau_a
 
 1. **Pressure**: :math:`a_\infty = 1 - \exp[-(P/P_0)^m (P_m/P_{m0})^{1-m}]`. The area of plastic contacts grows in proportion to P
    on first loading (P = P_m) and as P^m on unloading from the largest pressure P_m that the composite has seen. That is a state:
@@ -20,7 +20,7 @@ The connected fraction a of the cathode follows a target with a short delay,
 3. **Wear**, the one damage: breathing breaks contacts with the strain that it runs through,
    :math:`\dot\lambda = k_\lambda |\dot\epsilon| (\epsilon/\epsilon_0)^{q-1} (1-\lambda)`; q = 1 counts strain, q = 2 is the fatigue of
    Coffin and Manson, in which a stroke twice as long wears four times as much. What broken contacts cost is a matter of
-   percolation: s is the share that is still reached (`composite`), and e the electrolyte that deep reduction has eaten.
+   percolation: s is the share that is still reached (`composite`).
 4. **Shadow**: what lies behind a void of the alloy (share v, `alloy_contact`) gets no sodium; chi is how completely, below 1
    since voids smaller than the separator is thick are reached from the side.
 
@@ -110,7 +110,7 @@ def loss_rate(loss, strain, strain_rate, wear, q=1.0):
 class PressureContact(Mechanism):
     """Connected fraction of the cathode with gap and wear; states a, matrix strain, loss, largest pressure."""
 
-    needs = (nm.STACK_PRESSURE, nm.UPTAKE, nm.NEGATIVE.void_share, nm.ELECTROLYTE_LOSS)
+    needs = (nm.STACK_PRESSURE, nm.UPTAKE, nm.NEGATIVE.void_share)
     rate_needs = (nm.CELL_CURRENT, nm.TEMPERATURE)
     gives = (nm.CONNECTED, nm.INITIAL_CONNECTED, nm.ISOLATION_RATE, nm.RECONNECTION_RATE, nm.STRAIN)
     gives += (nm.MATRIX_STRAIN, nm.CONTACT_LOSS, nm.LARGEST_PRESSURE, nm.GAP)
@@ -129,8 +129,8 @@ class PressureContact(Mechanism):
         P, a = pybamm.Parameter, variables[nm.CONNECTED]
         eps = strain(variables[nm.UPTAKE], P(nm.MOLAR_EXPANSION), P(nm.CATHODE_THICKNESS))
         g = gap(variables[nm.MATRIX_STRAIN], eps, P(nm.SPRINGBACK))
-        lost = variables[nm.CONTACT_LOSS] + variables[nm.ELECTROLYTE_LOSS]
-        target = _under_pressure(variables[nm.STACK_PRESSURE], variables[nm.LARGEST_PRESSURE]) * reached_share(lost)
+        target = _under_pressure(variables[nm.STACK_PRESSURE], variables[nm.LARGEST_PRESSURE])
+        target = target * reached_share(variables[nm.CONTACT_LOSS])
         lit = 1 - P(nm.VOID_SHADOW) * variables[nm.NEGATIVE.void_share]
         drive = (target * lit * np.exp(-g / P(nm.GAP_SCALE)) - a) / P(nm.CONTACT_FOLLOW)
         both = smooth_absolute(drive, RATE_FLOOR)

@@ -1,12 +1,13 @@
 r"""Conductivities of the composite cathode, as temperature, the state of the catholyte and contact set them.
 
 .. math::
-   \kappa = a\,\kappa_{Na}(T)\,r^{\,1-w}, \qquad w = y_2 + \frac{n_1}{n_1 + n_2}\,y_1
+   \kappa = a\,\Big(1 - \frac{\phi\,e}{\phi - \phi_c}\Big)\,\kappa_{Na}(T)\,r^{\,1-w}, \qquad w = y_2 + \frac{n_1}{n_1 + n_2}\,y_1
 
 kappa_Na (S m-1) is the effective ionic conductivity with all catholyte as Na3SbS4, Arrhenius in kappa T; r the ratio
 with all of it as the desodiated SbxSy; w the sodiated share, counted in electrons of the reversible Sb-S steps (y_1,
 y_2 the fractions of NaxSbS4 and Na3SbS4; deep reduction leaves insulating Na2S + Sb, which counts as none); a the
-connected fraction of the cathode. Between the ends the logarithms mix (Lichtenecker's rule for grains without order):
+connected fraction of the cathode; e the share of the electrolyte that deep reduction has eaten, phi - phi_c its volume above the
+threshold of percolation (`composite`). Between the ends the logarithms mix (Lichtenecker's rule for grains without order):
 smooth, and positive whatever the composition. A new cell starts desodiated, so its cathode conducts worst in its first
 hour.
 
@@ -40,11 +41,13 @@ from .. import nomenclature as nm
 from ..errors import CompositionError
 from ..units import SECONDS_PER_HOUR
 from .arrhenius import conductivity
-from .composite import capped
+from .composite import THRESHOLD_WIDTH, capped, electrolyte_fraction
 from .smooth import smooth_absolute, softplus
 
 FRONT_CURRENT_FLOOR = 1e-2
 """Current density [A m-2] within which a front changes its direction."""
+LEFT_WIDTH = 0.02
+"""Share of the conductance over which it fades where all electrolyte is eaten."""
 FRONT_SPAN = 1.0
 """Delta U [V]: span of potential over which the cathode reacts, 0.7 to 1.9 V but for its ends."""
 FRONT_TIME = 60.0
@@ -125,7 +128,9 @@ def ionic_conductivity(catholyte, variables):
     """Effective ionic conductivity of the composite [S m-1], kappa of the module's equations, as a symbol."""
     P = pybamm.Parameter
     sodiated = conductivity(variables[nm.TEMPERATURE], P(nm.CATHODE_IONIC), P(nm.CATHODE_IONIC_EA))
-    return variables[nm.CONNECTED] * mixed(sodiated, P(nm.CATHODE_IONIC_DESODIATED), catholyte.share(variables))
+    phi = electrolyte_fraction()
+    eaten = phi / softplus(phi - P(nm.ION_THRESHOLD), THRESHOLD_WIDTH) * variables[nm.ELECTROLYTE_LOSS]
+    return variables[nm.CONNECTED] * softplus(1 - eaten, LEFT_WIDTH) * mixed(sodiated, P(nm.CATHODE_IONIC_DESODIATED), catholyte.share(variables))
 
 
 def given_catholyte(who, catholyte):

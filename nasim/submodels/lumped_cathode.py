@@ -65,7 +65,7 @@ class LumpedCathode(Mechanism):
         super().__init__("lumped cathode", role=nm.roles.CATHODE)
         self.classes = whole_number("LumpedCathode", "classes", classes, 1)
         self.catholyte = given_catholyte("LumpedCathode", catholyte)
-        self.needs = (nm.STORED_CHARGE, nm.TEMPERATURE, nm.CONNECTED, *self.catholyte.needs)
+        self.needs = (nm.STORED_CHARGE, nm.TEMPERATURE, nm.CONNECTED, nm.ELECTROLYTE_LOSS, *self.catholyte.needs)
 
     def get_fundamental_variables(self):
         dphi = self.region.variable(nm.POSITIVE.potential)

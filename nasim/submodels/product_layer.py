@@ -12,11 +12,17 @@ charge the product, which is larger than what it comes from, shrinks away from t
 that which both chains of the reference cathode make, per contact surface; of each chain
 
 .. math:: X = \sum_{chains} \frac{q_c\,n_c\,x_c}{Q_{ref}\,\ell}, \qquad x_S = \tfrac12 y_{Na_2S_2} + y_{Na_2S}, \quad
-          x_{Sb} = \tfrac12 y_1 + y_2
+          x_{Sb} = \tfrac12 y_1 + y_2 + y_3
 
 q_c n_c the charge of the full chain (C m-2), Q_ref that of the reference cathode, ell the loading over the reference loading
 of the first chain, to which the area of the layer is in proportion, so that a thicker cathode has more of the same layer.
 Rates of the other chains count by their loading over ell.
+
+**Stranded product.** What comes back from isolation, still reduced, lies in grains of its own and is in nobody's way. X above is
+therefore less the stranded part X_s, one state, which reconnection brings at the composition of the isolated material and
+oxidation takes away with the rest:
+
+.. math:: \dot X_s = \frac{R_{in}}{a}\,(X_{iso} - X_s) - X_s\,\frac{\max(0, -\dot X_{react})}{X}
 
 **Classes.** Grains differ in size, and a coarse one has a thicker layer and less surface per mass: a grain of relative size
 :math:`\rho_k = e^{s z_k}` passes :math:`\rho_k^{-2}` as much, z_k the logistic quantile of the rank of the class, scaled to unit
@@ -46,11 +52,15 @@ from .active_material import ActiveMaterial
 from .arrhenius import arrhenius
 from .composite import relative_contact_area
 from .mechanism import Mechanism, Variables
-from .region import LUMPED, Region
+from .region import ISOLATED_FLOOR, LUMPED, Region
 from .smooth import softplus, total
 
 SODIATION_WIDTH = 1e-3
 """Smoothing of the sodiation at zero."""
+LEAST_PRODUCT = 1e-3
+"""Product that the stranded share is related to, where there is hardly any."""
+OXIDATION_WIDTH = 1e-8
+"""Smoothing [s-1] of the rate at which product is oxidised."""
 
 
 def limiting_current(X, i_D, bare):
@@ -99,16 +109,19 @@ class Layered:
     weights: tuple[float, ...]
     through: tuple[nm.Step, ...]
 
-    def product(self, variables: Variables):
-        """Return the charge of product [C m-2], each class as if all grains were of it."""
-        n, a = self.names, variables[nm.CONNECTED]
-        x = total([w * variables[n.graded(k)] / a for k, w in enumerate(self.weights) if w])
-        electrons = total([pybamm.Parameter(n.n(step.red)) for step in self.through])
-        return self.material.charge_per_electron() * electrons * softplus(x, SODIATION_WIDTH)
+    @property
+    def electrons(self):
+        """Electrons per formula unit of the steps that go through the layer, a symbol."""
+        return total([pybamm.Parameter(self.names.n(step.red)) for step in self.through])
+
+    def product(self, amounts: Sequence):
+        """Return the charge of product [C m-2] for the `amounts` of the species."""
+        x = total([w * y for y, w in zip(amounts, self.weights, strict=True) if w])
+        return self.material.charge_per_electron() * self.electrons * x
 
 
 class ProductLayer(Mechanism):
-    """The transport factor D of every class of grains, shared by the chains of the cathode.
+    """The transport factor D of every class of grains, shared by the chains of the cathode; state: stranded product.
 
     Parameters
     ----------
@@ -119,27 +132,54 @@ class ProductLayer(Mechanism):
     def __init__(self, layered: Sequence[Layered], region: Region = LUMPED) -> None:
         super().__init__("product layer", role=nm.roles.PRODUCT_LAYER, region=region)
         self.layered = tuple(layered)
-        self.needs, self.gives = (nm.TEMPERATURE, nm.CONNECTED), (nm.LAYER_FACTOR, nm.LAYER_SODIATION)
+        self.needs, self.rate_needs = (nm.TEMPERATURE, nm.CONNECTED), (nm.RECONNECTION_RATE,)
+        self.gives = (nm.LAYER_FACTOR, nm.LAYER_SODIATION, nm.STRANDED)
         for part in self.layered:
-            n = part.names
-            self.needs += tuple(n.graded(k) for k in range(len(n.species)))
+            n, species = part.names, range(len(part.names.species))
+            self.needs += tuple(name(k) for k in species for name in (n.graded, n.connected))
             self.needs += tuple(name(step) for step in part.through for name in (n.forward, n.backward))
+            self.rate_needs += tuple(n.isolated(k) for k in species) + tuple(n.current(step) for step in part.through)
+
+    def get_fundamental_variables(self) -> dict[str, pybamm.Symbol]:
+        return {nm.STRANDED: self.region.variable(nm.STRANDED)}
 
     def get_coupled_variables(self, variables: Variables) -> dict[str, pybamm.Symbol]:
-        P, region = pybamm.Parameter, self.region
-        host = self.layered[0].material.relative_loading()
-        X = total([part.product(variables) for part in self.layered]) / (P(nm.LAYER_CHARGE) * host)
-        sums = [self._sum(variables, way, host) for way in ("forward", "backward")]
+        P, region, a = pybamm.Parameter, self.region, variables[nm.CONNECTED]
+        graded = self._product(lambda n, k: variables[n.graded(k)] / a)
+        X = softplus(graded - region.spread(variables[nm.STRANDED]), SODIATION_WIDTH)
+        sums = [self._sum(variables, way) for way in ("forward", "backward")]
         pace = arrhenius(variables[nm.TEMPERATURE], P(nm.LAYER_EA))
         i_D = pace * P(nm.LAYER_CURRENT) * relative_contact_area() ** P(nm.LAYER_CONTACT_EXPONENT)
         limit = limiting_current(X, i_D * class_factor(region.rank, P(nm.GRAIN_SPREAD)), P(nm.LAYER_BARE))
         D = transport_factor(*sums, limit, P(nm.LAYER_OXIDATION_RATIO))
-        return {nm.LAYER_FACTOR: D, nm.LAYER_SODIATION: region.mean(region.class_mean(X))}
+        return {nm.LAYER_FACTOR: D, nm.LAYER_SODIATION: region.mean(self._product(lambda n, k: variables[n.connected(k)]))}
 
-    def _sum(self, variables, way, host):
+    def _full(self):
+        """Charge [C m-2] of the product X = 1."""
+        return pybamm.Parameter(nm.LAYER_CHARGE) * self.layered[0].material.relative_loading()
+
+    def _product(self, amount):
+        """X for the `amount` of a species, by chain and number."""
+        parts = [p.product([amount(p.names, k) for k in range(len(p.names.species))]) for p in self.layered]
+        return total(parts) / self._full()
+
+    def _sum(self, variables, way):
         """One-way rates of all chains per surface of the layer [A m-2]."""
-        terms = []
+        terms, host = [], self.layered[0].material.relative_loading()
         for part in self.layered:
             rates = [variables[getattr(part.names, way)(step)] for step in part.through]
             terms.append(total(rates) * (part.material.relative_loading() / host))
         return total(terms)
+
+    def set_rhs(self, variables: Variables) -> None:
+        a, stranded = variables[nm.CONNECTED], variables[nm.STRANDED]
+        isolated = self._product(lambda n, k: variables[n.isolated(k)] / (1 - a + ISOLATED_FLOOR))
+        product = self._product(lambda n, k: variables[n.connected(k)])
+        current = total([variables[part.names.current(step)] for part in self.layered for step in part.through])
+        oxidised = softplus(-current / (a * self._full()), OXIDATION_WIDTH)
+        self.rhs[stranded] = (
+            variables[nm.RECONNECTION_RATE] / a * (isolated - stranded) - stranded * oxidised / (product + LEAST_PRODUCT)
+        )
+
+    def set_initial_conditions(self, variables: Variables) -> None:
+        self.initial_conditions[variables[nm.STRANDED]] = pybamm.Scalar(0)

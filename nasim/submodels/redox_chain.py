@@ -28,12 +28,8 @@ from .arrhenius import thermal_voltage_inverse
 from .chain_losses import ChainLosses
 from .kinetics import ChainKinetics, start_potential
 from .mechanism import Mechanism
-from .region import LUMPED
+from .region import ISOLATED_FLOOR, LUMPED
 from .smooth import total
-
-ISOLATED_FLOOR = 1e-9
-"""Smallest isolated share that a composition is formed with: keeps b/(1-a) finite when nothing is isolated."""
-
 
 def equilibrium_fractions(potential, U, f):
     """Species fractions of a chain in equilibrium at `potential` [V] for step potentials `U` [V]; they sum to one.

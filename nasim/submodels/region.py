@@ -19,6 +19,9 @@ from ..nomenclature import CATHODE_THICKNESS, POSITIVE
 GRAINS = "positive particle size"
 """Domain of the classes of grains (one of the names that PyBaMM lets lie within an electrode)."""
 
+ISOLATED_FLOOR = 1e-9
+"""Smallest isolated share that a composition is formed with: keeps it finite when nothing is isolated."""
+
 
 @dataclass(frozen=True)
 class Region:

@@ -17,8 +17,9 @@ coefficient. The layer of its own product bounds it, A m-2:
 
 .. math:: D_3 = 1 + \frac{r_3^\rightarrow + r_3^\leftarrow}{i_{deep}(T)}\,(y_3 + y_{00})
 
-It eats the electrolyte: the accessible share times y_3 is missing from the volume that hangs together (`composite`), so that what
-runs away in warmth ends itself. The two reversible steps go through the layer that all chains share (`product_layer`).
+It eats the electrolyte, and so ends itself: no more than the accessible share can react, its product stays in the layer that the
+sodium of all reversible steps has to pass (`product_layer`), and what is eaten, the accessible share times y_3, conducts no ions
+any more (`composite_conduction`).
 
 **Fresh state.** Ball milling desodiates the catholyte, so a new cell starts at Sb_xS_y, while the separator is intact.
 
@@ -50,7 +51,7 @@ DESODIATED_FLOOR = 1e-4
 """epsilon: keeps the dilution finite when nearly all material is sodiated."""
 
 _FIRST, _SECOND, _DEEP = nm.SB_S.steps
-_LAYERED = Layered(nm.SB_S, CATHOLYTE_MATERIAL, (0, 0.5, 1, 0), (_FIRST, _SECOND))
+_LAYERED = Layered(nm.SB_S, CATHOLYTE_MATERIAL, (0, 0.5, 1, 1), (_FIRST, _SECOND))
 
 
 def dilution_rate(w, oxidation_rate, n, q, y_desodiated):
