@@ -180,8 +180,8 @@ class SoftShort(Mechanism):
                 f"SoftShort: {layers!r} was given as layers; expected Layers, such as those of Separator."
             )
         self.needs = (nm.INTRINSIC_LEAK,)
-        self.rate_needs = (nm.CELL_CURRENT, nm.STACK_PRESSURE, nm.TEMPERATURE)
-        self.rate_needs += tuple(name for side in self.sides for name in (side.contact_fraction, side.void_share))
+        self.rate_needs = (nm.STACK_PRESSURE, nm.TEMPERATURE)
+        self.rate_needs += tuple(name for side in self.sides for name in _of_side(side))
         self.gives = (nm.LEAK_CONDUCTANCE, nm.PLATED_CHARGE, *(side.filament for side in self.sides))
 
     def __repr__(self):
@@ -198,10 +198,11 @@ class SoftShort(Mechanism):
         return {nm.LEAK_CONDUCTANCE: G}
 
     def set_rhs(self, variables):
-        i, plated = variables[nm.CELL_CURRENT], []
+        plated = []
         for side in self.sides:
-            plated.append(plating_current(side.sign * i))
-            stripped = plating_current(-side.sign * i)
+            i = variables[side.kinetic_current]
+            plated.append(plating_current(i))
+            stripped = plating_current(-i)
             self.rhs[variables[side.filament]] = self._growth(side, plated[-1], stripped, variables)
         self.rhs[variables[nm.PLATED_CHARGE]] = total(plated)
 
@@ -237,6 +238,11 @@ class SoftShort(Mechanism):
     def set_initial_conditions(self, variables):
         for name in (nm.PLATED_CHARGE, *(side.filament for side in self.sides)):
             self.initial_conditions[variables[name]] = pybamm.Scalar(0)
+
+
+def _of_side(side):
+    """Return what filaments at a side depend on."""
+    return side.contact_fraction, side.void_share, side.kinetic_current
 
 
 class IntrinsicLeak(Mechanism):
