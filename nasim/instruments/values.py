@@ -33,7 +33,9 @@ def numbers(values, decimal="."):
         return values.to_numpy(dtype=float), np.zeros(len(values), dtype=bool)
     text = values.astype(str).str.strip()
     empty = (values.isna() | (text == "") | text.isin(["-", "--", "N/A", "nan", "NaN"])).to_numpy(dtype=bool)
-    if decimal == "," and not _thousands(text):
+    if _thousands(text):
+        text = text.str.replace(",", "", regex=False)
+    elif decimal == ",":
         text = text.where(~text.str.contains(r"\..*,"), text.str.replace(".", "", regex=False))
         text = text.str.replace(",", ".", regex=False)
     else:

@@ -8,7 +8,7 @@ from nasim.instruments.delimited import is_bdf_header
 
 # instrument -> headers of which one is its own
 OWN_HEADERS = {
-    "maccor": ("Rec#", "Cyc#", "Amp-hr", "DPt Time", "Cycle C", "Cycle P"),
+    "maccor": ("Rec#", "Cyc#", "Amp-hr", "DPt Time", "Cycle C", "Cycle P", "MD", "Md"),
     "arbin": ("Data_Point", "Data Point", "Test_Time(s)", "Internal_Resistance(Ohm)", "Charge_Capacity(Ah)"),
     "landt": (
         "TestTime/Sec",

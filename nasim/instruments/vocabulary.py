@@ -21,7 +21,7 @@ QUANTITIES = {
     "capacity": "capacity cap capacities capacityahr amphr ahr capacityah ah capa q ahstep stepcapacity 容量",
     "specific capacity": "specificcapacity speccap spcap specap scapacity capacitydensity specificcap gravimetriccapacity 比容量",
     "net capacity": "netcapacity netcapacityah qqo ahbal",
-    "cycle": "cycle cyclenumber cycleindex cycleid cyc cycleno cyclecount cyccount cyclep zyklus 循环 循环号 循环序号 循环次数",
+    "cycle": "cycle cyclenumber cycleindex cycleid cyc cycleno cyclecount cyccount cyclep cyclec zyklus 循环 循环号 循环序号 循环次数",
     "step count": "stepcount stepexecuted",
     "step type": "steptype state status mode stepname md command workmode stepstate workstate 工步类型 工步名称 状态 工作状态 步骤类型 模式",
     "record": "datapoint datapoints recordid recordindex record rec recordno recordnumber dataset pt 数据序号 记录号 记录序号 序号",
