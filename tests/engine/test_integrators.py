@@ -161,6 +161,9 @@ def test_without_a_compiler_idaklu_serves_and_says_how_to_get_more(monkeypatch):
 
 
 def test_solver_chooses():
+    compiled, listed = (nasim.GCD(cycles=1).run(solver=word) for word in ("rodas-compiled", "rodas"))
+    assert [each.record["solver"]["name"] for each in (compiled, listed)] == ["rodas-compiled", "rodas"]
+    np.testing.assert_allclose(compiled.summary["end_time_h"], listed.summary["end_time_h"], rtol=1e-9)
     assert nasim.GCD(cycles=1).run(solver="idaklu").record["solver"]["name"] == "idaklu"
     with pytest.raises(ProtocolError, match="'rodes' was given.*nearest match is 'rodas'"):
         nasim.GCD(cycles=1).run(solver="rodes")

@@ -10,6 +10,7 @@ import pytest
 
 from nasim.engine.integrators import library as finding
 from nasim.engine.integrators.building import build, compilers, library_name, sources
+from nasim.engine.integrators.compiled import compile_programs
 from nasim.engine.integrators.operations import OPERATIONS
 from nasim.engine.integrators.ordering import minimum_degree, neighbours_of, plan
 from nasim.engine.integrators.program import Program, Unsupported
@@ -21,11 +22,23 @@ UNARY = (
 BINARY = "fmin fmax atan2 hypot copysign fmod power".split()
 
 
-def evaluated(function, t, y, p):
-    return Program(function)(np.array([t]), y[None], p)[0]
+def evaluated(function, compiled, t, y, p):
+    program = Program(function)
+    if compiled:
+        compile_programs([program], [function])
+    return program(np.array([t]), y[None], p)[0]
 
 
-def test_every_operation_is_casadis():
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr(finding, "cache_folder", lambda: folder)
+    return folder
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_every_operation_is_casadis(compiled, cache):
     t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", 3), casadi.SX.sym("p", 2)
     a, b, c = y[0], y[1], y[2]
     out = [getattr(casadi, name)(a * 0.7) for name in UNARY] + [getattr(casadi, name)(a, b) for name in BINARY]
@@ -45,11 +58,19 @@ def test_every_operation_is_casadis():
         c - a * b,
     ]
     out += [a < b, a <= b, a == b, a != b, casadi.logic_not(a < b), casadi.logic_and(a < b, b < c)]
-    out += [casadi.logic_or(a < b, c < b), casadi.if_else(a < b, c, 7.0), p[0] * p[1] + t, casadi.exp(p[0]) * a]
+    out += [
+        casadi.logic_or(a < b, c < b),
+        casadi.if_else(a < b, c, 7.0),
+        a + casadi.inf,
+        p[0] * p[1] + t,
+        casadi.exp(p[0]) * a,
+    ]
     function = casadi.Function("all", [t, y, p], [casadi.vertcat(*out)])
     for values in ([0.5, 0.9, -0.3], [0.9, 0.2, 0.4], [0.3, 0.3, 1.5]):
         given = (0.3, np.array(values), np.array([0.2, -1.1]))
-        np.testing.assert_allclose(evaluated(function, *given), np.ravel(function(*given)), rtol=1e-15, atol=1e-300)
+        np.testing.assert_allclose(
+            evaluated(function, compiled, *given), np.ravel(function(*given)), rtol=1e-15, atol=1e-300
+        )
     known = {name for name in OPERATIONS if hasattr(casadi, f"OP_{name}")}
     assert set(OPERATIONS) - known == {"MULADD", "MULSUB", "SUBMUL"}
 
@@ -95,14 +116,6 @@ def test_an_arrow_is_not_filled_in():
 
 TINY = {"tiny.c": '__attribute__((visibility("default"))) int answer(void) { return 42; }\n'}
 needs_compiler = pytest.mark.skipif(not list(compilers()), reason="no C compiler here")
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setattr(finding, "cache_folder", lambda: folder)
-    return folder
 
 
 def test_the_name_goes_with_the_code():

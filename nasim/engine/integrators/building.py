@@ -18,7 +18,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
-FLAGS = ("-O3", "-std=c99", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-shared")
+FULL = "-O3"
+FLAGS = ("-std=c99", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-shared")
 FLAGS += () if sys.platform == "win32" else ("-fPIC",)
 """None of them changes the arithmetic of the process (``-ffast-math`` would)."""
 LINKED = () if sys.platform == "win32" else ("-lm",)
@@ -34,9 +35,15 @@ def sources() -> dict[str, str]:
     return texts | {"operations.h": operations.header()}
 
 
-def library_name(texts: dict[str, str], kind: str = "rodas") -> str:
+def library_name(texts: dict[str, str], kind: str = "rodas", level: str = FULL) -> str:
     """Return the file name of the library made of some sources: another one for other code, flags or machine."""
-    what = [*(part for item in sorted(texts.items()) for part in item), *FLAGS, platform.system(), platform.machine()]
+    what = [
+        *(part for item in sorted(texts.items()) for part in item),
+        level,
+        *FLAGS,
+        platform.system(),
+        platform.machine(),
+    ]
     return f"_{kind}_{hashlib.sha256(chr(0).join(what).encode()).hexdigest()[:20]}{SUFFIX}"
 
 
@@ -52,7 +59,7 @@ def compilers() -> Iterator[list[str]]:
         yield [sys.executable, "-m", "ziglang", "cc"]
 
 
-def build(texts: dict[str, str], target: Path) -> str | None:
+def build(texts: dict[str, str], target: Path, level: str = FULL) -> str | None:
     """Compile sources into the library `target`, which appears whole or not at all; returns why not, or None.
 
     Parameters
@@ -61,6 +68,8 @@ def build(texts: dict[str, str], target: Path) -> str | None:
         File name -> text, as `sources` gives it.
     target : path
         In a folder that exists.
+    level : str
+        Optimisation of the compiler.
     """
     problem = "no C compiler was found"
     for compiler in compilers():
@@ -69,7 +78,7 @@ def build(texts: dict[str, str], target: Path) -> str | None:
                 (Path(folder) / name).write_text(text, encoding="utf-8")
             made = Path(folder) / ("made" + SUFFIX)
             code = [name for name in texts if name.endswith(".c")]
-            command = [*compiler, *FLAGS, "-o", made.name, *code, *LINKED]
+            command = [*compiler, level, *FLAGS, "-o", made.name, *code, *LINKED]
             try:
                 subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
                 os.replace(made, target)

@@ -12,7 +12,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from .building import HERE, build, library_name, sources
+from .building import FULL, HERE, build, library_name, sources
 from .structures import declare
 
 
@@ -34,11 +34,11 @@ def library() -> ctypes.CDLL:
     return declare(ctypes.CDLL(str(inside)) if inside.is_file() else loaded(texts, "rodas"))
 
 
-def loaded(texts: dict[str, str], kind: str) -> ctypes.CDLL:
+def loaded(texts: dict[str, str], kind: str, level: str = FULL) -> ctypes.CDLL:
     """Return a library made of some sources, from the cache or compiled now; raises `NoLibrary` as `library`."""
-    path = cache_folder() / library_name(texts, kind)
+    path = cache_folder() / library_name(texts, kind, level)
     if not (path.is_file() and only_mine(path)):
-        problem = build(texts, path)
+        problem = build(texts, path, level)
         if problem:
             raise NoLibrary(problem)
     try:

@@ -13,6 +13,8 @@ leaves the fewest entries.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import casadi
 
@@ -86,65 +88,76 @@ def _leaf(code, place, t, y, p):
 
 def find_hubs(code: Instructions) -> list[int]:
     """Return the numbers of the instructions to promote, in their order."""
+    graph = Graph(code)
     hubs: list[int] = []
-    best, (fewest, candidates), idle = hubs, _entries(code, hubs), 0
-    while idle < PATIENCE and len(hubs) < MOST_HUBS and candidates:
-        trials = {number: _entries(code, sorted([*hubs, number])) for number in candidates if number not in hubs}
-        promoted = min(trials, key=lambda number: trials[number][0])
-        if trials[promoted][0] * LEAST_GAIN > fewest:
+    best, fewest, idle = hubs, graph.entries(hubs), 0
+    while idle < PATIENCE and len(hubs) < MOST_HUBS:
+        trials = {number: graph.entries(sorted([*hubs, number])) for number in graph.candidates(hubs)}
+        if not trials:
+            break
+        promoted = min(trials, key=lambda number: trials[number])
+        if trials[promoted] * LEAST_GAIN > fewest:
             promoted = next(iter(trials))  # what ties the most together
-        hubs, (entries, candidates) = sorted([*hubs, promoted]), trials[promoted]
-        idle += 1
-        if entries * LEAST_GAIN <= fewest:
-            best, fewest, idle = hubs, entries, 0
+        hubs, idle = sorted([*hubs, promoted]), idle + 1
+        if trials[promoted] * LEAST_GAIN <= fewest:
+            best, fewest, idle = hubs, trials[promoted], 0
     return best
 
 
-def _entries(code, hubs):
-    """Entries of the Jacobian with some hubs, and the instructions that are worth trying next.
+class Graph:
+    """What depends on what. Sets of states are the bits of whole numbers; a hub is one more state."""
 
-    Sets of states are the bits of whole numbers; a hub is one more state.
-    """
-    place = {number: code.states + k for k, number in enumerate(hubs)}
-    below, count = [], 0
-    for number, step in enumerate(code.steps):
-        bits = 0
-        for one in step.operands:
-            bits |= below[one.number] if isinstance(one, Result) else _state_bit(code, one)
-        if number in place:
-            count += bits.bit_count() + 1
-            bits = 1 << place[number]
-        below.append(bits)
-    above = [0] * len(code.steps)
-    for row, one in enumerate(code.outputs):
-        if isinstance(one, Result):
-            count += below[one.number].bit_count()
-            above[one.number] |= 1 << row
-        else:
-            count += _state_bit(code, one).bit_count()
-    for number in range(len(code.steps) - 1, -1, -1):
-        bits = 1 << (code.states + place[number]) if number in place else above[number]
-        for one in code.steps[number].operands:
-            if isinstance(one, Result):
-                above[one.number] |= bits
-    worth = [max(low.bit_count() - 1, 0) * max(high.bit_count() - 1, 0) for low, high in zip(below, above, strict=True)]
-    ranked = sorted(range(len(worth)), key=lambda number: -worth[number])
-    return count, _different(ranked, worth, below, above)
+    def __init__(self, code: Instructions):
+        self.states = code.states
+        self.steps = [self._read(code, step.operands) for step in code.steps]
+        self.outputs = [self._read(code, [one]) for one in code.outputs]
+
+    @staticmethod
+    def _read(code, operands):
+        """Instructions and states that some operands are."""
+        own = [1 << (one - 1) for one in operands if not isinstance(one, Result) and 0 < one <= code.states]
+        return [one.number for one in operands if isinstance(one, Result)], reduce(or_, own, 0)
+
+    def _below(self, hubs):
+        """States that each instruction depends on, and the entries of the definitions of the hubs."""
+        place, below, count = {number: self.states + k for k, number in enumerate(hubs)}, [], 0
+        for number, (operands, bits) in enumerate(self.steps):
+            for one in operands:
+                bits |= below[one]
+            if number in place:
+                count += bits.bit_count() + 1
+                bits = 1 << place[number]
+            below.append(bits)
+        return below, count
+
+    def entries(self, hubs: list[int]) -> int:
+        """Return the number of entries of the Jacobian with some hubs."""
+        below, count = self._below(hubs)
+        return count + sum(
+            reduce(or_, (below[one] for one in operands), bits).bit_count() for operands, bits in self.outputs
+        )
+
+    def candidates(self, hubs: list[int]) -> list[int]:
+        """Return instructions that are worth trying as a further hub, what ties the most together first."""
+        below, _ = self._below(hubs)
+        above, place = [0] * len(self.steps), {number: len(self.outputs) + k for k, number in enumerate(hubs)}
+        for row, (operands, _) in enumerate(self.outputs):
+            for one in operands:
+                above[one] |= 1 << row
+        for number in range(len(self.steps) - 1, -1, -1):
+            bits = 1 << place[number] if number in place else above[number]
+            for one in self.steps[number][0]:
+                above[one] |= bits
+        worth = [(low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(below, above, strict=True)]
+        ranked = sorted((number for number, value in enumerate(worth) if value > 0), key=lambda number: -worth[number])
+        return _different([number for number in ranked if number not in place], below, above)
 
 
-def _different(ranked, worth, below, above):
-    """The first few of a ranking that are worth anything and differ in what they tie together."""
-    found, seen = [], set()
+def _different(ranked, below, above):
+    """The first few of a ranking that differ in what they tie together."""
+    found: dict[tuple[int, int], int] = {}
     for number in ranked:
-        if not worth[number]:
-            break
-        if (below[number], above[number]) not in seen:
-            seen.add((below[number], above[number]))
-            found.append(number)
+        found.setdefault((below[number], above[number]), number)
         if len(found) == TRIED:
             break
-    return found
-
-
-def _state_bit(code, place):
-    return 1 << (place - 1) if 0 < place <= code.states else 0
+    return list(found.values())

@@ -186,9 +186,13 @@ class Program:
             *operands,
             np.array([code.place(one) for one in code.outputs] + [0], dtype=np.int32),
         ]
-        self._kept = [*arrays, memory]
+        self._kept: list[object] = [*arrays, memory]
         sizes = (len(batches), once, code.states, code.inputs, self.outputs, code.first_result)
         self.structure = Function(*sizes, *(wholes(array) for array in arrays), reals(memory), None, None)
+
+    def keep(self, thing: object) -> None:
+        """Keep what the structure points into alive as long as this object."""
+        self._kept.append(thing)
 
     def __call__(self, t: np.ndarray, states: np.ndarray, inputs: np.ndarray) -> np.ndarray:
         """Return the outputs, shape (n, outputs), at times (n,) and states (n, states), under inputs."""

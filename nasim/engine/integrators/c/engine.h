@@ -19,7 +19,7 @@ typedef struct {
     const int *output;            /* places of the outputs */
     double *memory;               /* time, states, inputs, constants, results */
     void (*prepare)(const double *inputs, double *memory);
-    void (*code)(double time, const double *state, const double *memory, double *out);
+    void (*code)(double time, const double *state, double *memory, double *out);
 } function;
 
 /* Pattern of the factors of a sparse matrix: entries of L by columns, then of U by columns, then the diagonal. */
