@@ -204,7 +204,8 @@ def _prior(table: Mapping[str, Any], entry: Any) -> Prior:
         return Prior(float(table["centre"]), float(table["factor" if is_log else "sd"]), is_log, table["why"])
     scale = Scale(*entry.range)
     middle, quarter = scale.value(0.5), scale.value(0.75)
-    why = f"the range {entry.range[0]:g} to {entry.range[1]:g} as two standard deviations either way"
+    told = "; ".join(text for text in (entry.source, entry.where, entry.note) if text)
+    why = f"two standard deviations either way are the range of the set, {entry.range[0]:g} to {entry.range[1]:g} ({told})"
     return Prior(middle, quarter / middle if scale.is_log else quarter - middle, scale.is_log, why)
 
 
