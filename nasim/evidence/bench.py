@@ -22,6 +22,7 @@ from ..units import to_celsius
 from .jobs import Job, Readings, failed, jobs, perform, with_values
 from .published import NOT_AVAILABLE, Finding, has_reader, judged
 from .row import rows
+from .runs import set_file
 from .stages import Fitted
 from .store import ReadingsStore
 
@@ -151,7 +152,7 @@ class Cells:
     def set(self, name: str) -> ParameterSet:
         """Return a set, the replacement where there is one."""
         if name not in self.sets:
-            self.sets[name] = load(name)
+            self.sets[name] = load(set_file(name))
         return self.sets[name]
 
     def names(self, name: str) -> dict[str, str]:

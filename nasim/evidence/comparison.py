@@ -18,7 +18,7 @@ from .bands import load_bands
 from .calibration import shipped_sets
 from .published import NOT_AVAILABLE, Finding, computed
 from .row import Row, rows
-from .runs import Run, execute, plan
+from .runs import Run, execute, plan, set_file
 from .studies import Study
 from .table import Scorecard
 
@@ -80,7 +80,7 @@ def _outcome(run: Run, sets: Mapping) -> Outcome:
     """Run one; an error becomes its reason, so that the other rows still count."""
     began = time.perf_counter()
     try:
-        result, reason = execute(run, sets.get(run.set, run.set)), ""
+        result, reason = execute(run, sets.get(run.set, set_file(run.set))), ""
     except SolveError as error:
         result, reason = error.result, str(error)
     except NasimError as error:

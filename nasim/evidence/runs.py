@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..errors import UnknownNameError
+from ..parameters import folders
 from ..protocols import PROTOCOLS, protocol_class
 from ..results.result import Result
 from .row import Row
@@ -49,7 +51,7 @@ class Run:
     @property
     def label(self) -> str:
         """Cell and conditions in a few words."""
-        parts = [self.set, self.experiment]
+        parts = [Path(self.set).stem, self.experiment]
         parts += [] if self.temperature_C is None else [f"{self.temperature_C:g} degC"]
         parts += [] if self.stack_pressure_MPa is None else [f"{self.stack_pressure_MPa:g} MPa"]
         window = f"{self.window_V[0]:g} to {self.window_V[1]:g} V" if self.window_V else ""
@@ -81,6 +83,15 @@ def _run(key: tuple, group: list[Row]) -> Run:
     cycles = max(row.cycles for row in group)
     keep = {1} | {row.cycles for row in group if row.cycles <= 2}
     return Run(*key, cycles=cycles, keep=tuple(sorted(keep)), ids=tuple(row.id for row in group))
+
+
+def set_file(name: str) -> str:
+    """Return what a set named by a row is loaded by: a path beside the shipped sets where the name is one.
+
+    >>> set_file("Yuan2025_NAS"), set_file("other_cells/mine.toml").endswith("parameter_sets/other_cells/mine.toml")
+    ('Yuan2025_NAS', True)
+    """
+    return str(folders()[0] / name) if "/" in name else name
 
 
 def execute(run: Run, parameters, model=None) -> Result | Study:

@@ -130,7 +130,11 @@ def ionic_conductivity(catholyte, variables):
     sodiated = conductivity(variables[nm.TEMPERATURE], P(nm.CATHODE_IONIC), P(nm.CATHODE_IONIC_EA))
     phi = electrolyte_fraction()
     eaten = phi / softplus(phi - P(nm.ION_THRESHOLD), THRESHOLD_WIDTH) * variables[nm.ELECTROLYTE_LOSS]
-    return variables[nm.CONNECTED] * softplus(1 - eaten, LEFT_WIDTH) * mixed(sodiated, P(nm.CATHODE_IONIC_DESODIATED), catholyte.share(variables))
+    return (
+        variables[nm.CONNECTED]
+        * softplus(1 - eaten, LEFT_WIDTH)
+        * mixed(sodiated, P(nm.CATHODE_IONIC_DESODIATED), catholyte.share(variables))
+    )
 
 
 def given_catholyte(who, catholyte):

@@ -130,7 +130,14 @@ class PorousCathode(Mechanism):
         self.points = whole_number("PorousCathode", "points", points, 3)
         self.classes = whole_number("PorousCathode", "classes", classes, 1)
         self.catholyte = given_catholyte("PorousCathode", catholyte)
-        self.needs = (nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.TEMPERATURE, nm.CONNECTED, nm.ELECTROLYTE_LOSS, *self.catholyte.needs)
+        self.needs = (
+            nm.CHARGE_PASSED,
+            nm.LEAK_CHARGE,
+            nm.TEMPERATURE,
+            nm.CONNECTED,
+            nm.ELECTROLYTE_LOSS,
+            *self.catholyte.needs,
+        )
 
     def companions(self):
         return (TransportLoss(self.region),)

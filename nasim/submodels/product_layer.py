@@ -152,7 +152,10 @@ class ProductLayer(Mechanism):
         i_D = pace * P(nm.LAYER_CURRENT) * relative_contact_area() ** P(nm.LAYER_CONTACT_EXPONENT)
         limit = limiting_current(X, i_D * class_factor(region.rank, P(nm.GRAIN_SPREAD)), P(nm.LAYER_BARE))
         D = transport_factor(*sums, limit, P(nm.LAYER_OXIDATION_RATIO))
-        return {nm.LAYER_FACTOR: D, nm.LAYER_SODIATION: region.mean(self._product(lambda n, k: variables[n.connected(k)]))}
+        return {
+            nm.LAYER_FACTOR: D,
+            nm.LAYER_SODIATION: region.mean(self._product(lambda n, k: variables[n.connected(k)])),
+        }
 
     def _full(self):
         """Charge [C m-2] of the product X = 1."""
@@ -177,8 +180,8 @@ class ProductLayer(Mechanism):
         product = self._product(lambda n, k: variables[n.connected(k)])
         current = total([variables[part.names.current(step)] for part in self.layered for step in part.through])
         oxidised = softplus(-current / (a * self._full()), OXIDATION_WIDTH)
-        self.rhs[stranded] = (
-            variables[nm.RECONNECTION_RATE] / a * (isolated - stranded) - stranded * oxidised / (product + LEAST_PRODUCT)
+        self.rhs[stranded] = variables[nm.RECONNECTION_RATE] / a * (isolated - stranded) - stranded * oxidised / (
+            product + LEAST_PRODUCT
         )
 
     def set_initial_conditions(self, variables: Variables) -> None:

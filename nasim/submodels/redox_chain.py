@@ -31,6 +31,7 @@ from .mechanism import Mechanism
 from .region import ISOLATED_FLOOR, LUMPED
 from .smooth import total
 
+
 def equilibrium_fractions(potential, U, f):
     """Species fractions of a chain in equilibrium at `potential` [V] for step potentials `U` [V]; they sum to one.
 

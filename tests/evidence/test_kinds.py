@@ -9,6 +9,7 @@ from nasim.evidence import kinds as rule
 from nasim.evidence import published
 from nasim.evidence.kinds import CALIBRATED, INPUT, OTHER, PREDICTED, kinds
 from nasim.evidence.row import PAPER
+from nasim.evidence.runs import set_file
 from nasim.parameters import available, load
 
 SETS = [load(name) for name in available()]
@@ -87,3 +88,13 @@ def test_rows_of_other_papers_are_other_cells(monkeypatch):
 def test_a_row_that_is_not_there_is_named():
     with pytest.raises(UnknownNameError, match="'NAS-D2'"):
         kinds("NAS-D2")
+
+
+def test_cells_of_other_authors_are_described_and_cited():
+    others = [row for row in published.rows() if row.paper != PAPER]
+    assert len({row.set for row in others}) >= 2
+    for row in others:
+        described = load(set_file(row.set))
+        assert row.paper in described.sources and described.sources[row.paper].url
+        assert "assumed" in row.condition and "silent" in described.description
+        assert kinds(row.id) == {row.id: OTHER}
