@@ -10,8 +10,9 @@ v, the one state, is the share of the interface that voids have taken. They grow
 the current that the rest carries; what plating fills again is part of kappa (m2 C-1). Power-law creep of the alloy closes them
 under the pressure of what is left in contact, so that contact never goes to zero; n = 5 as for sodium (Wang et al., Materialia
 12 (2020) 100792). Where stripping outruns creep voids run away: the critical stripping current, averaged over equal halves, is
-:math:`2\,(P/P_{ref})^n/(\kappa\tau_v)`. With the voids the contact (here), the interphase (`interphase`), the exchange current (`alloy_anode`)
-and the focus of plating on what is left (`soft_short`) change together, and the overpotential grows.
+:math:`2\,(P/P_{ref})^n/(\kappa\tau_v)`, and they come to rest where :math:`(1-v)^{n-1}` is that over the current. With the voids
+the contact (here), the interphase (`interphase`), the exchange current (`alloy_anode`) and the focus of plating on what is left
+(`soft_short`) change together, and the overpotential grows.
 
 R_c (Ohm m2) is the resistance of the contact, with the exponent 0.5 as found for electrodes on Li6PS5Cl, where R_c also falls with
 the inverse of the contact area (Limon, Duffee and Ahmad 2025, arXiv 2501.00600). P in Pa; P_0 is a few times the flow stress of

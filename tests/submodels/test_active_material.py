@@ -40,16 +40,17 @@ def test_kinetic_values_refer_to_the_loading_of_the_sets(name):
 
 
 @pytest.mark.parametrize("chain", [SulfurConversion, SbSRedox])
-def test_twice_the_material_reacts_alike_with_twice_the_current(alone, surroundings, chain):
+def test_twice_the_material_reacts_alike_with_twice_the_current(alone, surroundings, whole, chain):
+    """In a cathode twice as thick, so that grains touch as much electrolyte as before."""
     t, names = np.linspace(0, 3600, 5), chain().names
     species = [names.fraction(k) for k in range(len(names.species))]
     currents = [names.reaction_current, *(names.oxidation(step) for step in names.steps)]
 
-    def held(mass):
-        values = {nm.COMPOSITE_MASS: mass, nm.INITIAL_POTENTIAL: 2.3}
-        return alone(chain(), surroundings(1.4), values).solve(t, *currents, *species)
+    def held(times):
+        values = {nm.COMPOSITE_MASS: times * 3.2e-6, nm.CATHODE_THICKNESS: times * 1.81e-5, nm.INITIAL_POTENTIAL: 2.3}
+        return alone(whole(chain()), surroundings(1.2), values).solve(t, *currents, *species)
 
-    once, twice = held(3.2e-6), held(6.4e-6)
+    once, twice = held(1), held(2)
     n = len(currents)
     np.testing.assert_allclose(twice[:n], 2 * np.array(once[:n]), rtol=1e-7, atol=1e-15)
     np.testing.assert_allclose(twice[n:], once[n:], rtol=1e-7, atol=1e-12)

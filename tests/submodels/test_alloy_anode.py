@@ -16,6 +16,7 @@ from nasim.submodels.alloy_anode import (
     rest_potential,
     supply,
 )
+from nasim.submodels.kinetics import ATMOSPHERE
 
 F_OVER_RT = 38.92
 PLATEAUS = (0.53, 0.46, 0.16, 0.08)
@@ -82,10 +83,10 @@ def test_the_plateaus_and_sodium_metal(z, U):
 SMALL = {nm.ALLOY_CAPACITY: 1e4, nm.ALLOY_INITIAL_CONTENT: 3.0}
 
 
-def electrode(alone, current, values=(), side=nm.NEGATIVE, pressure=250e6, consumption=0.0):
+def electrode(alone, current, values=(), side=nm.NEGATIVE, pressure=ATMOSPHERE, consumption=0.0):
     given = {nm.TEMPERATURE: 298.15, nm.STACK_PRESSURE: pressure, nm.CELL_CURRENT: current}
     given |= {side.contact_fraction: 1.0, side.interphase_current: consumption, side.depletion: 0.0}
-    return alone(AlloyElectrode(side), given, values)
+    return alone(AlloyElectrode(side), given, {nm.APPLIED_PRESSURE: pressure} | dict(values))
 
 
 def test_at_zero_current_nothing_moves(alone):
@@ -108,10 +109,24 @@ def test_all_charge_is_found_in_alloy_and_double_layer(alone, side):
 
 def test_the_overpotential_settles_at_that_of_the_kinetics(alone):
     side = nm.NEGATIVE
-    cell = electrode(alone, 1.0, {nm.ALLOY_ALPHA: 0.5, nm.ALLOY_INITIAL_CONTENT: 3.0, nm.REFERENCE_PRESSURE: 250e6})
+    values = {nm.ALLOY_ALPHA: 0.5, nm.ALLOY_INITIAL_CONTENT: 3.0, nm.REFERENCE_PRESSURE: 250e6}
+    cell = electrode(alone, 1.0, values, pressure=250e6)
     (eta,) = cell.solve([0, 50.0, 100.0], side.overpotential)
     i0 = cell.values[nm.ALLOY_I0]
     assert eta[-1] == pytest.approx(2 / F_OVER_RT * np.arcsinh(1 / (2 * i0)), rel=1e-3)
+
+
+def test_pressure_drives_sodium_out_of_the_alloy(alone):
+    """Eq. 4: the potential falls by Omega (P - 1 atm)/F, some 60 mV at 250 MPa, and a cell starts at rest there."""
+    side = nm.NEGATIVE
+    found = []
+    for pressure in (ATMOSPHERE, 250e6):
+        cell = electrode(alone, 0.0, SMALL, pressure=pressure)
+        U, eta = cell.at_start(side.equilibrium_potential, side.overpotential)
+        found.append(U)
+        assert eta == pytest.approx(0, abs=1e-12)
+    lowered = cell.values[nm.ALLOY_MOLAR_VOLUME] * (250e6 - ATMOSPHERE) / 96485.33
+    assert found[0] - found[1] == pytest.approx(lowered, rel=1e-6) and 0.03 < lowered < 0.07
 
 
 def test_what_is_returned_beyond_full_plates_at_zero_volt(alone):

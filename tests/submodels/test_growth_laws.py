@@ -18,7 +18,9 @@ from nasim.submodels.growth_laws import (
 )
 from nasim.submodels.interphase import Interphase
 
-AT_REST = {nm.TEMPERATURE: 298.15, nm.NEGATIVE.kinetic_current: 0.0, nm.NEGATIVE.supply: 1.0}
+UNTOUCHED = {nm.NEGATIVE.void_share: 0.0, nm.NEGATIVE.equilibrium_potential: 0.08}
+"""No voids; the potential of the first plateau."""
+AT_REST = {nm.TEMPERATURE: 298.15, nm.NEGATIVE.kinetic_current: 0.0, nm.NEGATIVE.supply: 1.0} | UNTOUCHED
 VALUES = {"L_inf": 1e-5, "tau": 1.8e4, "n": 2.0, "k_p": 1e-15, "k_r": 5e-10, "length": 3e-6}
 UNITS = {"L_inf": "um", "tau": "hour", "n": "", "k_p": "um**2/s", "k_r": "nm/s", "length": "um"}
 LAWS = (self_limiting, avrami, parabolic, mixed, tunnelling)

@@ -12,7 +12,9 @@ from nasim.submodels.interphase import Interphase, NoInterphase
 
 SIDE = nm.NEGATIVE
 LAYER = {nm.INTERPHASE_INITIAL: 1e-9, nm.INTERPHASE_FINAL: 1e-5, nm.INTERPHASE_TAU: 1.8e4}
-AT_REST = {nm.TEMPERATURE: 298.15, SIDE.kinetic_current: 0.0, SIDE.supply: 1.0}
+UNTOUCHED = {SIDE.void_share: 0.0, SIDE.equilibrium_potential: 0.08}
+"""No voids; the potential of the first plateau."""
+AT_REST = {nm.TEMPERATURE: 298.15, SIDE.kinetic_current: 0.0, SIDE.supply: 1.0} | UNTOUCHED
 lengths = st.floats(0, 1e-4)
 
 
@@ -58,6 +60,23 @@ def test_resistance_and_sodium_follow_the_thickness(alone):
     growth = self_limiting(L, cell.values[nm.INTERPHASE_FINAL], cell.values[nm.INTERPHASE_TAU])
     np.testing.assert_allclose(consumption, growth * cell.values[nm.INTERPHASE_CHARGE_DENSITY], rtol=1e-12)
     assert np.all(np.diff(R) > 0) and np.all(consumption > 0)
+
+
+def test_growth_gives_off_the_heat_of_its_reaction(alone):
+    """The sodium that it binds falls from the alloy to the potential at which the electrolyte is reduced."""
+    cell = alone(Interphase(SIDE), AT_REST | {SIDE.equilibrium_potential: 0.5})
+    heat, current = cell.at_start(SIDE.interphase_heat, SIDE.interphase_current)
+    assert current > 0
+    assert heat == pytest.approx(current * (cell.values[nm.INTERPHASE_POTENTIAL] - 0.5), rel=1e-12)
+    assert Interphase(SIDE).adds[nm.CHEMICAL_HEAT] == (SIDE.interphase_heat,)
+
+
+def test_voids_leave_the_current_less_of_the_layer(alone):
+    whole, half = (
+        alone(Interphase(SIDE), AT_REST | {SIDE.void_share: v}).at_start(SIDE.interphase_resistance)[0]
+        for v in (0.0, 0.5)
+    )
+    assert half == pytest.approx(2 * whole, rel=1e-12)
 
 
 def test_another_law_can_be_handed_in(alone):

@@ -12,11 +12,13 @@ from nasim.submodels.interphase import GROWTH_CURRENT_FLOOR, Interphase, cycling
 
 SIDE = nm.NEGATIVE
 HOUR = 3600.0
+UNTOUCHED = {SIDE.void_share: 0.0, SIDE.equilibrium_potential: 0.08}
+"""No voids; the potential of the first plateau."""
 currents = st.floats(-20, 20)
 
 
 def around(i, T=298.15):
-    return {nm.TEMPERATURE: T, nm.CELL_CURRENT: i, SIDE.kinetic_current: i, SIDE.supply: 1.0}
+    return {nm.TEMPERATURE: T, nm.CELL_CURRENT: i, SIDE.kinetic_current: i, SIDE.supply: 1.0} | UNTOUCHED
 
 
 def test_units(quantity):
