@@ -98,7 +98,7 @@ def around_chain(potential, T=298.15, connected=1.0, shift=0.0, **more):
         nm.INITIAL_CONNECTED: connected,
         nm.ISOLATION_RATE: 0.0,
         nm.RECONNECTION_RATE: 0.0,
-        **({} if shift is None else {nm.MILLED_POTENTIAL: shift}),
+        nm.MILLED_POTENTIAL: shift,
         **more,
     }
 
