@@ -78,7 +78,9 @@ def test_the_window_of_stability_is_the_published_one(alone, surroundings, whole
     """Na3SbS4 is oxidised above 1.90 V and reduced below 1.83 V (Yuan et al. 2025), against Na/Na+; it is the greater part of
     the chain in equilibrium between the two and nowhere else."""
     values = load("Yuan2025_NAS")
-    assert values.value(N.U(2)) == pytest.approx(1.90, abs=0.005) and values.value(N.U(3)) == pytest.approx(1.83, abs=0.005)
+    assert values.value(N.U(2)) == pytest.approx(1.90, abs=0.005) and values.value(N.U(3)) == pytest.approx(
+        1.83, abs=0.005
+    )
     U = [values.value(N.U(k)) for k in N.links]
     shares = [equilibrium_fractions(at, U, 38.92)[2] for at in (1.78, 1.865, 1.95)]
     assert shares[0] < 0.2 and shares[1] > 0.5 and shares[2] < 0.2
