@@ -19,6 +19,7 @@ LAYERS = (
         "citations",
         "docstrings",
         "files",
+        "processes",
         "protocols",
         "scale",
         "store",

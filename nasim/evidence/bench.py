@@ -10,14 +10,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from ..errors import SolveError
 from ..parameters import ParameterSet, load
+from ..processes import died, pool
 from ..submodels.arrhenius import T_REF
-from ..sweep.executors import GUARD
 from ..units import to_celsius
 from .jobs import Job, Readings, failed, jobs, perform, with_values
 from .published import NOT_AVAILABLE, Finding, has_reader, judged
@@ -104,20 +102,21 @@ class Bench:
                 self.store.put(key, self.cells.perform(job, values))
             return
         longest_first = sorted(todo.items(), key=lambda item: -item[1][0].cycles)
-        pool = self._processes()
+        processes = self._processes()
         try:
-            futures: dict[str, Future] = {key: pool.submit(_perform, *each) for key, each in longest_first}
+            futures: dict[str, Future] = {key: processes.submit(_perform, *each) for key, each in longest_first}
             for key, future in futures.items():
                 self.store.put(key, future.result())
-        except BrokenExecutor as error:
+        except BrokenExecutor:
             self._pool = None
-            raise SolveError(f"calibration: a process came to an end. {GUARD} ({error})") from None
+            raise died(
+                "calibration", "run it again with the same checkpoint, and what was computed is reused"
+            ) from None
 
     def _processes(self) -> ProcessPoolExecutor:
         if self._pool is None:
             given = (self.cells.parameters, self.cells.sets)
-            context = get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin, initargs=given)
+            self._pool = pool("calibration", self.workers, _begin, given)
         return self._pool
 
 

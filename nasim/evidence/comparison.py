@@ -8,11 +8,11 @@ plain data and build their cells themselves. A miss is shown as a miss, and what
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import replace
-from multiprocessing import get_context
 
 from ..errors import NasimError, SolveError
+from ..processes import died, pool
 from ..results.result import Result
 from .bands import load_bands
 from .calibration import shipped_sets
@@ -71,9 +71,12 @@ def _outcomes(runs: Sequence[Run], sets: Mapping, workers: int | None) -> Iterat
     if workers <= 1:
         yield from (_outcome(run, sets) for run in runs)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(_outcome, run, sets) for run in runs]):
-            yield done.result()
+    with pool("scorecard", workers) as others:
+        try:
+            for done in as_completed([others.submit(_outcome, run, sets) for run in runs]):
+                yield done.result()
+        except BrokenExecutor:
+            raise died("scorecard", "run it again, perhaps with fewer --workers") from None
 
 
 def _outcome(run: Run, sets: Mapping) -> Outcome:

@@ -1,12 +1,12 @@
 """Processes that compute points of a fit side by side; each builds its own cells from plain data."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..processes import died, pool
 from ..scale import Scale, values_at
 from .data import Data
 from .simulated import Cells
@@ -51,11 +51,14 @@ class Workers:
         compiled: bool = False,
     ):
         given = (parameters, data, scales, model, compiled)
-        self.pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin, initargs=given)
+        self.pool = pool("fit", number, _begin, given)
 
     def map(self, points: Iterable[np.ndarray]) -> Iterator[list[np.ndarray] | str]:
-        """Return, for each point in turn, the residuals of each of the data, or a text that says why they failed."""
-        return self.pool.map(_compute, points)
+        """Yield, for each point in turn, the residuals of each of the data, or a text that says why they failed."""
+        try:
+            yield from self.pool.map(_compute, points)
+        except BrokenExecutor:
+            raise died("fit", "run again with --resume, or resume=True, and what was computed is reused") from None
 
     def close(self) -> None:
         """End the processes."""

@@ -1,18 +1,15 @@
 """Executors of the points of a sweep: this process, processes of this machine, or any object with `submit`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor
 from queue import SimpleQueue
 from typing import Any
 
-from ..errors import MissingExtraError, ProtocolError, SolveError, install
+from ..errors import MissingExtraError, ProtocolError, install
+from ..processes import died, pool
 from .job import Job, compute
 
-GUARD = (
-    'In a script, sweeps with several processes stand below `if __name__ == "__main__":`, since each process reads the '
-    "script when it starts."
-)
+RESUMABLE = "run again with --resume, or resume=True and a checkpoint, and only the missing points are computed"
 
 
 def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> Iterator[tuple[int, dict]]:
@@ -52,8 +49,8 @@ def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> 
 
 def _processes(job, points, number):
     """This process and `number` - 1 others, which it does not wait for while they start."""
-    with ProcessPoolExecutor(number - 1, mp_context=get_context("spawn")) as pool:
-        yield from _submitted(job, points, pool, lends_a_hand=True)
+    with pool("sweep", number - 1) as others:
+        yield from _submitted(job, points, others, lends_a_hand=True)
 
 
 def _cluster(job, points, address):
@@ -84,8 +81,8 @@ def _submitted(job, points, executor, lends_a_hand=False):
             if place in waiting:
                 waiting.discard(place)
                 yield place, futures[place].result()
-    except BrokenExecutor as error:
-        raise SolveError(f"sweep: a process came to an end. {GUARD} ({error})") from None
+    except BrokenExecutor:
+        raise died("sweep", RESUMABLE) from None
     finally:
         for place in waiting:
             futures[place].cancel()

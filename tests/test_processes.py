@@ -1,0 +1,80 @@
+"""Processes side by side: a killed worker, a killed parent and a script without a guard end in the right words."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from nasim.errors import ProtocolError, SolveError
+from nasim.processes import pool
+from nasim.sweep.executors import _submitted
+
+UNGUARDED = """
+import nasim
+nasim.sweep(nasim.GCD(cycles=1), {"stack pressure [MPa]": [20, 250]}, executor=2)
+"""
+PARENT = """
+import os, sys, time
+from nasim.processes import pool
+if __name__ == "__main__":
+    with pool("test", 1) as others:
+        print(others.submit(os.getpid).result(), flush=True)
+        time.sleep(60)
+"""
+
+
+class Fragile:
+    """A job whose points kill the process that computes them."""
+
+    def packed(self):
+        return b""
+
+
+def test_a_killed_worker_is_told_with_what_to_do(monkeypatch):
+    monkeypatch.setattr("nasim.sweep.executors.compute", kill)
+    with pool("sweep", 1) as others, pytest.raises(SolveError, match="a worker died .*: run again with --resume"):
+        list(_submitted(Fragile(), {0: (1.0,)}, others))
+
+
+def kill(packed, values):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_script_without_a_guard_is_refused_before_anything_starts(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    assert "ProtocolError: sweep: this script would be started again by each process" in done.stderr
+    assert done.stderr.count("Traceback") == 1
+
+
+def test_a_killed_parent_leaves_no_process(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(PARENT)
+    parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    for _ in range(100):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail(f"process {child} is still there")
+
+
+def test_a_guarded_script_may_start_processes(monkeypatch, tmp_path):
+    script = tmp_path / "script.py"
+    main = sys.modules["__main__"]
+    monkeypatch.setattr(main, "__spec__", None)
+    monkeypatch.setattr(main, "__file__", str(script), raising=False)
+    script.write_text("print('no guard: __name__ is only a word here')")
+    with pytest.raises(ProtocolError, match="__main__"):
+        pool("test", 1)
+    script.write_text("if __name__ == '__main__':\n    pass")
+    pool("test", 1).shutdown()
