@@ -16,7 +16,6 @@ from pathlib import Path
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 
 import nasim
-from nasim.models.solver import default_solver
 
 BOUND_KB = 10.0
 
@@ -27,9 +26,9 @@ def peak_kb():
 
 
 def timed(**options):
-    """Result and wall time [s] of a run without kept curves, compiled."""
+    """Result and wall time [s] of a run without kept curves."""
     began = time.perf_counter()
-    result = nasim.Cycling(keep=(1,), **options).run(solver=default_solver(compile=True))
+    result = nasim.Cycling(keep=(1,), **options).run()
     return result, time.perf_counter() - began
 
 

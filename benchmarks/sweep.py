@@ -33,7 +33,7 @@ class Points(Cell):
     """All points on one built cell: by its steps with a row for each cycle, or through the integrator alone."""
 
     def __init__(self, design, cycles):
-        super().__init__(nasim.FullCell(), cycles, False)
+        super().__init__(nasim.FullCell(), cycles)
         self()  # sets the integrator up
         self.points = [self._point(*row) for row in design[list(RANGES)].itertuples(index=False)]
 
