@@ -14,7 +14,7 @@ from nasim.errors import DataFileError
 from nasim.instruments import labels
 from nasim.instruments.clocks import compare_clocks
 from nasim.instruments.spectra import number_spectra
-from nasim.instruments.states import sign_by_state
+from nasim.instruments.states import sign_by_counter, sign_by_state
 from nasim.instruments.steps import net_counter, step_count, time_in_test, unwrap_counter
 
 STEPS = ("cycle", "step", "step type")
@@ -88,11 +88,15 @@ def _in_time(path, raw, clock_name, by_steps):
     if "clock" in raw and (by_steps or "test time" in raw):
         notes += compare_clocks(time, raw["clock"], clock_name)
     current, told = sign_by_state(raw["current"].to_numpy(), raw.get("step type"))
+    counter = _two_way_counter(raw)
+    if counter is not None and not told:
+        current, told = sign_by_counter(current, counter)
     columns = {labels.TIME: time, labels.VOLTAGE: raw["voltage"], labels.CURRENT: current}
     columns |= {label: raw[name] for name, label in KEPT.items() if name in raw}
     if step is not None:
         columns[labels.STEP_COUNT] = step
-    counter = _counter(raw, current)
+    if counter is None and "capacity" in raw:
+        counter = net_counter(raw["capacity"].to_numpy(), current)
     if counter is not None:
         columns[labels.NET_CAPACITY] = counter
     return pd.DataFrame(columns, index=raw.index, copy=False), notes + told + _missing_records(raw)
@@ -175,15 +179,15 @@ def _time_that_restarts(time, step, named):
     ]
 
 
-def _counter(raw, current):
-    """Net charge counter [Ah], or None."""
+def _two_way_counter(raw):
+    """Net charge [Ah] from a net counter, or from one for each direction, which are taken out of the table; or None."""
     if "net capacity" in raw:
         return raw["net capacity"].to_numpy()
-    if "charge" in raw and "discharge" in raw:
-        net = unwrap_counter(raw.pop("charge").abs())  # BTS 9 counts discharge negative in places
-        net -= unwrap_counter(raw.pop("discharge").abs())
-        return net
-    return net_counter(raw["capacity"].to_numpy(), current) if "capacity" in raw else None
+    if not {"charge", "discharge"} <= set(raw):
+        return None
+    net = unwrap_counter(raw.pop("charge").abs())  # BTS 9 counts discharge negative in places
+    net -= unwrap_counter(raw.pop("discharge").abs())
+    return net
 
 
 def _missing_records(raw):

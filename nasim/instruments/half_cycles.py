@@ -118,19 +118,30 @@ def _bounds(frame, zero_current_A):
     if active.size == 0:
         return [], charge, []
     span = np.ptp(voltage[active])
-    back = -direction[active[1:]] * np.diff(voltage[active]) > RETURN_SHARE * max(span, 1e-9)
+    most = RETURN_SHARE * max(span, 1e-9)
+    back = _comes_back(direction[active], voltage[active], most)
     turns = np.flatnonzero((np.diff(direction[active]) != 0) | back) + 1
     first, last = active[np.concatenate([[0], turns])], active[np.concatenate([turns - 1, [active.size - 1]])]
     total = np.cumsum(charge)
     amount = np.abs(total[last] - total[first] + charge[first])
     kept = amount >= SMALLEST_SHARE * amount.max()
     runs = list(zip(direction[first[kept]].tolist(), first[kept].tolist(), last[kept].tolist(), strict=True))
-    merged = _merged(runs, voltage, RETURN_SHARE * max(span, 1e-9))
+    merged = _merged(runs, voltage, most)
     return (
         [_trimmed(run, current, voltage, charge, RELAXING * span) for run in merged],
         charge,
         _left_out(frame, first[~kept]),
     )
+
+
+def _comes_back(direction, voltage, most):
+    """Where the voltage is back by more than `most` [V] from one record to the next, and stays so: (n - 1,)."""
+    before = np.concatenate(
+        [voltage[:1], voltage[:-2]]
+    )  # one record further back, so that one that is off says nothing
+    after = np.concatenate([voltage[2:], voltage[-1:]])
+    steps = (voltage[1:] - voltage[:-1], voltage[1:] - before, after - voltage[:-1])
+    return np.all([-direction[1:] * step > most for step in steps], axis=0)
 
 
 def _quiet_steps(direction, charge, step):
@@ -149,7 +160,9 @@ def _merged(runs, voltage, most):
     out = runs[:1]
     for sign, first, last in runs[1:]:
         before = out[-1]
-        if sign == before[0] and -sign * (voltage[first] - voltage[before[2]]) <= most:
+        ends, starts = voltage[max(before[2] - 1, before[1]) : before[2] + 1], voltage[first : min(first + 1, last) + 1]
+        back = -sign * (starts[:, None] - ends[None, :]) > most
+        if sign == before[0] and not back.all():
             out[-1] = (sign, before[1], last)
         else:
             out.append((sign, first, last))

@@ -23,6 +23,18 @@ def sign_by_state(current, states=None):
     return signed, ["the current in the file is a magnitude; its sign is taken from the kind of step"]
 
 
+def sign_by_counter(current, net):
+    """Current [A] with its sign, and a note, where the file has magnitudes and a net counter [Ah] that goes both ways."""
+    passed = np.diff(net, prepend=net[0])
+    up, down = passed[passed > 0].sum(), -passed[passed < 0].sum()
+    if not one_sign(current) or min(up, down) <= 0.05 * max(up, down) or not np.isfinite(passed).all():
+        return current, []
+    counted = np.flatnonzero(passed)
+    following = np.searchsorted(counted, np.arange(len(passed)))  # the first record of a step has counted nothing yet
+    sign = np.sign(passed)[counted[np.minimum(following, len(counted) - 1)]]
+    return np.abs(current) * sign, ["the current in the file is a magnitude; its sign is taken from the charge counter"]
+
+
 def one_sign(current):
     """Whether a current (n,) flows one way, but for a hundredth."""
     forth, back = current[current > 0].sum(), -current[current < 0].sum()

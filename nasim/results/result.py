@@ -314,6 +314,56 @@ class Result:
         packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
         write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
 
+    def to_bdf(self, path: str | os.PathLike) -> None:
+        """Write the kept curves as a file of the Battery Data Format, which `nasim.read` and other tools read.
+
+        Parameters
+        ----------
+        path : path
+            Ends with .csv or .parquet.
+
+        Raises
+        ------
+        DataFileError
+            The result has no curves in time, or the name ends otherwise.
+        MissingExtraError
+            Parquet without pyarrow (extra `parquet`).
+        """
+        from ..instruments.bdf import write_bdf
+        from .records import records_of
+
+        write_bdf(records_of(self), path)
+
+    def to_cycler(self, path: str | os.PathLike, instrument: str = "neware", **options: Any) -> "pandas.DataFrame":
+        """Write what an instrument would have written of this test, with its sampling, rests, noise and, if asked, faults.
+
+        Parameters
+        ----------
+        path : path
+            File to write: .csv for "neware" and "bdf", .mpt for "biologic".
+        instrument : str
+            "neware" (BTS record table), "biologic" (EC-Lab text) or "bdf".
+        **options
+            Fields of `nasim.results.cycler.Cycler`: sampling_s, rest_s, voltage_noise_mV, current_noise, faults, seed.
+
+        Returns
+        -------
+        pandas.DataFrame
+            What a reader should find: `direction` and `capacity_mAh` of each half cycle.
+
+        Raises
+        ------
+        UnknownNameError
+            An instrument or fault that there is not.
+        ProtocolError
+            An option makes no sense.
+        DataFileError
+            The result has no curves in time.
+        """
+        from .cycler import Cycler, write
+
+        return write(self, path, instrument, Cycler(**options))
+
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write summary.csv, curves.csv and record.json.
 
