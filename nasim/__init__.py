@@ -58,6 +58,7 @@ _WHERE = {
     "LumpedThermal": "submodels.thermal",
     "ConstantPressure": "submodels.fixture",
     "FixedGap": "submodels.fixture",
+    "CapacityCounter": "submodels.capacity_counter",
     "Circuit": "analysis",
     "fit_circuit": "analysis",
     "kramers_kronig": "analysis",

@@ -16,17 +16,15 @@ PACKAGE = f"""@software{{nasim,
   year = {{2026}},
 }}"""
 PAPER_DOI = "10.1039/d4ee06171c"
-PAPER = f"""@article{{Yuan2025,
+PAPER = f"""@misc{{Yuan2025,
   author = {{Yuan, Yi and Hu, Yang and Gan, Yi and Dong, Zhiliang and Wang, Yijia and Jin, Enzhong and Yang, Mingrui and
             Holness, Frederick Benjamin and Martins, Vinicius and Tu, Qingsong and Zhao, Yang}},
-  journal = {{Energy and Environmental Science}},
-  volume = {{18}},
-  pages = {{4288}},
+  howpublished = {{Energy and Environmental Science 18, 4288}},
   year = {{2025}},
   doi = {{{PAPER_DOI}}},
 }}"""
-SPECIAL = str.maketrans({character: f"\\{character}" for character in "&%$#_{}"})
-"""Characters that BibTeX wants escaped in text."""
+SPECIAL = str.maketrans({**{character: f"\\{character}" for character in "&%$#_"}, "{": "(", "}": ")"})
+"""Characters that BibTeX wants escaped in text; braces it counts even then."""
 
 
 class Cited(Protocol):

@@ -51,6 +51,7 @@ def cited():
         out = io.StringIO()
         with redirect_stdout(out):
             pybamm.print_citations(output_format="bibtex")
+            pybamm.print_citations(output_format="text")
         return out.getvalue()
 
     yield printed

@@ -89,6 +89,10 @@ def calibrate(
     bench : Bench, optional
         Computes the rows; default the cells of nasim.
 
+    Returns
+    -------
+    Calibration
+
     Raises
     ------
     UnknownNameError, DataFileError, ProtocolError

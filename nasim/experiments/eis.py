@@ -112,7 +112,13 @@ class EIS(Protocol):
         return analyser.result(closing_record(self, setup, outcome, began))
 
     def analyser(self, setup: Setup) -> Analyser:
-        """Return what takes the spectra of a cell."""
+        """Return what takes the spectra of a cell.
+
+        Parameters
+        ----------
+        setup : Setup
+            The cell.
+        """
         frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
         return Analyser(setup.stepper, setup.parameters, frequency, self.inductance_H, self.lead_resistance_Ohm)
 
@@ -138,7 +144,17 @@ class EIS(Protocol):
             raise
 
     def take_spectra(self, setup: Setup, analyser: Analyser, cycles: int) -> None:
-        """Take spectra from the present state on, after so many cycles; the cell is put back afterwards."""
+        """Take spectra from the present state on; the cell is put back afterwards.
+
+        Parameters
+        ----------
+        setup : Setup
+            The cell.
+        analyser : Analyser
+            What takes them down.
+        cycles : int
+            Cycles that are behind the cell.
+        """
         stepper = setup.stepper
         before = stepper.state
         age = f"after {cycles} cycle{'s' * (cycles != 1)}" if cycles else "fresh"

@@ -17,6 +17,7 @@ from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
 from ..units import SECONDS_PER_HOUR
+from .contract import CellOptions, PyBaMMParameters
 from .order import coupled_order
 from .parts import several
 from .solver import default_solver
@@ -85,16 +86,6 @@ def check(mechanisms):
                 raise CompositionError(f"{mechanism} needs '{name}', but no mechanism of this cell gives it. {hint}")
 
 
-class _PyBaMMParameters:
-    """What PyBaMM's control steps read from ``model.param``."""
-
-    def __init__(self):
-        self.Q = pybamm.Parameter(nm.NOMINAL_CAPACITY)
-        self.A_cc = pybamm.Parameter(nm.AREA)
-        self.current_with_time = pybamm.FunctionParameter(nm.CURRENT_FUNCTION, {nm.TIME: pybamm.t})
-        self.current_density_with_time = self.current_with_time / self.A_cc
-
-
 class CellModel(pybamm.BaseModel):
     """A cell composed of mechanisms.
 
@@ -124,13 +115,37 @@ class CellModel(pybamm.BaseModel):
         self.mechanisms = sorted(with_companions(checked), key=lambda mechanism: (mechanism.name, mechanism.role))
         parts = [*self.mechanisms, *totals(self.mechanisms)]
         check(parts)
-        self.param = _PyBaMMParameters()
-        self.options = {"calculate discharge energy": "false", "surface form": "differential"}
+        self._meet_pybamm()
         # PyBaMM fills the submodels in; copies keep those handed in fit for another model.
         self.submodels = {part.role: copy.deepcopy(part) for part in parts}
-        self.summary_variables = [nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY]
         self._quick_plot = list(quick_plot)
         self.build_model()
+
+    def _meet_pybamm(self):
+        self.param, self.mechanisms = PyBaMMParameters(), getattr(self, "mechanisms", [])
+        self.options = {"calculate discharge energy": "false", "surface form": "differential"}
+        self.summary_variables = [nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY]
+
+    @classmethod
+    def deserialise(cls, properties: dict) -> "CellModel":
+        """Return a discretised model that ``save_model`` wrote; it can be solved, and has no mechanisms to replace.
+
+        Parameters
+        ----------
+        properties : dict
+            What PyBaMM read from the file.
+        """
+        model = cls.__new__(cls)
+        pybamm.BaseModel.__init__(model, f"{properties['name']}_saved")
+        model._quick_plot = []
+        model._meet_pybamm()
+        model.options = properties["options"]
+        loaded = cls.generic_deserialise(model, properties)
+        # A solver looks into these dictionaries for whether there are equations; the equations themselves are concatenated.
+        stands_for_all = {pybamm.Variable("all states"): pybamm.Scalar(0)}
+        loaded._rhs = stands_for_all if loaded.len_rhs else {}
+        loaded._algebraic = stands_for_all if loaded.len_alg else {}
+        return loaded
 
     def build_model(self):
         self._build_model()
@@ -144,6 +159,8 @@ class CellModel(pybamm.BaseModel):
         self.variables["Current variable [A]"] = self.variables[nm.CURRENT]
         losses = self.variables[nm.VOLTAGE] + self.variables[nm.VOLTAGE_LOSS]
         self.variables[nm.EQUILIBRIUM_VOLTAGE] = losses
+        if nm.CAPACITY in self.variables:
+            self.summary_variables = [*self.summary_variables, nm.CAPACITY]
         V = self.variables[nm.VOLTAGE]
         self.events += [
             pybamm.Event("Minimum voltage [V]", V - pybamm.Parameter(nm.LOWER_CUT_OFF)),
@@ -196,7 +213,7 @@ class CellModel(pybamm.BaseModel):
     @options.setter
     def options(self, options):
         # A plain dict would be turned into the options of a lithium-ion model.
-        self._options = pybamm.FuzzyDict(options)
+        self._options = CellOptions(options)
 
     @property
     def summary_variables(self):

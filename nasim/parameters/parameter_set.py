@@ -14,6 +14,7 @@ from ..nomenclature import PARAMETERS, unit_of
 from .bounds import beyond
 from .curves import Curve
 from .entries import CellDescription, Entry, Source, unknown
+from .initial_state import refuse
 from .materials import Active, Anode, Electrolyte, Materials
 from .rules import UNSURE
 
@@ -219,7 +220,9 @@ class ParameterSet:
         for name in replaced:
             if name not in PARAMETERS:
                 raise UnknownNameError(f"Parameter set '{self.name}': '{name}' {unknown(name, PARAMETERS)}")
-        return pybamm.ParameterValues({**self.as_values(), **replaced})
+        values = pybamm.ParameterValues({**self.as_values(), **replaced})
+        values._set_initial_state = refuse  # or it would look for the electrodes of a lithium-ion cell
+        return values
 
     def describe(self):
         """Return the set as a list of `Row`, in the order of the file."""
