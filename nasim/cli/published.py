@@ -110,6 +110,7 @@ def _write_scores(scores, out):
 
     without_windows()
     write_whole(out / "scorecard.csv", lambda part: scores.table.to_csv(part, index=False))
+    save(scores.story(), out / "story.png", dpi=110)
     for label, axes in scores.figures().items():
         name = "".join(letter if letter.isalnum() else "_" for letter in label)
         save(axes, out / f"{name}.png", dpi=110)

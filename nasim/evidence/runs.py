@@ -54,6 +54,7 @@ class Run:
         parts = [Path(self.set).stem, self.experiment]
         parts += [] if self.temperature_C is None else [f"{self.temperature_C:g} degC"]
         parts += [] if self.stack_pressure_MPa is None else [f"{self.stack_pressure_MPa:g} MPa"]
+        parts += [] if self.current_mA_cm2 is None else [f"{self.current_mA_cm2:g} mA cm-2"]
         window = f"{self.window_V[0]:g} to {self.window_V[1]:g} V" if self.window_V else ""
         return ", ".join([*parts, *filter(None, [window])])
 

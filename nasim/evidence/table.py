@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .kinds import KINDS, PREDICTED, kinds
 from .published import MET, Finding, marks
+from .runs import plan
 from .studies import Study
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ class Scorecard:
     def as_record(self) -> dict[str, Any]:
         """Return counts and rows as plain data that `json.dumps` takes."""
         return {"headline": self.headline, "counts": self.counts, "inside_bands": self.inside, "rows": self._lines()}
+
+    def result_of(self, id: str) -> Any:
+        """Return the result that a row is read off, None where its run failed or is not among the results."""
+        runs = [run for run in plan(finding.row for finding in self.findings.values()) if id in run.ids]
+        return self.results.get(runs[0].label) if runs else None
+
+    def story(self) -> Any:
+        """Return the axes of one figure of all that was published: curves, dQ/dV, rate, pressure, fade, temperature, anode."""
+        from .story import story
+
+        return story(self)
 
     def figures(self) -> dict[str, Any]:
         """Return label -> axes of the figure of each run, with the published values marked."""

@@ -39,7 +39,6 @@ def test_what_a_stage_of_a_calibration_used_is_not_called_predicted():
     used = {
         id for each in SETS for record in each.calibration.values() if isinstance(record, dict) for id in record["rows"]
     }
-    assert used
     assert {kinds()[id] for id in used} <= {CALIBRATED, INPUT}
 
 

@@ -68,6 +68,26 @@ def test_the_record_is_json(base):
     assert back["rows"][5]["target"] is True
 
 
+def test_the_story_marks_the_kind_of_a_row_and_what_is_missed(base):
+    import matplotlib.pyplot as plt
+
+    from nasim.evidence.bands import Band
+    from nasim.evidence.story import MISSED_COLOUR, _style
+
+    axes = replace(base, bands={"NAS-D1": Band((1900.0,), (2050.0,))}).story()
+    assert len(axes) == 8
+    assert len(axes[0].lines) > len(base.story()[0].lines)
+    assert _style(base, "NAS-D1")["mfc"] == "white"
+    assert _style(base, "WIN-NAS")["color"] == MISSED_COLOUR == _style(base, "WIN-NAS")["mfc"]
+    plt.close("all")
+
+
+def test_runs_that_differ_in_the_current_only_have_results_of_their_own(base):
+    labels = [run.label for run in runs.plan(published.rows())]
+    assert len(labels) == len(set(labels))
+    assert base.result_of("DQ-R1") is base.result_of("NAS-D1") is not base.result_of("NASC-ACT")
+
+
 def test_a_figure_for_every_run(base):
     import matplotlib.pyplot as plt
 
