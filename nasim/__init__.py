@@ -68,6 +68,8 @@ _WHERE = {
     "Cycle": "engine.runner",
     "Step": "engine.stepper",
     "Rodas": "engine.integrators",
+    "Design": "parameters.design",
+    "cell_sheet": "parameters.sheet",
     "KeptCell": "engine.built_cell",
     "read": "instruments",
     "read_curve": "instruments",

@@ -28,6 +28,10 @@ Override = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder for figure and data.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+DesignText = Annotated[
+    str | None,
+    typer.Option("--design", metavar="TEXT", help="Design quantities of nasim cell, 'sulfur-loading=1 ratio=12:8:80'."),
+]
 Format = Annotated[str, typer.Option(metavar="png|pdf|svg", help="Format of figures.")]
 Style = Annotated[str, typer.Option(metavar="screen|paper|slides", help="Look of figures.")]
 Width = Annotated[str, typer.Option(metavar="single|double", help="Columns of a page that a figure is as wide as.")]

@@ -412,8 +412,39 @@ def test_a_limit_missed_by_rounding_counts_as_met(nas):
     low, high = nas.entries[THICKNESS].range
     assert nas.with_overrides({THICKNESS: np.exp(np.log(high))}).value(THICKNESS) == pytest.approx(high)
     assert nas.with_overrides({THICKNESS: low * (1 - 1e-12)}).value(THICKNESS) == pytest.approx(low)
-    with pytest.raises(ParameterSetError, match="outside the range"):
-        nas.with_overrides({THICKNESS: low * (1 - 1e-6)})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        (THICKNESS, 0.0, "0.0 is not admissible; expected above 0"),
+        (THICKNESS, -1e-4, "expected above 0"),
+        ("Sulfur mass fraction", 1.2, "1.2 is not admissible; expected above 0, at most 1"),
+        ("Upper voltage cut-off [V]", 9.0, "expected from 1.6 to 3.5"),
+    ],
+)
+def test_what_the_physics_cannot_take_is_refused(nas, name, value, words):
+    with pytest.raises(ParameterSetError, match=words):
+        nas.with_overrides({name: value})
+
+
+def test_a_design_outside_the_range_of_a_guess_is_accepted_and_told(nas):
+    """50 um of separator is a design, not an error; the range is where the value of the paper's cell may lie."""
+    thin = nas.with_overrides({THICKNESS: 5e-5})
+    assert thin.value(THICKNESS) == 5e-5 and thin.with_overrides({THICKNESS: 2e-3}).value(THICKNESS) == 2e-3
+    (said,) = thin.outside_ranges()
+    assert THICKNESS in said and "0.000355 to 0.000444" in said
+    assert nas.outside_ranges() == nas.with_overrides({THICKNESS: 4e-4}).outside_ranges() == []
+
+
+def test_admissible_limits_of_a_file(tmp_path):
+    limits = "admissible = [1e-5, 2e-3]\n"
+    found = load(write(tmp_path, HEAD + ENTRY + limits))
+    assert found.entries[THICKNESS].limits(THICKNESS) == (1e-5, 2e-3)
+    with pytest.raises(ParameterSetError, match="expected from 1e-05 to 0.002"):
+        found.with_overrides({THICKNESS: 5e-3})
+    refused(tmp_path, HEAD + ENTRY + "admissible = [2e-3, 1e-5]\n", "line 10", "upside down")
+    refused(tmp_path, HEAD + ENTRY + "admissible = [4e-4, 2e-3]\n", "line 10", "does not hold the range")
 
 
 def test_parse_override():
@@ -424,13 +455,13 @@ SHIFT = "Milled Sb-S potential shift [V]"
 
 
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
-def test_an_override_is_accepted_exactly_within_the_range(value):
+def test_an_override_of_a_setting_is_accepted_exactly_within_its_range(value):
     assume(value in (-1, 1) or not math.isclose(abs(value), 1))
     base = ParameterSet("s", "", "", parameters.CellDescription(), {SHIFT: Entry(0.0, "setting", range=(-1, 1))}, {})
     if -1 <= value <= 1:
         assert base.with_overrides({SHIFT: value}).value(SHIFT) == value
     else:
-        with pytest.raises(ParameterSetError, match=r"outside the range \[-1, 1\] of set 's'"):
+        with pytest.raises(ParameterSetError, match=r"expected from -1 to 1, in set 's'"):
             base.with_overrides({SHIFT: value})
 
 

@@ -185,7 +185,7 @@ def test_where_no_point_can_be_computed_the_reasons_are_handed_over(monkeypatch)
         ({PRESSURE: [20, 1e9]}, nasim.ProtocolError, "point 1: stack pressure .* 0.1 to 2000 MPa"),
         ({CURRENT: [0.1, -0.1]}, nasim.ProtocolError, "point 1: GCD: current must be above zero"),
         ({"temperature [degC]": ["warm"]}, nasim.ProtocolError, "point 0: temperature must be a number"),
-        ({RESISTIVITY: [100.0, 1e9]}, nasim.ParameterSetError, "point 1: .* outside the range"),
+        ({RESISTIVITY: [100.0, -1.0]}, nasim.ParameterSetError, "point 1: .* not admissible; expected above 0"),
         ({PRESSURE: [20, 20]}, nasim.ProtocolError, "the value 20 twice"),
         ({CURRENT: [0.1], "current_mA_cm2": [0.2]}, nasim.ProtocolError, "are the same"),
         ({PRESSURE: []}, nasim.ProtocolError, "no values"),

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..terminal import as_text, console
+from .cell import cell_command
 from .ending import ended
 from .experiments import run
 from .measured import fit
@@ -72,6 +73,9 @@ def lab(
     serve(port, browser)
 
 
+app.command(
+    "cell", epilog="Example: nasim cell --sulfur-loading 1 --ratio 30 20 50 --separator-thickness 50 --n-to-p 2"
+)(cell_command())
 for command in (sets, scorecard, read, fit, sweep, pore, window, lab, calibrate):
     app.command()(command)
 

@@ -13,6 +13,7 @@ from ..errors import ProtocolError
 from ..protocols import PROTOCOLS, protocol_class
 from ..sweep.names import without_unit
 from ..terminal import (
+    DesignText,
     Format,
     Json,
     Out,
@@ -77,12 +78,15 @@ def function_of(protocol):
         test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
         output = Output(**{name: shared[name] for name in OUTPUT})
-        perform(test, shared["set"], shared["pressure"], shared["temperature"], shared["override"], output, long)
+        cell = shared["set"]
+        if shared["design"] is not None:
+            cell = values.design("--design", shared["design"]).of(cell)
+        perform(test, cell, shared["pressure"], shared["temperature"], shared["override"], output, long)
 
     arguments = list(known.values()) + list(shared_options(protocol).values())
     if lists:
         hidden = Annotated[list[str] | None, typer.Argument(hidden=True)]
-        arguments.append(_option("more", hidden, None))
+        arguments.append(option("more", hidden, None))
     execute.__signature__ = inspect.Signature(arguments)
     execute.__annotations__ = {argument.name: argument.annotation for argument in arguments}
     execute.__doc__ = (inspect.getdoc(protocol) or "").split(". ")[0].split("\n\n")[0]
@@ -111,7 +115,7 @@ def options_of(protocol):
         text = helps.get(field.name, "").replace("[", r"\[").replace("``", "")
         shown = default is not None and default is not False
         info = typer.Option(*names, help=text, metavar=_metavar(field.name, kind), show_default=shown)
-        options[field.name] = _option(field.name, Annotated[kind, info], default)
+        options[field.name] = option(field.name, Annotated[kind, info], default)
     return options
 
 
@@ -127,15 +131,23 @@ def readers_of(protocol):
 
 def shared_options(protocol):
     """Return the options that all commands have, by name; a checkpoint is resumed where the protocol stores one."""
-    kinds = {"set": SetOption, "pressure": Pressure, "temperature": Temperature, "override": Override, "out": Out}
+    kinds = {
+        "set": SetOption,
+        "design": DesignText,
+        "pressure": Pressure,
+        "temperature": Temperature,
+        "override": Override,
+        "out": Out,
+    }
     kinds |= {"resume": Resume} if protocol.stores else {}
     kinds |= {"format": Format, "style": Style, "width": Width, "rows": Rows, "resample": Resample}
     defaults = {"set": protocol.parameter_set, "resume": False}
     defaults |= {field.name: field.default for field in fields(Output)}
-    return {name: _option(name, kind, defaults.get(name)) for name, kind in (kinds | {"as_json": Json}).items()}
+    return {name: option(name, kind, defaults.get(name)) for name, kind in (kinds | {"as_json": Json}).items()}
 
 
-def _option(name, annotation, default):
+def option(name, annotation, default):
+    """Return a parameter of the function behind a command, by keyword."""
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 

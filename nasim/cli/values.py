@@ -62,18 +62,37 @@ def block(option, texts):
     """
     from ..experiments.block import Block
 
-    known = {without_unit(each.name).replace("_", "-"): each.name for each in fields(Block)}
-    known |= {"pressure": "stack_pressure_MPa"}
+    return Block(**_described(option, texts[0], Block, "cycles=2 current=0.1C temperature=60"))
+
+
+def design(option, text):
+    """Return the design that a text describes by the words of the options of ``nasim cell``.
+
+    >>> design("--design", "sulfur-loading=1 ratio=12:8:80").ratio
+    (12.0, 8.0, 80.0)
+
+    Raises
+    ------
+    ProtocolError, UnknownNameError
+        It is no such text.
+    """
+    from ..parameters.design import Design
+
+    return Design(**_described(option, text, Design, "sulfur-loading=1 ratio=12:8:80 separator-thickness=50"))
+
+
+def _described(option, text, kind, example):
+    """Field -> value that a text of words "name=value" states for a dataclass."""
+    known = {without_unit(each.name).replace("_", "-"): each.name for each in fields(kind)}
+    known |= {"pressure": "stack_pressure_MPa"} if "stack_pressure_MPa" in known.values() else {}
     given = {}
-    for part in shlex.split(texts[0]):
+    for part in shlex.split(text):
         word, equals, value = part.partition("=")
         if not equals or not value:
-            raise ProtocolError(
-                f"{option} takes a text such as 'cycles=2 current=0.1C temperature=60'; '{texts[0]}' was given."
-            )
+            raise ProtocolError(f"{option} takes a text such as '{example}'; '{text}' was given.")
         check_options(option, [word], list(known))
         given[known[word]] = _setting(option, known[word], value)
-    return Block(**given)
+    return given
 
 
 def blocks(option, texts):
@@ -84,8 +103,8 @@ def blocks(option, texts):
 def _setting(option, name, value):
     if name == "cycles":
         return int(numbers(option, [value])[0])
-    if name == "window":
-        return numbers(option, [value])
+    if name in ("window", "ratio"):
+        return numbers(option, [value.replace(":", ",")])
     return _number_or_text(value)
 
 

@@ -34,7 +34,7 @@ class Heading:
 HEADING = tuple(each.name for each in fields(Heading))
 MOST_BYTES = 10 * MEGABYTE
 """Largest file of a set, and of a curve."""
-TABLES = ("cell", "sources", "materials")
+TABLES = ("cell", "sources", "materials", "design")
 """Tables of a file that are no parameters."""
 
 

@@ -90,7 +90,9 @@ class Entry:
     source, where : str or None
         Key of a source, and the place in it.
     range : (float, float) or None
-        Sensible range, SI.
+        Where the true value may lie, SI: for fits and uncertainty.
+    admissible : (float, float) or None
+        What the physics can take, SI: for overrides, sweeps and design; see `limits`.
     standard_error : float or None
         Of a fitted value, SI.
     fitted_to : tuple of str
@@ -104,6 +106,7 @@ class Entry:
     source: str | None = None
     where: str | None = None
     range: tuple[float, float] | None = None
+    admissible: tuple[float, float] | None = None
     standard_error: float | None = None
     fitted_to: tuple[str, ...] = ()
     note: str | None = None
@@ -126,6 +129,54 @@ class Entry:
             return ""
         return f"{value} is outside the range [{self.range[0]:g}, {self.range[1]:g}]"
 
+    def limits(self, name):
+        """Return what the physics can take of a parameter.
+
+        That is `admissible`, where the entry states it, and the range of a setting, which is a choice, not a guess. Otherwise a
+        value keeps the sign of its range, and a share stays below one.
+
+        Parameters
+        ----------
+        name : str
+            Of the parameter.
+
+        Returns
+        -------
+        (float, float)
+            SI.
+        """
+        if self.admissible is not None:
+            return self.admissible
+        if self.range is None or self.kind == "setting":
+            return self.range or (-math.inf, math.inf)
+        low, high = self.range
+        share = unit_of(name) == "-" and low >= 0 and high <= 1
+        return (-math.inf if low < 0 else 0.0), (1.0 if share else 0.0 if high <= 0 else math.inf)
+
+    def refused(self, name, value):
+        """Say whether the physics cannot take a value.
+
+        Parameters
+        ----------
+        name : str
+            Of the parameter.
+        value : float
+            SI.
+
+        Returns
+        -------
+        str
+            Words that say so; empty where it can.
+        """
+        low, high = self.limits(name)
+        positive = self.kind != "setting" and self.admissible is None and self.range is not None and self.range[0] > 0
+        if _between(value, low, high) and not (positive and value <= 0):
+            return ""
+        ends = f"from {low:g} to {high:g}" if high < math.inf else f"at least {low:g}"
+        if positive and low == 0:
+            ends = "above 0" + (f", at most {high:g}" if high < math.inf else "")
+        return f"{value} is not admissible; expected {ends}"
+
     def faults(self):
         if self.range is None and self.kind in UNSURE:
             yield "range", f"is missing; a value of kind '{self.kind}' needs range = {EXPECTED['range']}"
@@ -135,6 +186,10 @@ class Entry:
             yield "value", f"{self.outside(self.value)} that the same entry states"
         if self.kind == "fitted" and not self.fitted_to:
             yield "fitted_to", f"is missing; a fitted value needs {EXPECTED['fitted_to']}"
+        if self.admissible is not None and self.admissible[0] >= self.admissible[1]:
+            yield "admissible", f"{list(self.admissible)} is upside down or empty; expected {EXPECTED['admissible']}"
+        elif self.admissible and self.range and not all(_between(end, *self.admissible) for end in self.range):
+            yield "admissible", f"{list(self.admissible)} does not hold the range; expected {EXPECTED['admissible']}"
         if self.standard_error is not None and self.standard_error < 0:
             yield "standard_error", f"is {self.standard_error}; expected {EXPECTED['standard_error']}"
 

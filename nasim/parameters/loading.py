@@ -7,7 +7,8 @@ from os import PathLike
 from pathlib import Path
 
 from ..citations import cite_sources
-from ..errors import ParameterSetError, UnknownNameError, nearest
+from ..errors import NasimError, ParameterSetError, UnknownNameError, nearest
+from .design import Design
 from .document import checked, read, read_entries, read_sources
 from .entries import CellDescription
 from .materials import Materials
@@ -48,7 +49,22 @@ def load(name_or_path: str | PathLike[str], overrides: Overrides | None = None) 
     title = head.title or f"{own.path.stem}, made from {head.extends}"
     texts = (own.path.stem, title, head.description)
     parameters = ParameterSet(*texts, description, entries, sources, head.calibration, materials)
+    parameters = _designed(parameters, documents)
     return parameters if overrides is None else parameters.with_overrides(overrides)
+
+
+def _designed(parameters, documents):
+    """The set with what its [design] table, and those of the sets it extends, make of it."""
+    table, source = {}, None
+    for document in documents:
+        own = document.table("design")
+        table, source = table | own, document if own else source
+    if not table:
+        return parameters
+    try:
+        return Design(**table).of(parameters)
+    except NasimError as error:
+        raise source.error(f"design: {error}", "design", kind=type(error)) from None
 
 
 def as_set(

@@ -35,6 +35,8 @@ class Material:
         What carries the current through it: "Na+" or "Li+".
     label : str
         How figures and messages call it; by default its formula.
+    density : float
+        Of the dense solid [kg m-3]; 0 where it is not known.
     note : str
     """
 
@@ -43,6 +45,7 @@ class Material:
     molar_mass: float
     ion: str = "Na+"
     label: str = ""
+    density: float = 0.0
     note: str = ""
 
     def __str__(self) -> str:
@@ -54,6 +57,8 @@ class Material:
             yield "formula", f"is {self.formula!r}; expected {EXPECTED['formula']}"
         if self.molar_mass <= 0:
             yield "molar_mass", f"is {self.molar_mass}; expected {EXPECTED['molar_mass']}"
+        if self.density < 0:
+            yield "density", f"is {self.density}; expected {EXPECTED['density']}"
         yield from _unknown(self, "ion", IONS)
 
 

@@ -28,6 +28,9 @@ FRACTIONS = {
 Overrides = Mapping[str, float] | Iterable[str] | str
 """Values in place of those of a set, SI: name -> number, or texts "NAME=VALUE"."""
 
+OVERRIDE = "override"
+"""Note of an entry that replaces that of the set."""
+
 
 class Row(NamedTuple):
     """One line of `ParameterSet.describe`.
@@ -134,13 +137,15 @@ class ParameterSet:
         """Return a plain dictionary of name -> number or `Curve`, SI."""
         return {name: entry.value for name, entry in self.entries.items()}
 
-    def with_overrides(self, overrides):
+    def with_overrides(self, overrides, note=OVERRIDE):
         """Make a copy with other values.
 
         Parameters
         ----------
         overrides : mapping name -> number, or texts "NAME=VALUE"
             SI.
+        note : str
+            Of the new entries.
 
         Returns
         -------
@@ -151,22 +156,28 @@ class ParameterSet:
         UnknownNameError
             The set has no such parameter.
         ParameterSetError
-            A value is no finite number or lies outside the range of the entry that it replaces.
+            A value is no finite number, or one that the physics cannot take (`Entry.limits`).
         """
         entries = dict(self.entries)
         for name, value in pairs(overrides):
             old = self._entry(name)
             if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) < math.inf:
                 raise ParameterSetError(f"Override of '{name}': {brief(value)} given, expected a finite number.")
-            if old.outside(value):
-                raise ParameterSetError(
-                    f"Override of '{name}': {old.outside(value)} of set '{self.name}'. For another cell, write a set "
-                    f"that extends it, with a range of its own."
-                )
+            if old.refused(name, value):
+                raise ParameterSetError(f"Override of '{name}': {old.refused(name, value)}, in set '{self.name}'.")
             if beyond(name, value):
                 raise ParameterSetError(f"Override of '{name}': {beyond(name, value)}.")
-            entries[name] = Entry(float(value), "setting", range=old.range, note="override")
+            limits = old.limits(name)
+            entries[name] = Entry(float(value), "setting", range=old.range, admissible=limits, note=note)
         return replace(self, entries=entries)
+
+    def outside_ranges(self) -> list[str]:
+        """Return a sentence for each value that stands in place of the set's, outside the range of that."""
+        return [
+            f"'{name}' = {entry.value:g} lies outside {entry.range[0]:g} to {entry.range[1]:g}, where the value of the set may lie"
+            for name, entry in self.entries.items()
+            if entry.note == OVERRIDE and entry.range is not None and entry.outside(entry.value)
+        ]
 
     def check_mixture(self, chains):
         """Check that one composite can hold the materials of some redox chains.

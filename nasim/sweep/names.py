@@ -19,6 +19,8 @@ CONDITIONS = ("stack_pressure_MPa", "temperature_C")
 NOT_VARIED = ("keep",)
 """Settings that do not change what is computed."""
 UNITS = {
+    "mg_cm2": "mg.cm-2",
+    "g_cm3": "g.cm-3",
     "mA_cm2": "mA.cm-2",
     "mAh_cm2": "mAh.cm-2",
     "mWh_cm2": "mWh.cm-2",
@@ -26,10 +28,14 @@ UNITS = {
     "mAh_g": "mAh.g-1",
     "S_m2": "S.m-2",
     "mV_s": "mV.s-1",
+    "cm2": "cm2",
+    "mm": "mm",
     "MPa": "MPa",
     "Ohm": "Ohm",
     "Hz": "Hz",
     "mV": "mV",
+    "Wh_kg": "Wh.kg-1",
+    "Wh_L": "Wh.L-1",
     "um": "um",
     "C": "degC",
     "H": "H",
