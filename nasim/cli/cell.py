@@ -58,9 +58,10 @@ def _switch(names, text):
 
 def show(quantities, set, run, as_json):
     """Work out the sheet and print it."""
+    from ..parameters import load
     from ..parameters.sheet import cell_sheet
 
-    parameters = Design(**quantities).of(set)
+    parameters = load(set, design=Design(**quantities))
     sheet = cell_sheet(parameters)
     values = sheet.quantities | (discharged(parameters, sheet) if run else {})
     if as_json:

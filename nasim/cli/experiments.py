@@ -78,9 +78,11 @@ def function_of(protocol):
         test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
         output = Output(**{name: shared[name] for name in OUTPUT})
+        from ..parameters import load
+
         cell = shared["set"]
         if shared["design"] is not None:
-            cell = values.design("--design", shared["design"]).of(cell)
+            cell = load(cell, design=values.design("--design", shared["design"]))
         perform(test, cell, shared["pressure"], shared["temperature"], shared["override"], output, long)
 
     arguments = list(known.values()) + list(shared_options(protocol).values())
@@ -123,7 +125,7 @@ def readers_of(protocol):
     """Return the type on the command line, and what reads it, of each field that is more than a number, by name."""
     kinds, found = get_type_hints(protocol), {}
     for field in fields(protocol):
-        for kind, reader in _readers().items():
+        for kind, reader in _readers(kinds.values()).items():
             if kind in (kinds[field.name], *_choices(kinds[field.name])):
                 found[field.name] = reader
     return found
@@ -151,18 +153,19 @@ def option(name, annotation, default):
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _readers():
-    """Type of a field -> its type on the command line, and what reads the texts there."""
-    from ..experiments.block import Block
-
-    return {
+def _readers(kinds):
+    """Type of a field -> its type on the command line, and what reads the texts there; blocks where `kinds` have them."""
+    found = {
         tuple[int, ...]: (list[str], values.whole_numbers),
         tuple[float, ...]: (list[str], values.numbers),
         tuple[CurrentDensity, ...]: (list[str], values.currents),
         CurrentDensity: (str, values.current),
-        tuple[Block, ...]: (list[str], values.blocks),
-        Block: (str, values.block),
     }
+    if any("Block" in str(kind) for kind in kinds):
+        from ..experiments.block import Block
+
+        found |= {tuple[Block, ...]: (list[str], values.blocks), Block: (str, values.block)}
+    return found
 
 
 def _choices(kind):

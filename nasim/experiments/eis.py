@@ -118,6 +118,10 @@ class EIS(Protocol):
         ----------
         setup : Setup
             The cell.
+
+        Returns
+        -------
+        Analyser
         """
         frequency = frequency_grid("EIS", self.highest_Hz, self.lowest_Hz, self.per_decade)
         return Analyser(setup.stepper, setup.parameters, frequency, self.inductance_H, self.lead_resistance_Ohm)
@@ -151,9 +155,9 @@ class EIS(Protocol):
         setup : Setup
             The cell.
         analyser : Analyser
-            What takes them down.
+            What takes them.
         cycles : int
-            Cycles that are behind the cell.
+            After how many cycles.
         """
         stepper = setup.stepper
         before = stepper.state

@@ -78,7 +78,7 @@ class Design:
     Examples
     --------
     >>> import nasim
-    >>> thick = nasim.Design(sulfur_loading_mg_cm2=1.0, separator_thickness_um=50).of("Yuan2025_NAS")
+    >>> thick = nasim.load("Yuan2025_NAS", design=nasim.Design(sulfur_loading_mg_cm2=1.0, separator_thickness_um=50))
     >>> round(1e6 * thick.value("Cathode thickness [m]"), 1)
     37.0
     """
@@ -120,13 +120,13 @@ class Design:
             if len(given) > 1:
                 raise ParameterSetError(f"Design: {' and '.join(given)} say the same; give one of them.")
 
-    def of(self, parameters: Any) -> ParameterSet:
+    def of(self, parameters: ParameterSet) -> ParameterSet:
         """Return a set with what this design makes of it.
 
         Parameters
         ----------
-        parameters : str, path or ParameterSet
-            Name or file of a set, or the set itself, for all that the design does not state.
+        parameters : ParameterSet
+            For all that the design does not state; `nasim.load(NAME, design=...)` does both.
 
         Returns
         -------
@@ -138,25 +138,34 @@ class Design:
         ProtocolError, ParameterSetError, UnknownNameError
             A quantity makes no sense, or the cell cannot be built: denser than its solids, or without electrolyte.
         """
-        if not isinstance(parameters, ParameterSet):
-            from .loading import as_set  # which reads designs from files
-
-            parameters = as_set(parameters, who="Design")
         return parameters.with_overrides(self.values(parameters), note=DESIGN)
 
     def values(self, base: ParameterSet) -> dict[str, float]:
-        """Return the parameters that this design sets, name -> value [SI], those of `base` beside it."""
+        """Return the parameters that this design sets.
+
+        Parameters
+        ----------
+        base : ParameterSet
+            For all that the design does not state.
+
+        Returns
+        -------
+        dict
+            Name -> value [SI], those that differ from `base`.
+
+        Raises
+        ------
+        ProtocolError, ParameterSetError
+            As for `of`.
+        """
         self.check()
         old, new = base.value, {}
         shares = self._shares(old)
         area = self._area(old)
         loading = self._loading(old, shares)
         new |= dict(zip((fraction for fraction, _ in PARTS), shares, strict=True))
-        new |= {
-            nm.AREA: area,
-            nm.COMPOSITE_MASS: loading * area,
-            nm.CATHODE_THICKNESS: self._thickness(base, shares, loading),
-        }
+        new |= {nm.AREA: area, nm.COMPOSITE_MASS: loading * area}
+        new[nm.CATHODE_THICKNESS] = self._thickness(base, shares, loading)
         scale = self._scale(old, area, loading, shares)
         new[nm.NOMINAL_CAPACITY] = old(nm.NOMINAL_CAPACITY) * scale
         new[nm.CURRENT_FUNCTION] = old(nm.CURRENT_FUNCTION) * scale

@@ -15,7 +15,9 @@ from .materials import Materials
 from .parameter_set import Overrides, ParameterSet
 
 
-def load(name_or_path: str | PathLike[str], overrides: Overrides | None = None) -> ParameterSet:
+def load(
+    name_or_path: str | PathLike[str], overrides: Overrides | None = None, design: Design | None = None
+) -> ParameterSet:
     """Load a parameter set with what it extends, checked.
 
     Parameters
@@ -24,6 +26,8 @@ def load(name_or_path: str | PathLike[str], overrides: Overrides | None = None) 
         Name of a shipped set, or a TOML file (a text that ends with ".toml" or holds a separator).
     overrides : mapping name -> number, or texts "NAME=VALUE", optional
         Values in place of those of the set, SI.
+    design : Design, optional
+        Design quantities of the cell, from which parameters follow; overrides come after it.
 
     Returns
     -------
@@ -50,6 +54,7 @@ def load(name_or_path: str | PathLike[str], overrides: Overrides | None = None) 
     texts = (own.path.stem, title, head.description)
     parameters = ParameterSet(*texts, description, entries, sources, head.calibration, materials)
     parameters = _designed(parameters, documents)
+    parameters = parameters if design is None else design.of(parameters)
     return parameters if overrides is None else parameters.with_overrides(overrides)
 
 

@@ -76,6 +76,8 @@ class Electrolyte(Material):
         What carries the current: "Na+" or "Li+".
     label : str
         How figures and messages call it; by default its formula.
+    density : float
+        Of the dense solid [kg m-3]; 0 where it is not known.
     note : str
     interphase : str
         "growing" or "none": what grows beside any anode that `beside` does not name.
@@ -123,6 +125,8 @@ class Anode(Material):
         What carries the current: "Na+" or "Li+".
     label : str
         How figures and messages call it; by default its formula.
+    density : float
+        Of the dense solid [kg m-3]; 0 where it is not known.
     note : str
     electrode : str
         "alloy" (plateaus by its sodium content) or "metal" (0 V against its own ion).
@@ -156,6 +160,8 @@ class Active(Material):
         What carries the current: "Na+" or "Li+".
     label : str
         How figures and messages call it; by default its formula.
+    density : float
+        Of the dense solid [kg m-3]; 0 where it is not known.
     note : str
     chain : str
         Name of the redox chain that it brings, or empty for a material that does not react.
