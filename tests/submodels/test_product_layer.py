@@ -1,6 +1,7 @@
 """Product layer: kinetics and transport in series, parabolic growth, classes of grains, one layer for both chains."""
 
 import numpy as np
+import pybamm
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from nasim import nomenclature as nm
 from nasim.parameters import load
 from nasim.submodels.active_material import CATHOLYTE_MATERIAL, SULFUR_MATERIAL
-from nasim.submodels.product_layer import class_factor, limiting_current, transport_factor
+from nasim.submodels.product_layer import ProductLayer, class_factor, limiting_current, transport_factor
 from nasim.submodels.sb_s_redox import SbSRedox
 from nasim.submodels.sulfur_conversion import SulfurConversion
 
@@ -150,6 +151,30 @@ def test_grains_of_one_size_are_one_class(alone, surroundings, whole):
         for classes in (1, 3)
     ]
     np.testing.assert_allclose(*found, rtol=1e-7)
+
+
+def test_what_comes_back_from_isolation_lies_in_nobodys_way(alone, surroundings, whole):
+    """Sulfur of which half is isolated as Na2S: reconnected, it is product, but not in the layer."""
+    back, start = 1e-4, 0.5
+    given = surroundings(1.85) | {nm.CONNECTED: start + back * pybamm.t, nm.INITIAL_CONNECTED: start}
+    still = {nm.INITIAL_POTENTIAL: 2.6, N.i0(N.steps[0]): 1e-30, N.i0(N.steps[1]): 1e-30, nm.NUCLEATION_RATE: 0.0}
+    cell = alone(whole(SulfurConversion()), given | {nm.RECONNECTION_RATE: back}, still)
+    for k, share in enumerate((0.0, 0.0, 0.5)):
+        cell.mechanism.initial_conditions[cell.symbols[N.isolated(k)]] = pybamm.Scalar(share)
+    X, stranded = cell.solve(np.linspace(0, 4000, 5), nm.LAYER_SODIATION, nm.STRANDED)
+    assert X[-1] > 0.2
+    np.testing.assert_allclose(stranded, X, rtol=1e-4, atol=1e-9)
+
+
+def test_oxidation_takes_stranded_product_with_the_rest(alone, surroundings, whole):
+    """In proportion: the stranded share of the product stays what it was."""
+    values = {nm.INITIAL_POTENTIAL: 1.3, nm.LAYER_CURRENT: 1e3, nm.GRAIN_SPREAD: 0.0}
+    cell = alone(whole(SulfurConversion()), surroundings(2.1), values)
+    layer = next(part for part in cell.parts if isinstance(part, ProductLayer))
+    layer.initial_conditions[cell.symbols[nm.STRANDED]] = pybamm.Scalar(0.2)
+    X, stranded = cell.solve(np.linspace(0, 2e3, 9), nm.LAYER_SODIATION, nm.STRANDED)
+    assert X[-1] < 0.5 * X[0]
+    np.testing.assert_allclose(stranded / X, stranded[0] / X[0], rtol=0.01)
 
 
 def test_without_transport_limit_the_chains_are_ideal(alone, surroundings, whole):
