@@ -23,8 +23,8 @@ PAPER = f"""@misc{{Yuan2025,
   year = {{2025}},
   doi = {{{PAPER_DOI}}},
 }}"""
-SPECIAL = str.maketrans({**{character: f"\\{character}" for character in "&%$#_"}, "{": "(", "}": ")"})
-"""Characters that BibTeX wants escaped in text; braces it counts even then."""
+PLAIN = str.maketrans({"%": "percent", "{": "(", "}": ")"})
+"""Characters that PyBaMM cannot print from BibTeX, escaped or not."""
 
 
 class Cited(Protocol):
@@ -36,7 +36,7 @@ class Cited(Protocol):
 
 
 def entry(key: str, source: Cited) -> str:
-    r"""Return a source as a BibTeX entry.
+    """Return a source as a BibTeX entry.
 
     Parameters
     ----------
@@ -52,12 +52,12 @@ def entry(key: str, source: Cited) -> str:
     >>> from nasim.parameters import Source
     >>> print(entry("Book", Source("Salt & sulfur, 1950.", doi="10.1/x")))
     @misc{Book,
-      title = {{Salt \& sulfur, 1950.}},
+      title = {{Salt & sulfur, 1950.}},
       doi = {10.1/x},
     }
     """
     place = f"doi = {{{source.doi}}}" if source.doi else f"howpublished = {{{source.url}}}"
-    return f"@misc{{{key},\n  title = {{{{{source.citation.translate(SPECIAL)}}}}},\n  {place},\n}}"
+    return f"@misc{{{key},\n  title = {{{{{source.citation.translate(PLAIN)}}}}},\n  {place},\n}}"
 
 
 def cite_model() -> None:
