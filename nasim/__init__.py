@@ -76,6 +76,7 @@ _WHERE = {
     "Curve": "instruments",
     "Spectrum": "instruments",
     "Measurement": "instruments",
+    "next_experiments": "fit.next",
     "load": "parameters",
     "Result": "results.result",
     "load_result": "results.loading",

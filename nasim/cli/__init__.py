@@ -10,6 +10,7 @@ from ..terminal import as_text, console
 from .cell import cell_command
 from .ending import ended
 from .experiments import run
+from .inquiries import next_experiment
 from .measured import fit
 from .published import calibrate, scorecard
 from .reading import read
@@ -78,6 +79,7 @@ app.command(
 )(cell_command())
 for command in (sets, scorecard, read, fit, sweep, pore, window, lab, calibrate):
     app.command()(command)
+app.command("next")(next_experiment)
 
 
 def main():

@@ -8,26 +8,37 @@ import typer
 
 from ..terminal import Json, Out, Pressure, Resume, Temperature, Window, told
 
+Files = Annotated[list[Path], typer.Argument(help="Measured files (Neware, BioLogic, BDF, CSV), or one plan (TOML).")]
+Vary = Annotated[list[str] | None, typer.Option(help="Parameter to fit (repeatable).")]
+Start = Annotated[str | None, typer.Option("--set", help="Parameter set: a name, or the path of a TOML file.")]
+Area = Annotated[float | None, typer.Option(help="Electrode area in cm2.")]
+Mass = Annotated[float | None, typer.Option(help="Active mass (sulfur) in mg.")]
+Sign = Annotated[str | None, typer.Option(help="'charge positive' or 'discharge positive'.")]
+Continues = Annotated[
+    bool | None, typer.Option("--continues/--fresh", help="Several files: one cell's test, or a fresh cell each.")
+]
+Directions = Annotated[list[str] | None, typer.Option(help="'discharge' or 'charge' (repeatable).")]
+CyclesToFit = Annotated[list[int] | None, typer.Option(help="Fit this cycle (repeatable).")]
+
 
 def fit(
-    files: Annotated[
-        list[Path], typer.Argument(help="Measured files (Neware, BioLogic, BDF, CSV), or one plan (TOML).")
-    ],
-    vary: Annotated[list[str] | None, typer.Option(help="Parameter to fit (repeatable).")] = None,
-    set: Annotated[str | None, typer.Option("--set", help="Parameter set: a name, or the path of a TOML file.")] = None,
-    use: Annotated[str | None, typer.Option(help="half-cycles (default), spectrum, voltammogram or points.")] = None,
-    area: Annotated[float | None, typer.Option(help="Electrode area in cm2.")] = None,
-    mass: Annotated[float | None, typer.Option(help="Active mass (sulfur) in mg.")] = None,
-    sign: Annotated[str | None, typer.Option(help="'charge positive' or 'discharge positive'.")] = None,
+    files: Files,
+    vary: Vary = None,
+    set: Start = None,
+    use: Annotated[
+        str | None, typer.Option(help="half-cycles (default), pulses, spectrum, voltammogram, points.")
+    ] = None,
+    area: Area = None,
+    mass: Mass = None,
+    sign: Sign = None,
     first_step: Annotated[str | None, typer.Option(help="'discharge' or 'charge': what the file begins with.")] = None,
     window: Window = None,
-    cycle: Annotated[list[int] | None, typer.Option(help="Fit this cycle (repeatable).")] = None,
-    direction: Annotated[list[str] | None, typer.Option(help="'discharge' or 'charge' (repeatable).")] = None,
+    cycle: CyclesToFit = None,
+    direction: Directions = None,
     ends: Annotated[str | None, typer.Option(help="'capacity' where time or capacity ended the half cycles.")] = None,
     zero_current: Annotated[float | None, typer.Option(help="Currents up to this count as rest, in A.")] = None,
-    continues: Annotated[
-        bool | None, typer.Option("--continues/--fresh", help="Several files: one cell's test, or a fresh cell each.")
-    ] = None,
+    continues: Continues = None,
+    starts: Annotated[int, typer.Option(help="Starts of the search; more tell whether there is another minimum.")] = 1,
     pressure: Pressure = None,
     temperature: Temperature = None,
     out: Out = None,
@@ -42,6 +53,7 @@ def fit(
     asked |= {"use": use, "ends": ends, "continues": continues, "zero_current_A": zero_current}
     asked |= {"directions": direction or None, "cycles": cycle or None}
     conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
+    conditions |= {"starts": starts} if starts > 1 else {}
     found = run_files(files, vary, set, out, resume=resume, tell=None if as_json else told, **asked, **conditions)
     if as_json:
         print(json.dumps(plain(found.as_object())))

@@ -9,6 +9,7 @@ from ..callable_module import CallableModule
 
 _WHERE = {
     "CVCurve": "responses",
+    "Candidate": "candidates",
     "Conditions": "history",
     "DQDVCurve": "curves",
     "FadeCurve": "curves",
@@ -16,13 +17,16 @@ _WHERE = {
     "GCDCurve": "curves",
     "ImpedanceCurve": "responses",
     "Leg": "history",
+    "PulseCurve": "pulses",
     "fade_from_result": "sources",
     "fit": "run",
     "from_arrays": "sources",
     "from_measurement": "measured",
+    "from_pulses": "pulses",
     "from_result": "sources",
     "from_spectrum": "spectra",
     "from_voltammogram": "spectra",
+    "next_experiments": "next",
     "run_files": "files",
     "sample": "posterior",
 }

@@ -3,6 +3,7 @@
 import numpy as np
 
 MEASURED, COMPUTED = "#4C5661", "#B3401F"
+MOST_MINIMA = 3
 MOST_ROWS = 8
 """Curves on one figure; a fit of more shows the first of them."""
 
@@ -31,6 +32,10 @@ def _curve(fit, k, level, ax):
         words = (f"{100 * level:g} % band", "computed") if last else (None, None)
         ax.fill_between(x[piece], part["low"], part["high"], color=COMPUTED, alpha=0.3, lw=0, label=words[0])
         ax.plot(x[piece], part[f"computed {shown.value_name}"], color=COMPUTED, lw=1.4, label=words[1])
+    rows = np.cumsum([0, *fit.problem.rows])
+    for number, minimum in enumerate(fit.minima[1:MOST_MINIMA], start=2):
+        r = minimum.residuals[rows[k] : rows[k + 1]][: len(x)]
+        ax.plot(x, shown.measured + r * shown.sd, "--", lw=1.0, color=f"C{number}", label=f"minimum {number}")
     ax.set_title(data.label, fontsize=9)
     ax.set_xlabel(_axis(shown.axis_name))
     ax.set_ylabel(_axis(shown.value_name))
@@ -117,4 +122,27 @@ def profile(likelihood, ax=None):
     ax.axhline(likelihood.threshold, color="0.5", lw=0.8, ls="--")
     ax.set_xlabel(_axis(likelihood.name))
     ax.set_ylabel(r"$\Delta\chi^2 / S^2$")
+    return ax
+
+
+def narrowing(ranked, ax=None):
+    """Draw how many times narrower each experiment of a `NextExperiments` makes the targets; returns the axes."""
+    import matplotlib.pyplot as plt
+
+    table = ranked.table
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8.0, 1.2 + 0.36 * len(table)), layout="constrained")
+    ax.barh(range(len(table)), table["narrowing"] - 1.0, left=1.0, color=COMPUTED, height=0.6)
+    for k, (gain, hours) in enumerate(zip(table["narrowing"], table["hours"], strict=True)):
+        ax.text(gain, k, f"  {gain:.3g} times, {hours:.0f} h", va="center", fontsize=8)
+    ax.set_yticks(range(len(table)), table["experiment"], fontsize=8)
+    ax.set_ylim(len(table) - 0.5, -0.5)
+    ax.set_xscale("log")
+    ax.set_xlim(1.0, 1.6 * max(table["narrowing"].max(), 1.2))
+    ax.minorticks_off()
+    ticks = [tick for tick in (1, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000) if tick <= ax.get_xlim()[1]]
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_xlabel("standard deviation now / after the experiment")
+    names = [name.split(" [")[0] for name in ranked.now]
+    ax.set_title(f"What would narrow {names[0] if len(names) == 1 else f'{len(names)} targets together'}", fontsize=9)
     return ax

@@ -26,6 +26,7 @@ CAPTIONS = {
 def page(fit, path, title="Fit"):
     """Write the page of `FitResult.report`; returns the path."""
     body = [f"<h1>{html.escape(title)}</h1>", _summary(fit), _warnings(fit), "<h2>Parameters</h2>", _parameters(fit)]
+    body += ["<h2>Minima</h2>", _minima(fit)] if len(fit.minima) > 1 else []
     for name, figure in _figures(fit):
         caption = html.escape(CAPTIONS[name])
         body.append(f'<h2>{name.capitalize()}</h2><p>{caption}</p><img alt="{name}" src="{_embedded(figure)}">')
@@ -65,6 +66,12 @@ def _parameters(fit):
         rows.append(f"<tr{kind}><td>{html.escape(row['parameter'])}</td>{cells}{ends}</tr>")
     heads = ("parameter", "value", "standard error", "95 % from", "to", "start", "range")
     return _table(heads, rows)
+
+
+def _minima(fit):
+    table = fit.minima_table
+    rows = ["<tr>" + "".join(f'<td class="n">{x:.4g}</td>' for x in row) + "</tr>" for row in table.to_numpy()]
+    return _table([html.escape(name) for name in table.columns], rows)
 
 
 def _directions(fit):

@@ -30,7 +30,7 @@ from .curves import CAPACITY_SD, VOLTAGE_SD_MV
 from .history import DIRECTIONS
 from .responses import IMPEDANCE_SD
 
-USES = ("half-cycles", "spectrum", "voltammogram", "points")
+USES = ("half-cycles", "pulses", "spectrum", "voltammogram", "points")
 OF_THE_FIT = (
     "vary",
     "set",
@@ -57,7 +57,7 @@ class FileUse:
     ----------
     path : Path
     use : str
-        "half-cycles" (of constant current), "spectrum", "voltammogram", or "points" (a digitised curve).
+        "half-cycles" (of constant current), "pulses" (every record, as in a titration), "spectrum", "voltammogram", or "points" (a digitised curve).
     set : str, optional
         Parameter set of this cell; default the one that the fit starts from.
     temperature_C, stack_pressure_MPa : float, optional

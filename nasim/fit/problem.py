@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from ..analysis.least_squares import Search, StopSearchError, differences
+from ..analysis.least_squares import Optimum, Search, StopSearchError, differences
 from ..errors import SolveError
 from ..scale import Scale, values_at
 from .arguments import prior_of
@@ -61,6 +61,8 @@ class Problem:
         self.rows: list[int] = []
         """Number of residuals of each of the data; empty until they were computed once."""
         self.failures: list[tuple[dict[str, float], str]] = []
+        self.ends: list[Optimum] = []
+        """Where the search ended from each of its starts."""
 
     def values(self, units: Iterable[float]) -> dict[str, float]:
         """Return parameter -> value at a point."""

@@ -14,6 +14,7 @@ from ..errors import ProtocolError, UnknownNameError, nearest
 from ..files import write_text
 from ..parameters import ParameterSet
 from .identify import RANGE_SD, Direction, directions
+from .minima import Minimum, distinct
 from .problem import Problem
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class FitResult:
     record: dict = field(repr=False)
     start: ParameterSet = field(repr=False)
     problem: Problem = field(repr=False)
+    minima: list[Minimum] = field(default_factory=list, repr=False)
 
     @classmethod
     def of(cls, problem: Problem, start: ParameterSet, finished: bool, message: str, record: dict) -> "FitResult":
@@ -114,6 +116,7 @@ class FitResult:
             record=record,
             start=start,
             problem=problem,
+            minima=distinct(problem.ends, factor),
         )
 
     @property
@@ -218,12 +221,32 @@ class FitResult:
     def warnings(self) -> list[str]:
         """Return sentences that a user must know before using the values."""
         out = [self.verdict()] if self.scale > ROUGH else []
+        out += [self._several()] if len(self.minima) > 1 else []
         out += [] if self.finished else [f"The search ended before it converged: {self.message}."]
         out += [f"{direction.text}." for direction in self.directions if direction.weak]
         out += [f"'{name}' lies at a bound of its range." for name in self.at_bound]
         if self.counts["failed"]:
             out.append(f"{self.counts['failed']} computations failed and counted as misfits.")
         return out
+
+    @property
+    def minima_table(self) -> "pandas.DataFrame":
+        """A row a minimum, the best first: chi2, starts that ended there, the value of each parameter."""
+        import pandas
+
+        rows = [{"chi2": m.chi2, "starts": m.starts} | self.problem.values(m.units) for m in self.minima]
+        return pandas.DataFrame(rows)
+
+    def _several(self):
+        total = sum(minimum.starts for minimum in self.minima)
+        ends = "; ".join(
+            f"chi-square {m.chi2:.4g} ({m.starts} of {total} starts): "
+            + ", ".join(f"'{name}' = {value:.4g}" for name, value in self.problem.values(m.units).items())
+            for m in self.minima
+        )
+        return (
+            f"The starts ended in {len(self.minima)} different minima: {ends}. The values given are those of the first."
+        )
 
     def residuals(self) -> list[np.ndarray]:
         """Return the residuals in standard deviations, an array for each curve."""
@@ -312,6 +335,7 @@ class FitResult:
         out["undetermined"] = [
             {"components": direction.components, "text": direction.text} for direction in self.undetermined
         ]
+        out["minima"] = self.minima_table.to_dict("records")
         return plain({"verdict": self.verdict()} | out | {"warnings": self.warnings(), "record": self.record})
 
     def to_json(self, path: str | os.PathLike) -> None:

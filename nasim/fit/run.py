@@ -32,7 +32,7 @@ def fit(
     bounds: Mapping[str, tuple[float, float]] | None = None,
     priors: Mapping[str, tuple[float, float]] | None = None,
     overrides: Mapping[str, float] | Sequence[str] | None = None,
-    explore: int = 0,
+    explore: int | None = None,
     starts: int = 1,
     seed: int = 1,
     iterations: int = 50,
@@ -63,9 +63,11 @@ def fit(
     overrides : mapping parameter -> value, or sequence of "NAME=VALUE", optional
         Values of the start that differ from the set, SI units.
     explore : int
-        Points of a seeded design (Sobol) over the ranges before the least squares; a power of two is best.
+        Points of a seeded design (Sobol) over the ranges before the least squares; a power of two is best. Default none
+        for one start, else four or more for each.
     starts : int
-        How many of the best points of the design to go on from.
+        How many of the best points of the design to go on from. More than one tell whether there is another minimum
+        (`FitResult.minima`).
     seed : int
         Of the design.
     iterations : int
@@ -104,6 +106,7 @@ def fit(
     parameters = parameters.with_overrides(overrides) if overrides else parameters
     data, limits, priors = check_data(curves), dict(bounds or {}), dict(priors or {})
     scales = scales_of(vary, parameters, limits | {name: limits.get(name) for name in priors})
+    explore = explore if explore is not None else 0 if starts == 1 else 2 ** math.ceil(math.log2(4 * starts))
     if jacobian not in JACOBIANS:
         raise ProtocolError(f"fit: jacobian must be one of {', '.join(JACOBIANS)}; '{jacobian}' was given.")
     described = describe(data, parameters, scales, priors, jacobian, explore, starts, seed)
@@ -148,6 +151,7 @@ def _search(
         for number in np.argsort(costs)[:starts]:
             problem.stage = "least squares"
             optimum = minimise(problem.residuals, points[number], problem.jacobian, 0.0, 1.0, iterations, TOLERANCE)
+            problem.ends.append(optimum)
             if optimum.cost < best:
                 best, ended = optimum.cost, (optimum.finished, optimum.message)
         return ended

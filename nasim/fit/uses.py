@@ -6,10 +6,12 @@ from .. import nomenclature as nm
 from ..errors import DataFileError, ProtocolError
 from ..instruments import Measurement, read
 from ..parameters import ParameterSet, load
+from ..units import SECONDS_PER_HOUR
 from .data import Data
 from .joining import joined
 from .measured import from_measurement
 from .plan import FileUse
+from .pulses import from_pulses
 from .spectra import from_spectrum, from_voltammogram
 from .suitability import check_holds_half_cycles
 
@@ -103,6 +105,16 @@ def _summary(measurement, curves, zero_current_A):
     yield from (f"  note: {note}" for note in measurement.notes)
 
 
+def _pulses(group: list[FileUse], cell: ParameterSet):
+    parts = [_cycled(one) for one in group]
+    measurement = parts[0] if len(parts) == 1 else joined(parts)
+    curve = from_pulses(measurement, voltage_sd_mV=group[0].voltage_sd_mV, points=group[0].points, **group[0].where)
+    pieces = curve.pieces()
+    pulses = sum(current != 0 for _, current in pieces)
+    hours = sum(duration for duration, _ in pieces) / SECONDS_PER_HOUR
+    return [curve], [f"{measurement.path}: {pulses} pulses and {len(pieces) - pulses} rests in {hours:.3g} h; all used"]
+
+
 def _spectrum(group: list[FileUse], cell: ParameterSet):
     (each,) = group
     measurement = _read(each, kind="impedance")
@@ -133,6 +145,7 @@ def _points(group: list[FileUse], cell: ParameterSet):
 
 READERS: dict[str, Callable] = {
     "half-cycles": _half_cycles,
+    "pulses": _pulses,
     "spectrum": _spectrum,
     "voltammogram": _voltammogram,
     "points": _points,

@@ -1,0 +1,47 @@
+"""The commands that ask something of measured files beyond a fit: what to measure next, what is wrong with a cell."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from ..terminal import Json, Out, Pressure, Temperature, Window, told
+from .figures import save, without_windows
+from .measured import Area, Continues, Files, Mass, Sign, Start, Vary
+
+
+def next_experiment(
+    files: Files,
+    vary: Vary = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--for", help="Parameter to narrow, or 'capacity at 0.5C at 60 degC' to predict (repeatable)."),
+    ] = None,
+    set: Start = None,
+    area: Area = None,
+    mass: Mass = None,
+    sign: Sign = None,
+    window: Window = None,
+    continues: Continues = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    out: Out = None,
+    as_json: Json = False,
+):
+    """What to measure next: experiments ranked by how much each would narrow parameters or a prediction."""
+    from ..fit.files import run_files
+    from ..fit.next import next_experiments
+
+    said = None if as_json else told
+    asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "window_V": window, "continues": continues}
+    conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
+    fitted = run_files(files, vary, set, out, tell=said, **asked, **conditions)
+    ranked = next_experiments(fitted, target=target or None)
+    if out is not None:
+        without_windows()
+        save(ranked.plot(), out / "next.png")
+    if as_json:
+        print(json.dumps(ranked.as_object() | {"verdict": fitted.verdict()}))
+        return
+    for line in [fitted.verdict(), *ranked.lines()]:
+        told(line)
