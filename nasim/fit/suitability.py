@@ -15,7 +15,7 @@ from ..experiments.block import theoretical_charge
 from ..instruments import Measurement
 from ..parameters import ParameterSet
 
-LEAST_SHARE, MOST_SHARE = 0.01, 1.2
+LEAST_SHARE, MOST_SHARE = 0.01, 3.0
 """Shares of what the cathode can hold between which the largest half cycle of a cell lies."""
 AROUND_ZERO_V = 0.3
 """Voltages of a symmetric cell lie around zero: the median of a full cell's lies above this."""
