@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ..terminal import Json, Out, Pressure, Resume, Temperature, Window, told
+from ..terminal import Current, Json, Out, Pressure, Resume, Temperature, Window, told
+from .tables import Columns, Unit, table_arguments
 
 Files = Annotated[list[Path], typer.Argument(help="Measured files (Neware, BioLogic, BDF, CSV), or one plan (TOML).")]
 Vary = Annotated[list[str] | None, typer.Option(help="Parameter to fit (repeatable).")]
@@ -35,6 +36,9 @@ def fit(
     window: Window = None,
     cycle: CyclesToFit = None,
     direction: Directions = None,
+    current: Current = None,
+    columns: Columns = None,
+    unit: Unit = None,
     ends: Annotated[str | None, typer.Option(help="'capacity' where time or capacity ended the half cycles.")] = None,
     zero_current: Annotated[float | None, typer.Option(help="Currents up to this count as rest, in A.")] = None,
     continues: Continues = None,
@@ -51,7 +55,9 @@ def fit(
 
     asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "first_step": first_step, "window_V": window}
     asked |= {"use": use, "ends": ends, "continues": continues, "zero_current_A": zero_current}
-    asked |= {"directions": direction or None, "cycles": cycle or None}
+    asked |= {"directions": direction or None, "cycles": cycle or None, "current_mA_cm2": current}
+    table = table_arguments(columns, unit)
+    asked |= {"columns": table["columns"], "units": table["units"]}
     conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
     conditions |= {"starts": starts} if starts > 1 else {}
     found = run_files(files, vary, set, out, resume=resume, tell=None if as_json else told, **asked, **conditions)

@@ -93,6 +93,8 @@ def _uses(files, options):
     shared = {key: value for key, value in options.items() if key in known and value is not None}
     others = {key: value for key, value in options.items() if key not in known}
     if not any(Path(path).suffix.lower() == ".toml" for path in paths):
+        if "current_mA_cm2" in shared:
+            shared = {"use": "points"} | shared
         return stated(paths, **shared), others
     if len(paths) > 1 or shared:
         said = ", ".join(shared) or "other files"

@@ -66,8 +66,10 @@ class FileUse:
         Values [SI units] that differ in this cell.
     area_cm2, active_mass_mg : float, optional
         Of the electrode [cm2, mg].
-    sign, first_step, columns
+    sign, first_step, columns, units
         See `nasim.read`.
+    quantity : str, optional
+        What digitised points are: "voltage", "fade", "dqdv" or "nyquist"; default what their columns say.
     window_V : (float, float), optional
         Cut-offs [V]; default those of the set.
     cycles : sequence of int, optional
@@ -105,6 +107,8 @@ class FileUse:
     sign: str | None = None
     first_step: str | None = None
     columns: Mapping[str, Any] | None = None
+    units: Mapping[str, str] | None = None
+    quantity: str | None = None
     window_V: tuple[float, float] | None = None
     cycles: Sequence[int] | None = None
     directions: Sequence[str] = DIRECTIONS

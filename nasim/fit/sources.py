@@ -74,7 +74,7 @@ def from_arrays(
         raise ProtocolError("from_arrays: give window_V=(lower, upper): half cycles before this one ended there.")
     if voltage.size < 2 or capacity.size < 2:
         raise DataFileError("from_arrays: a curve needs at least two records.")
-    before = _before(current, direction, int(cycle), window_V) if legs is None else tuple(legs)
+    before = earlier(current, direction, int(cycle), window_V) if legs is None else tuple(legs)
     end = float(voltage[-1] if window_V is None else window_V[direction == "charge"])
     most = ROOM * capacity[-1] if to_cut_off else capacity[-1]
     own = Leg(current if direction == "discharge" else -current, end, float(most))
@@ -99,7 +99,7 @@ def frozen(where: dict[str, Any]) -> dict[str, Any]:
     return where | {"overrides": tuple((str(name), float(value)) for name, value in pairs)}
 
 
-def _before(current: float, direction: str, cycle: int, window: tuple[float, float] | None) -> tuple[Leg, ...]:
+def earlier(current: float, direction: str, cycle: int, window: tuple[float, float] | None) -> tuple[Leg, ...]:
     """Return equal half cycles at `current` [mA cm-2] before the one of this cycle and direction."""
     lower, upper = window if window is not None else (None, None)
     pair = (Leg(current, lower), Leg(-current, upper))
@@ -209,7 +209,7 @@ def fade_from_result(
         capacity_mAh_cm2=capacity * noise,
         capacity_sd=capacity_sd or capacity_noise or CAPACITY_SD,
         direction=direction,
-        legs=_before(current, "discharge", last + 1, window),
+        legs=earlier(current, "discharge", last + 1, window),
         conditions=Conditions(**frozen(where)),
         label=f"{direction} capacity of {last} cycles",
     )

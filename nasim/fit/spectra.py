@@ -49,13 +49,12 @@ def from_spectrum(
     who = measurement.path or "measurement"
     if measurement.kind != "impedance":
         raise DataFileError(f"{who}: holds no spectrum; it is of kind '{measurement.kind}'.")
-    frame = measurement.to_areal()
-    spectra = [part for _, part in frame.groupby(labels.CYCLE)] if labels.CYCLE in frame else [frame]
+    spectra = measurement.spectra()
     if number is None and len(spectra) > 1:
         raise ProtocolError(f"{who}: holds {len(spectra)} spectra; say which with number=1 to {len(spectra)}.")
     if number is not None and not 1 <= number <= len(spectra):
         raise ProtocolError(f"{who}: there is no spectrum number {number}; the file holds {len(spectra)}.")
-    part = spectra[(number or 1) - 1]
+    part = measurement.to_areal(spectra[(number or 1) - 1].data)
     Z = part["Real Impedance / ohm.cm2"].to_numpy() + 1j * part["Imaginary Impedance / ohm.cm2"].to_numpy()
     return ImpedanceCurve(
         frequency_Hz=part[labels.FREQUENCY].to_numpy(),

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from .. import nomenclature as nm
 from ..errors import DataFileError, ProtocolError
-from ..instruments import Measurement, read
+from ..instruments import Measurement, read, read_curve
 from ..parameters import ParameterSet, load
 from ..units import SECONDS_PER_HOUR
 from .data import Data
+from .digitised import from_curve
 from .joining import joined
 from .measured import from_measurement
 from .plan import FileUse
@@ -87,6 +88,7 @@ def _cycled(each: FileUse) -> Measurement:
 
 def _read(each: FileUse, **kind) -> Measurement:
     told = {"area_cm2": each.area_cm2, "active_mass_mg": each.active_mass_mg, "sign": each.sign}
+    told |= {"units": each.units}
     return read(each.path, columns=each.columns, first_step=each.first_step, **told, **kind)
 
 
@@ -140,7 +142,18 @@ def _voltammogram(group: list[FileUse], cell: ParameterSet):
 
 
 def _points(group: list[FileUse], cell: ParameterSet):
-    raise DataFileError(f"{group[0].path}: digitised curves cannot be read yet.")
+    (each,) = group
+    told = {"area_cm2": each.area_cm2, "active_mass_mg": each.active_mass_mg, "current_mA_cm2": each.current_mA_cm2}
+    stated = each.directions[0] if len(each.directions) == 1 else None
+    curve = read_curve(each.path, kind=each.quantity, direction=stated, columns=each.columns, units=each.units, **told)
+    noise = {key: getattr(each, key) for key in ("voltage_sd_mV", "capacity_sd", "dqdv_sd", "impedance_sd", "points")}
+    found = from_curve(curve, start=cell, cycle=each.cycle, window_V=each.window_V, **noise, **each.where)
+    what = {"voltage": "voltage against capacity", "fade": "capacity against cycle", "dqdv": "dQ/dV against voltage"}
+    text = f"{curve.path}: {len(curve.data)} points, {what.get(curve.kind, 'a Nyquist plot')}, {found.label}"
+    if curve.kind == "voltage":
+        text += f" to {found.capacity:.3g} mAh cm-2"
+    loading = "" if curve.per != "mass" or each.active_mass_mg else f"; loading of set '{cell.name}'"
+    return [found], [text + loading, *(f"  note: {note}" for note in curve.notes)]
 
 
 READERS: dict[str, Callable] = {
