@@ -53,6 +53,8 @@ def story(scores: "Scorecard") -> Any:
     panels = (_curves, _dqdv, _rate, _pressure, _fade, _temperature, _symmetric, _impedance)
     for ax, panel in zip(axes, panels, strict=True):
         panel(ax, scores)
+        if ax.get_legend_handles_labels()[1]:
+            ax.legend(frameon=False, fontsize="small", ncols=2 if panel is _fade else 1)
         ax.tick_params(direction="in")
         ax.spines[["top", "right"]].set_visible(False)
     _legend(axes[0].figure)
@@ -114,7 +116,6 @@ def _curves(ax, scores):
     first = scores.findings["NAS-D1"].row.values[0]
     _along(ax, scores, "NAS-D1", 0.7)
     _along(ax, scores, "NAS-ICE", 2.6, first)
-    ax.legend(frameon=False, fontsize="small")
 
 
 def _dqdv(ax, scores):
@@ -171,7 +172,6 @@ def _fade(ax, scores):
         first = float(result.summary[col.DISCHARGE_PER_GRAM].iloc[0])
         _mark(ax, scores, id, scale=first if is_share else 1.0)
     ax.set_ylim(bottom=0)
-    ax.legend(frameon=False, fontsize="small", ncols=2)
 
 
 def _temperature(ax, scores):
@@ -193,7 +193,6 @@ def _symmetric(ax, scores):
             ax.plot(result.summary[col.END_TIME], result.summary[col.END_OVERPOTENTIAL], color=colour, label=label)
     _at_time(ax, scores, "SYM-NAS", "stable")
     ax.set_ylim(bottom=0)
-    ax.legend(frameon=False, fontsize="small")
 
 
 def _impedance(ax, scores):
@@ -204,7 +203,6 @@ def _impedance(ax, scores):
             ax.plot(result.summary["time_h"], result.summary["total_Ohm_cm2"], color=colour, label=label)
     _at_time(ax, scores, "OCV-EIS", "arc begins, complete")
     ax.set_ylim(bottom=0)
-    ax.legend(frameon=False, fontsize="small")
 
 
 def _at_time(ax, scores, id, what):

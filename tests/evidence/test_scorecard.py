@@ -102,8 +102,8 @@ def test_a_miss_is_a_miss(tmp_path):
     bad.write_text(
         'extends = "Yuan2025_NAS"\ntitle = "too little sulfur"\n["Sulfur mass fraction"]\nvalue = 0.10\n'
         'kind = "assumed"\nsource = "Estimate"\nrange = [0.05, 0.14]\n'
-        '["Sulfur layer current density [A.m-2]"]\nvalue = 2.0\n'
-        'kind = "assumed"\nsource = "Estimate"\nrange = [1.0, 10.0]\n'
+        '["Product layer current density [A.m-2]"]\nvalue = 0.5\n'
+        'kind = "assumed"\nsource = "Estimate"\nrange = [0.1, 10.0]\n'
     )
     line = scorecard("NAS-D1", workers=1, sets={"Yuan2025_NAS": bad}).table.iloc[0]
     assert line["verdict"] == "missed"

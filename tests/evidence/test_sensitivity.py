@@ -5,7 +5,7 @@ import pytest
 from nasim.evidence import sensitivity
 from nasim.parameters import load
 
-CAPACITY, LAYER = "Composite cathode mass [kg]", "Sulfur layer current density [A.m-2]"
+CAPACITY, LAYER = "Composite cathode mass [kg]", "Sulfur step 1 exchange current density [A.m-2]"
 
 
 @pytest.fixture(scope="module")
