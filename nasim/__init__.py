@@ -69,6 +69,7 @@ _WHERE = {
     "Step": "engine.stepper",
     "Rodas": "engine.integrators",
     "Design": "parameters.design",
+    "validity": "evidence.validity",
     "cell_sheet": "parameters.sheet",
     "KeptCell": "engine.built_cell",
     "read": "instruments",

@@ -9,7 +9,7 @@ from ..errors import OutputError, ProtocolError, SolveError, UnknownNameError, n
 from ..files import alone_in, check_folder, write_whole
 from ..plot.looks import SCREEN, look
 from ..terminal import Bar, console, told
-from .figures import save, without_windows
+from .figures import save, stamp, without_windows
 
 FORMATS = ("png", "pdf", "svg")
 """Formats of figures."""
@@ -74,8 +74,11 @@ def perform(protocol, set_name, pressure, temperature, override, output, stored=
 
 
 def _deliver(result, output):
-    as_object = result.as_object if output.as_json else None
-    deliver(output.out, lambda: _write(result, output), as_object, lambda: _print(result, output))
+    from ..evidence.validity import validity
+
+    stands = validity(result)
+    as_object = (lambda: result.as_object() | {"validity": stands.as_object()}) if output.as_json else None
+    deliver(output.out, lambda: _write(result, output, stands), as_object, lambda: _print(result, output, stands))
 
 
 def deliver(out, write, as_object, show):
@@ -111,7 +114,7 @@ def deliver(out, write, as_object, show):
         told(f"written to {out}: {', '.join(names)}")
 
 
-def _print(result, output):
+def _print(result, output, stands):
     from ..evidence.published import marks_of
     from ..results import report
 
@@ -122,9 +125,12 @@ def _print(result, output):
         screen.print(report.comparison_table(result.compared_values(), published))
     for line in result.lines():
         told(line)
+    told(f"validity: {stands}")
+    for remark in stands.remarks:
+        told(f"validity: {remark}")
 
 
-def _write(result, output):
+def _write(result, output, stands):
     from ..evidence.published import marks_of
 
     without_windows()
@@ -136,4 +142,5 @@ def _write(result, output):
         write_whole(out / "curves_even.csv", lambda part: table.to_csv(part, index=False))
     with look(output.style, output.width):
         for name, axes in result.figures(published=marks_of(result.record)).items():
+            stamp(axes, str(stands))
             save(axes, out / f"{name}.{output.format}", None if output.style != SCREEN else 150)

@@ -1,0 +1,73 @@
+"""Where a result stands: here, between, beyond; and what its numbers are told with."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import nasim
+from nasim.cli import app
+from nasim.evidence.validity import BETWEEN, BEYOND, HERE
+
+
+@pytest.fixture(scope="module")
+def cell():
+    return nasim.KeptCell()
+
+
+def stands(protocol, cell=None, *given, **conditions):
+    return nasim.validity(protocol.run(cell, *given, **conditions))
+
+
+def test_the_published_run_is_compared_with_data_here(cell):
+    found = stands(nasim.GCD(cycles=2), cell)
+    assert found.stands == HERE and "NAS-D1" in str(found) and found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "conditions", [{"stack_pressure_MPa": 100}, {"temperature_C": 40}, {"stack_pressure_MPa": 30, "temperature_C": 50}]
+)
+def test_conditions_within_those_of_the_data_are_between(cell, conditions):
+    found = stands(nasim.GCD(cycles=1), cell, **conditions)
+    assert found.stands == BETWEEN
+
+
+@pytest.mark.parametrize(
+    ("options", "conditions", "said"),
+    [
+        ({}, {"temperature_C": 80}, "temperature 80 degC, data at 25 to 60 degC"),
+        ({}, {"stack_pressure_MPa": 400}, "stack pressure 400 MPa, data at 20 to 250 MPa"),
+        ({"current_mA_cm2": 3.0}, {}, "current 3 mA cm-2, data at 0.127 to 0.82 mA cm-2"),
+        ({"window": (0.7, 3.2)}, {}, "window 0.7 to 3.2 V, data at 0.5 to 2.6 V"),
+    ],
+)
+def test_conditions_beyond_the_data_are_told(cell, options, conditions, said):
+    found = stands(nasim.GCD(cycles=1, **options), cell, **conditions)
+    assert found.stands == BEYOND and said in found.because
+
+
+def test_another_cell_is_beyond_and_says_what_differs(cell):
+    found = stands(nasim.GCD(cycles=1), cell, overrides={"Separator thickness [m]": 5e-5})
+    assert str(found) == "beyond data: the cell is not the measured one: Separator thickness [m]"
+    thick = nasim.load("Yuan2025_NAS", design=nasim.Design(sulfur_loading_mg_cm2=1.0))
+    assert "the cell is not the measured one: " in str(stands(nasim.GCD(cycles=1), None, thick))
+
+
+def test_a_cell_that_gives_next_to_nothing_and_one_that_leaks_are_told(cell):
+    result = nasim.GCD(cycles=1).run(cell)
+    record, table = result.record, result.summary
+    poor = nasim.Result(table.assign(discharge_capacity_mAh_cm2=1e-3), result.curves, record)
+    assert nasim.validity(poor).remarks[0] == "cycle 1 delivers 0.001 mAh cm-2, next to nothing"
+    leaking = nasim.Result(table.assign(leak_mAh_cm2=0.8 * table["discharge_capacity_mAh_cm2"]), result.curves, record)
+    assert "80 % of the charge of a cycle flows inside the cell: the cell is shorted" in nasim.validity(leaking).remarks
+    reduced = nasim.Result(table.assign(deep_reduced_fraction=0.4), result.curves, record)
+    assert "40 % of the electrolyte in the cathode is reduced for good" in nasim.validity(reduced).remarks
+
+
+def test_the_command_line_says_it_in_words_json_and_figure(tmp_path):
+    words = ["run", "gcd", "--cycles", "1", "--temperature", "70"]
+    assert "validity: beyond data: temperature 70 degC" in CliRunner().invoke(app, words).stdout
+    found = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["validity"]
+    assert found["stands"] == BEYOND and found["because"] == ["temperature 70 degC, data at 25 to 60 degC"]
+    CliRunner().invoke(app, [*words, "--out", str(tmp_path), "--format", "svg", "--style", "paper"])
+    assert "beyond data: temperature 70 degC" in (tmp_path / "figure.svg").read_text()
