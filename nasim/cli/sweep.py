@@ -20,6 +20,7 @@ Over = Annotated[
     typer.Option(help='What is varied: "stack pressure [MPa]=20,125,250" (repeatable, all combinations).'),
 ]
 Design = Annotated[Path | None, typer.Option(help="CSV with a row a point, instead of --over.")]
+Shard = Annotated[str | None, typer.Option(help='Which part of the points, "2/8": every eighth from the second on.')]
 
 
 def sweep(
@@ -35,6 +36,7 @@ def sweep(
     override: Override = None,
     jobs: Annotated[int, typer.Option(help="Processes.")] = 1,
     cluster: Annotated[str | None, typer.Option(help="Address of a dask scheduler, instead of --jobs.")] = None,
+    shard: Shard = None,
     out: Out = None,
     resume: Resume = False,
     as_json: Json = False,
@@ -44,6 +46,8 @@ def sweep(
 
     protocol = _experiment(experiment, {"current_mA_cm2": current, "window": window, "cycles": cycles})
     points = _points(over, design)
+    if shard is not None:
+        points = _part(points, shard)
     if out is not None:
         check_folder(out)
     options = {"stack_pressure_MPa": pressure, "temperature_C": temperature, "overrides": override}
@@ -80,6 +84,19 @@ def _points(over, design):
             raise ProtocolError(f"--over takes NAME=VALUE,VALUE,... with each name once; '{text}' was given.")
         points[name.strip()] = [_value(part.strip()) for part in values.split(",")]
     return points
+
+
+def _part(points, shard):
+    """Every n-th point from number i on, of a shard "i/n"."""
+    from ..sweep.points import points_of
+
+    first, _, of = shard.partition("/")
+    if not (first.isdecimal() and of.isdecimal() and 1 <= int(first) <= int(of)):
+        raise ProtocolError(
+            f"sweep: a shard is a number of the shards that there are, such as --shard 1/4; '{shard}' was given."
+        )
+    known = points_of(points)
+    return [dict(zip(known.names, row, strict=True)) for row in known.values[int(first) - 1 :: int(of)]]
 
 
 def _table(path):

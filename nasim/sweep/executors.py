@@ -55,7 +55,7 @@ def _processes(job, points, number):
 
 def _cluster(job, points, address):
     try:
-        from distributed import Client  # pyright: ignore[reportMissingImports]
+        from distributed import Client
     except ImportError:
         raise MissingExtraError(f"A sweep on a dask cluster needs distributed: {install('cluster')}") from None
     with Client(address) as client:
