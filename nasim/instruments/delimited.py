@@ -4,7 +4,7 @@ import re
 
 from nasim.errors import DataFileError, nearest
 from nasim.instruments import labels
-from nasim.instruments.headers import meaning_of, meanings
+from nasim.instruments.headers import meaning_of, meanings, plain
 from nasim.instruments.layout import delimiters_of, find_layout, layout_of, read_head, split_fields
 from nasim.instruments.table import read_columns
 
@@ -66,6 +66,7 @@ def read_table(path, columns=None, units=None, delimiter=None, decimal=None, is_
         layout, found = _named(path, columns, units, delimiter, decimal)
     else:
         layout = _layout(path, is_header, units, delimiter, decimal)
+        layout, units = _units_below(path, layout, units)
         found = meanings(layout.header, units)
         for better, worse in SPARED:
             if set(better) <= set(found):
@@ -80,6 +81,24 @@ def read_table(path, columns=None, units=None, delimiter=None, decimal=None, is_
 def _layout(path, is_header, units, delimiter, decimal):
     expected = [labels.VOLTAGE, labels.TIME, labels.CURRENT]
     return find_layout(path, lambda fields: is_header(fields, units), expected, delimiter, decimal)
+
+
+def _units_below(path, layout, units):
+    """Layout and units of a table that has a line of units below its header."""
+    below = {
+        head: unit for head, unit in zip(layout.header, layout.record, strict=False) if unit and not _is_number(unit)
+    }
+    told = {
+        head: unit for head, unit in below.items() if getattr(meaning_of(head, plain(unit).strip("()[]")), "unit", "")
+    }
+    if len(told) < 2 or any(_is_number(field) for field in layout.record):
+        return layout, units
+    at = layout.header_line + layout.blank + 1
+    lines = read_head(path)[at:]
+    told = {head: plain(unit).strip("()[]") for head, unit in told.items()}
+    return layout_of(
+        path, layout.header, at, layout.delimiter, lines, layout.decimal if layout.decimal_told else None
+    ), told | units
 
 
 def _named(path, columns, units, delimiter, decimal):

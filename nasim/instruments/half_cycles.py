@@ -26,6 +26,8 @@ SMALLEST_SHARE = 0.005
 """Share of the largest half cycle's charge below which there is no half cycle."""
 RETURN_SHARE = 0.5
 """Share of the voltage range by which the voltage comes back between two half cycles of one direction."""
+OFFSET_SHARE = 0.05
+"""Share of the current below which what goes on behind it, without the voltage going on, is an offset at rest."""
 RELAXING = 0.01
 """Share of the voltage range by which the voltage jumps back when the current all but ends."""
 EVEN = 0.005
@@ -172,13 +174,17 @@ def _merged(runs, voltage, most):
 def _trimmed(run, current, voltage, charge, jump):
     """The run without residual records at its ends."""
     sign, first, last = run
-    size, step = np.abs(current[first : last + 1]), sign * np.diff(voltage[first : last + 1])
-    passed = np.cumsum(np.abs(charge[first : last + 1]))
+    size, here = np.abs(current[first : last + 1]), sign * voltage[first : last + 1]
+    step, passed = np.diff(here), np.cumsum(np.abs(charge[first : last + 1]))
     little = SMALLEST_SHARE * passed[-1]
     after = np.maximum.accumulate(size[:0:-1])[::-1]  # the largest current of the records behind
     before = np.maximum.accumulate(size)[:-1]
-    ends = np.flatnonzero((after < 0.5 * size[:-1]) & (step < -jump) & (passed[-1] - passed[:-1] < little))
-    begins = np.flatnonzero((before < 0.5 * size[1:]) & (step > jump) & (passed[:-1] < little))
+    # an offset at rest: the voltage does not go on
+    behind = (after < OFFSET_SHARE * size[:-1]) & (here[-1] - here[1:] < jump)
+    ahead = (before < OFFSET_SHARE * size[1:]) & (here[:-1] - here[0] < jump)
+    ends = (after < 0.5 * size[:-1]) & (passed[-1] - passed[:-1] < little) | behind
+    begins = (before < 0.5 * size[1:]) & (passed[:-1] < little) | ahead
+    ends, begins = np.flatnonzero(ends & (step < -jump)), np.flatnonzero(begins & (step > jump))
     stop = first + int(ends[0]) if ends.size else last
     start = first + int(begins[-1]) + 1 if begins.size else first
     return (sign, start, stop) if start < stop else run

@@ -145,3 +145,12 @@ def test_magnitudes_get_their_sign_from_the_state(tmp_path, table, words):
     measurement = read(path, columns=columns)
     assert capacities(measurement) == EXPECTED
     assert "the current in the file is a magnitude; its sign is taken from the kind of step" in measurement.notes
+
+
+@pytest.mark.parametrize("share", [-0.02, 0.02])
+def test_a_long_rest_with_an_offset_belongs_to_no_half_cycle(table, share):
+    long = table.loc[[214] * 2000].assign(**{"Current / A": share * CURRENT_A})
+    long["Test Time / s"] += STEP_S * np.arange(1, 2001)
+    after = table[215:].assign(**{"Test Time / s": table["Test Time / s"][215:] + STEP_S * 2000})
+    found = Measurement(unnamed(pd.concat([table[:215], long, after], ignore_index=True))).found_half_cycles()
+    assert [(half.first, half.last) for half in found] == [(10, 209), (2220, 2419)]

@@ -397,3 +397,11 @@ def test_an_instrument_that_it_is_not(tmp_path, cell):
     path = write(tmp_path, BTS, bts_rows(cell))
     with pytest.raises(DataFileError, match="instrument='maccor', but the file is a text table of 'neware'"):
         read(path, instrument="maccor")
+
+
+def test_a_line_of_units_below_the_header(tmp_path, cell):
+    rows = [
+        ["h", "mV", "mA"],
+        *([f"{r.time / 3600:.12g}", f"{1e3 * r.voltage:.12g}", mA(r.current)] for r in cell.itertuples()),
+    ]
+    check(read(write(tmp_path, ["Time", "Voltage", "Current"], rows)), "csv", cell)
