@@ -79,13 +79,19 @@ class Electrolyte(Material):
     density : float
         Of the dense solid [kg m-3]; 0 where it is not known.
     note : str
+    reduction_potential, product_conductivity : float, optional
+        At which its ion's metal reduces it [V against that metal], and electronic conductivity of what comes of that
+        [S m-1]: with both of them it follows whether an interphase grows beside an anode (`nasim.models.materials`).
     interphase : str
-        "growing" or "none": what grows beside any anode that `beside` does not name.
+        "growing" or "none" beside any anode that `beside` does not name, where it was seen; by default it follows from
+        these two numbers, and without them one grows.
     beside : mapping
         Name of an anode -> "growing" or "none".
     """
 
-    interphase: str = "growing"
+    reduction_potential: float | None = None
+    product_conductivity: float | None = None
+    interphase: str = ""
     beside: dict[str, str] = field(default_factory=dict)
 
     def interphase_beside(self, anode: str) -> str:
@@ -99,13 +105,16 @@ class Electrolyte(Material):
         Returns
         -------
         str
-            "growing" or "none".
+            "growing" or "none", or nothing where its data are to decide.
         """
         return self.beside.get(anode, self.interphase)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from super().faults()
-        yield from _unknown(self, "interphase", INTERPHASES)
+        if self.interphase:
+            yield from _unknown(self, "interphase", INTERPHASES)
+        if self.product_conductivity is not None and self.product_conductivity < 0:
+            yield "product_conductivity", f"is {self.product_conductivity}; expected at least 0"
         for anode, word in self.beside.items():
             if word not in INTERPHASES:
                 yield "beside", f"has '{word}' for '{anode}'; expected any of {', '.join(INTERPHASES)}"
@@ -128,12 +137,15 @@ class Anode(Material):
     density : float
         Of the dense solid [kg m-3]; 0 where it is not known.
     note : str
+    potential : float
+        Of the anode as built [V against the metal of its ion].
     electrode : str
         "alloy" (plateaus by its sodium content) or "metal" (0 V against its own ion).
     reference : str
         What figures say that voltages are against; by default its formula.
     """
 
+    potential: float = 0.0
     electrode: str = "alloy"
     reference: str = ""
 
