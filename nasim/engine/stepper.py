@@ -161,6 +161,7 @@ class Stepper:
         simulation = pybamm.Simulation(self.model, parameter_values=values)
         simulation.build(inputs=self.idle)
         self.built: Any = simulation.built_model
+        self._mesh = simulation.mesh
         self.y, self.time = self._initial_state(), 0.0
         self._observers = {}
         self.statistics = {"steps": 0, "integrator_steps": 0}
@@ -254,7 +255,7 @@ class Stepper:
         """
         key = tuple(names)
         if key not in self._observers:
-            self._observers[key] = Observer(self.built, key, list(self.idle))
+            self._observers[key] = Observer(self.built, key, list(self.idle), self._mesh)
         return self._observers[key](t, y, inputs)
 
 

@@ -42,17 +42,19 @@ For linear kinetics j = -g (dphi - U) and uniform conductivities, with :math:`\n
    \left[1 + \frac{2 + (\sigma/\kappa + \kappa/\sigma)\cosh\nu}{\nu\sinh\nu}\right]
    \;\xrightarrow{\sigma\to\infty}\; \sqrt{\frac{L}{\kappa g}}\,\coth\nu
 
-**Mesh.** Finite volumes, second order; charge is conserved to rounding, since the currents through the two faces are
-set, not extrapolated. Units: i, j A m-2, x, L m, kappa and sigma S m-1, C_dl F m-2, R Ohm m2.
+**Mesh.** Finite volumes, second order, or Lobatto nodes (`lobatto`), of high order; charge is conserved to rounding with
+both, since the currents through the two faces are set, not extrapolated. Units: i, j A m-2, x, L m, kappa and sigma S m-1, C_dl F m-2, R Ohm m2.
 """
 
 import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
+from ..errors import CompositionError
 from ..units import SECONDS_PER_HOUR
 from .chain_losses import LOSS_CURRENT_FLOOR
 from .composite_conduction import given_catholyte, ionic_conductivity
+from .lobatto import Lobatto, LobattoSubMesh
 from .lumped_cathode import CLASSES
 from .mechanism import Mechanism
 from .region import POROUS
@@ -61,6 +63,9 @@ from .whole_number import whole_number
 
 FACE = 1e-6
 """Distance from a face, relative to the thickness, within which an edge of the mesh counts as that face."""
+
+MESHES = {"volumes": (20, pybamm.Uniform1DSubMesh, pybamm.FiniteVolume), "lobatto": (6, LobattoSubMesh, Lobatto)}
+"""Mesh by its word -> usual number of points, submesh and spatial method."""
 
 
 def ionic_share(kappa, sigma):
@@ -98,16 +103,20 @@ class PorousCathode(Mechanism):
     Parameters
     ----------
     points : int
-        Finite volumes across the thickness, default 20.
+        Points across the thickness; default 20 finite volumes or 6 Lobatto nodes.
     catholyte : SbSCatholyte (default) or FixedCatholyte
         What the composition of the catholyte, and with it the ionic conductivity, follows.
     classes : int
         Classes of grains at each point, default 5.
+    mesh : str
+        "volumes" (default), finite volumes, or "lobatto", nodes of high order (`lobatto`), of which six do for the reaction
+        that spreads over the whole thickness; a thin front wants volumes.
 
     Raises
     ------
     CompositionError
-        `points` is no whole number of at least 3, `classes` none of at least 1, or `catholyte` is none.
+        `points` is no whole number of at least 3, `classes` none of at least 1, `catholyte` is none, or `mesh` is neither
+        of the two.
     """
 
     gives = (nm.POSITIVE.potential, nm.POSITIVE.terminal, nm.POSITIVE.double_layer_sodium)
@@ -125,9 +134,12 @@ class PorousCathode(Mechanism):
     region = POROUS
     rate_needs = (nm.CELL_CURRENT, nm.REACTION_CURRENT)
 
-    def __init__(self, points=20, catholyte=None, classes=CLASSES):
+    def __init__(self, points=None, catholyte=None, classes=CLASSES, mesh="volumes"):
         super().__init__("porous cathode", role=nm.roles.CATHODE)
-        self.points = whole_number("PorousCathode", "points", points, 3)
+        if mesh not in MESHES:
+            raise CompositionError(f"PorousCathode: {mesh!r} was given as mesh; expected 'volumes' or 'lobatto'.")
+        self.mesh, usual = mesh, MESHES[mesh][0]
+        self.points = whole_number("PorousCathode", "points", usual if points is None else points, 3)
         self.classes = whole_number("PorousCathode", "classes", classes, 1)
         self.catholyte = given_catholyte("PorousCathode", catholyte)
         self.needs = (
@@ -188,8 +200,8 @@ class PorousCathode(Mechanism):
         across = {
             "geometry": {domain: {x: {"min": pybamm.Scalar(0), "max": pybamm.Parameter(nm.CATHODE_THICKNESS)}}},
             "var_pts": {x: self.points},
-            "submesh_types": {domain: pybamm.Uniform1DSubMesh},
-            "spatial_methods": {domain: pybamm.FiniteVolume()},
+            "submesh_types": {domain: MESHES[self.mesh][1]},
+            "spatial_methods": {domain: MESHES[self.mesh][2]()},
         }
         return {what: across[what] | each for what, each in self.region.grains(self.classes).items()}
 

@@ -21,17 +21,20 @@ class Observer:
         The variables.
     inputs : sequence of str
         Names of the inputs of the model.
+    mesh : pybamm.Mesh
+        Of the model.
     """
 
-    def __init__(self, built, names: Sequence[str], inputs: Sequence[str]):
+    def __init__(self, built, names: Sequence[str], inputs: Sequence[str], mesh):
         self.inputs = list(inputs)
         t, y = casadi.MX.sym("t"), casadi.MX.sym("y", built.concatenated_initial_conditions.shape[0])
         p = casadi.MX.sym("p", len(self.inputs))
         given = {name: p[k] for k, name in enumerate(self.inputs)}
         rows = []
         for name in names:
-            symbol = built.get_processed_variable(name).to_casadi(t, y, inputs=given)
-            rows.append(casadi.densify(casadi.sum1(symbol) / symbol.shape[0]))
+            variable = built.get_processed_variable(name)
+            values = variable.to_casadi(t, y, inputs=given)
+            rows.append(casadi.densify(casadi.mtimes(_weights(variable, values.shape[0], mesh), values)))
         self.function = expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)]))
         self.program = self._program()
 
@@ -49,3 +52,12 @@ class Observer:
             return self.program(t, y.T, given).T
         stacked = np.repeat(given[:, None], len(t), axis=1)
         return np.asarray(self.function.map(len(t))(t.reshape(1, -1), y, stacked))
+
+
+def _weights(variable, size, mesh):
+    """Weights of the values of a variable in its mean, a row: equal, but for meshes that have weights of their own."""
+    row = np.ones(1)
+    for place in variable.domains.values():  # the first varies fastest
+        for name in place:
+            row = np.kron(getattr(mesh[name], "weights", np.full(mesh[name].npts, 1 / mesh[name].npts)), row)
+    return casadi.DM(row[None]) if len(row) == size else casadi.DM.ones(1, size) / size
