@@ -21,6 +21,7 @@ def scorecard(
     leave_out: Annotated[bool, typer.Option("--leave-out", help="Refit without each group of rows instead.")] = False,
     group: Annotated[list[str] | None, typer.Option(help="Only this group (repeatable), with --leave-out.")] = None,
     draws: Annotated[int, typer.Option(help="Compute the bands anew, from so many draws, instead.")] = 0,
+    exact: Annotated[bool, typer.Option("--exact", help="Derivatives of every step, with --leave-out.")] = False,
     store: Annotated[Path | None, typer.Option(help="File to go on from, with --leave-out and --draws.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Ship what --leave-out or --draws computed.")] = False,
     as_json: Json = False,
@@ -29,7 +30,7 @@ def scorecard(
     if sensitivities:
         _sensitivities(rows, as_json)
     elif leave_out:
-        _leave_out(group, workers, store, write, as_json)
+        _leave_out(group, exact, workers, store, write, as_json)
     elif draws:
         _bands(rows, draws, workers, store, write, as_json)
     else:
@@ -65,12 +66,12 @@ def _sensitivities(rows, as_json):
     told(f"assumed, and moving a row by more than 5 %:\n{notable(table).to_string()}\n\n{table.to_string()}")
 
 
-def _leave_out(groups, workers, store, write, as_json):
+def _leave_out(groups, exact, workers, store, write, as_json):
     """Refit without each group; the table, or the rows as JSON."""
     from ..evidence import leave_out as crossed
     from ..results import report
 
-    found = crossed.leave_out(groups, workers=workers, store=store, progress=_progress(as_json))
+    found = crossed.leave_out(groups, exact=exact, workers=workers, store=store, progress=_progress(as_json))
     if write:
         _wrote(crossed.save(found))
     if as_json:

@@ -185,12 +185,21 @@ class Problem:
                 costs += [float(r @ r) for r in (self._noted(*each) for each in zip(some, data, strict=True))]
         return [candidates[k] for k in np.argsort(costs, kind="stable")[:most]]
 
-    def solve(self, start: np.ndarray, most: int = 8) -> Estimate:
-        """Return the least squares from a start, after at most `most` steps."""
+    def solve(self, start: np.ndarray, most: int = 8, slopes: np.ndarray | None = None) -> Estimate:
+        """Return the least squares from a start, after at most `most` steps.
+
+        Parameters
+        ----------
+        start : array of shape (k,)
+        most : int
+        slopes : array of shape (n + k, k), optional
+            Derivatives that hold for all steps; default those of each point.
+        """
         self.search.cost, finished, jacobian = math.inf, True, None
         options = {"step_tolerance": TOLERANCE, "slope_tolerance": SLOPE_TOLERANCE, "scaled": False}
+        jacobian_at = self.jacobian if slopes is None else lambda z: slopes
         try:
-            optimum = minimise(self.residuals, start, self.jacobian, self.low, self.high, most, TOLERANCE, **options)
+            optimum = minimise(self.residuals, start, jacobian_at, self.low, self.high, most, TOLERANCE, **options)
             jacobian = optimum.jacobian[: len(self.owners)]
         except StopSearchError:
             finished = False

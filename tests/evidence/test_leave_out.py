@@ -25,7 +25,7 @@ class Watching(FakeBench):
 
 def test_a_refit_does_not_see_its_group():
     bench = Watching()
-    found = leave_out(plan=small_plan(), bench=bench)
+    found = leave_out(plan=small_plan(), bench=bench, exact=True)
     assert {each.id for each in found} == set(ROWS[2:])
     assert set(bench.asked) == {ROWS[:2]}
     assert all(each.group == "low" and each.fitted for each in found)
@@ -39,9 +39,19 @@ def published_value():
 
 
 def test_what_only_the_group_determined_goes_back_to_the_prior():
-    (one, two) = leave_out(plan=small_plan(), bench=Watching(), iterations=30)
+    (one, two) = leave_out(plan=small_plan(), bench=Watching(), steps=30, exact=True)
     assert (one.id, two.id) == ("P62-D1", "P20-D1")
     assert not two.met
+
+
+def test_shared_derivatives_end_near_those_of_every_step_and_cost_less():
+    exact, shared = Watching(), Watching()
+    slow = leave_out(plan=small_plan(), bench=exact, steps=30, exact=True)
+    fast = leave_out(plan=small_plan(), bench=shared, steps=30)
+    for one, other in zip(slow, fast, strict=True):
+        assert other.computed[0] == pytest.approx(one.computed[0], rel=0.1)
+    assert len(shared.points) < len(exact.points)
+    assert set(shared.asked) == {ROWS, ROWS[:2]}
 
 
 @pytest.mark.parametrize(

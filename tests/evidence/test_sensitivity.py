@@ -15,7 +15,7 @@ def table():
 
 def test_capacity_goes_with_the_mass_and_not_with_absent_sulfur(table):
     elasticity = table.set_index("parameter")["elasticity"]
-    assert elasticity[CAPACITY] == pytest.approx(1.0, abs=0.02)
+    assert 1.0 <= elasticity[CAPACITY] < 1.1  # a little more than in proportion: the same current is less a gram
     assert elasticity[LAYER] == pytest.approx(0.0, abs=1e-3)
 
 
