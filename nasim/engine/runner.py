@@ -162,6 +162,7 @@ def describe(protocol, setup: Setup) -> dict[str, Any]:
             "window_V": [setup.lower, setup.upper],
         },
         "voltage_reference": setup.voltage_reference,
+        "ion": setup.parameters.anode.ion,
         "model": setup.stepper.model.name,
         "mechanisms": [repr(mechanism) for mechanism in setup.stepper.model.mechanisms],
         "versions": computed_with(),

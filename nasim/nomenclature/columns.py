@@ -14,6 +14,9 @@ AREAL, SPECIFIC = "Capacity [mAh.cm-2]", "Specific capacity [mAh.g-1]"
 REFERENCE = "voltage reference"
 """Key in the `attrs` of a table of curves: what its voltages are against, such as "Na/Na+"."""
 
+ION = "mobile ion"
+"""Key in those `attrs`: what carries the current, such as "Na+"."""
+
 # --- spectra: a row a frequency -------------------------------------------------------------------------------------------
 
 SPECTRUM, FREQUENCY = "Spectrum", "Frequency [Hz]"

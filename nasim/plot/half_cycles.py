@@ -16,10 +16,10 @@ from .style import (
     axes_for,
     cycle_colours,
     finish,
-    formula,
     label_feet,
     mark_turns,
     publish,
+    species_label,
     voltage_label,
 )
 
@@ -175,7 +175,7 @@ def species(
                     column(part, chain.fraction(k)),
                     style,
                     color=colour,
-                    label=formula(name).replace("-", " + "),
+                    label=species_label(name, curves),
                 )
     mark_turns(ax, turns)
     ax.set(ylim=(0, 1.02), xlim=(0, running.max() or None))

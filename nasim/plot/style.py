@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from ..nomenclature.columns import AREAL, REFERENCE, SPECIFIC
+from ..nomenclature.columns import AREAL, ION, REFERENCE, SPECIFIC
 from .looks import size_of
 
 if TYPE_CHECKING:
@@ -60,6 +60,19 @@ def voltage_label(curves, reference: str | None = None) -> str:
     """
     against = reference or curves.attrs.get(REFERENCE)
     return f"Voltage (V vs {formula(against).replace('+', '$^+$')})" if against else "Voltage (V)"
+
+
+def species_label(name: str, curves) -> str:
+    """Return the name of a species for a legend, with the ion of the cell that the table of curves comes from.
+
+    >>> import pandas
+    >>> lithium = pandas.DataFrame()
+    >>> lithium.attrs["mobile ion"] = "Li+"
+    >>> species_label("Na2S", lithium), species_label("Na2S-Sb", pandas.DataFrame())
+    ('Li$_2$S', 'Na$_2$S + Sb')
+    """
+    metal = curves.attrs.get(ION, "Na+").rstrip("+")
+    return formula(name.replace("Na", metal)).replace("-", " + ")
 
 
 def _lowered(match):

@@ -53,6 +53,7 @@ class Result:
         reference = self.record.get("voltage_reference")
         if reference:
             self.curves.attrs[col.REFERENCE] = reference
+        self.curves.attrs[col.ION] = self.record.get("ion", "Na+")
 
     def curve(self, cycle: int = 1) -> "pandas.DataFrame":
         """Return the curve of one cycle.
