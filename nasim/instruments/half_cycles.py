@@ -1,14 +1,7 @@
-r"""Half cycles out of the records of a test: directions, runs, what is too little to be one, and their charge.
-
-A record is rest where its current is at most a share of the current's mean level, :math:`\int I^2 dt/\int |I| dt`, or where the
-kind of its step says so. A half cycle lasts until the direction changes; rests between pulses of one direction stay in it,
-unless the voltage comes back by more than half of its range, as where the charge between two discharges was not recorded.
-What passes less than a share of the charge of the largest (a pulse of a spectrum, noise, a residual current at a switch) is
-no half cycle. Records at its ends whose current is less than half of that beside them, at a voltage that is relaxing, are
-not part of it.
+"""Half cycles of a test: direction, first and last record, and charge.
 
 Charge is the instrument's counter where the file has one, else the integral of the current, in which a gap without
-records counts as one usual interval.
+records counts as one usual interval. Where a half cycle begins and ends, `runs` says.
 """
 
 from dataclasses import dataclass, field
@@ -17,19 +10,8 @@ import numpy as np
 
 from nasim.instruments import labels
 from nasim.instruments.gaps import gaps_in
-from nasim.instruments.states import state_directions
-from nasim.instruments.steps import interval_charge
+from nasim.instruments.runs import bounds_of
 
-REST_SHARE = 0.005
-"""Currents up to this share of the mean level are rest."""
-SMALLEST_SHARE = 0.005
-"""Share of the largest half cycle's charge below which there is no half cycle."""
-RETURN_SHARE = 0.5
-"""Share of the voltage range by which the voltage comes back between two half cycles of one direction."""
-OFFSET_SHARE = 0.05
-"""Share of the current below which what goes on behind it, without the voltage going on, is an offset at rest."""
-RELAXING = 0.01
-"""Share of the voltage range by which the voltage jumps back when the current all but ends."""
 EVEN = 0.005
 """Share by which an interval of an even grid may differ from the usual one."""
 COUNTER_DIFFERS = 0.02
@@ -55,7 +37,7 @@ class HalfCycle:
 def has_half_cycle(frame) -> bool:
     """Whether a current flows in any record of a table in time, checked or not."""
     current = np.nan_to_num(frame[labels.CURRENT].to_numpy())
-    return len(frame) > 1 and bool(_bounds(frame.assign(**{labels.CURRENT: current}), None)[0])
+    return len(frame) > 1 and bool(bounds_of(frame.assign(**{labels.CURRENT: current}), None)[0])
 
 
 def find_half_cycles(frame, zero_current_A=None):
@@ -74,7 +56,7 @@ def find_half_cycles(frame, zero_current_A=None):
     notes : list of str
         What was left out.
     """
-    bounds, charge, notes = _bounds(frame, zero_current_A)
+    bounds, charge, notes = bounds_of(frame, zero_current_A)
     counter = frame[labels.NET_CAPACITY].to_numpy() if labels.NET_CAPACITY in frame else None
     if counter is not None and not np.isfinite(counter).all():
         counter = None
@@ -87,117 +69,6 @@ def find_half_cycles(frame, zero_current_A=None):
         head = f"half cycle {number} ({direction})"
         halves.append(HalfCycle(direction, first, last, passed, tuple(f"{head}: {text}" for text in said)))
     return halves, notes
-
-
-def directions(frame, zero_current_A=None):
-    """+1 (charge), -1 (discharge) or 0 (rest) of each record, (n,), by current and kind of step."""
-    current = frame[labels.CURRENT].to_numpy()
-    size = np.abs(current)
-    if zero_current_A is None:
-        zero_current_A = REST_SHARE * _level(size, frame[labels.TIME].to_numpy())
-    direction = np.where(size > zero_current_A, np.sign(current), 0).astype(np.int8)
-    if labels.STEP_TYPE in frame and frame[labels.STEP_TYPE].dtype == "category":
-        told = state_directions(frame[labels.STEP_TYPE])
-        direction[~np.isnan(told) & (direction != told)] = 0
-    return direction
-
-
-def _level(size, time):
-    """Mean of the current [A], weighted by the charge that it passes."""
-    step = np.diff(time, prepend=time[0])
-    moved = np.dot(size, step)
-    return np.dot(size * size, step) / moved if moved > 0 else size.max(initial=0.0)
-
-
-def _bounds(frame, zero_current_A):
-    """(sign, first, last) of each half cycle, the charge [Ah] of the interval before each record (n,), and notes."""
-    time, current = frame[labels.TIME].to_numpy(), frame[labels.CURRENT].to_numpy()
-    voltage, charge = frame[labels.VOLTAGE].to_numpy(), interval_charge(time, current)
-    direction = directions(frame, zero_current_A)
-    if labels.STEP_COUNT in frame:
-        _quiet_steps(direction, charge, frame[labels.STEP_COUNT].to_numpy())
-    active = np.flatnonzero(direction)
-    if active.size == 0:
-        return [], charge, []
-    span = np.ptp(voltage[active])
-    most = RETURN_SHARE * max(span, 1e-9)
-    back = _comes_back(direction[active], voltage[active], most)
-    turns = np.flatnonzero((np.diff(direction[active]) != 0) | back) + 1
-    first, last = active[np.concatenate([[0], turns])], active[np.concatenate([turns - 1, [active.size - 1]])]
-    total = np.cumsum(charge)
-    amount = np.abs(total[last] - total[first] + charge[first])
-    kept = amount >= SMALLEST_SHARE * amount.max()
-    runs = list(zip(direction[first[kept]].tolist(), first[kept].tolist(), last[kept].tolist(), strict=True))
-    merged = _merged(runs, voltage, most)
-    return (
-        [_trimmed(run, current, voltage, charge, RELAXING * span) for run in merged],
-        charge,
-        _left_out(frame, first[~kept]),
-    )
-
-
-def _comes_back(direction, voltage, most):
-    """Where the voltage is back by more than `most` [V] from one record to the next, and stays so: (n - 1,)."""
-    before = np.concatenate(
-        [voltage[:1], voltage[:-2]]
-    )  # one record further back, so that one that is off says nothing
-    after = np.concatenate([voltage[2:], voltage[-1:]])
-    steps = (voltage[1:] - voltage[:-1], voltage[1:] - before, after - voltage[:-1])
-    return np.all([-direction[1:] * step > most for step in steps], axis=0)
-
-
-def _quiet_steps(direction, charge, step):
-    """Set to rest what only scatters: steps of little charge to and fro, and records against their step."""
-    starts = np.concatenate([[0], np.flatnonzero(step[1:] != step[:-1]) + 1])
-    net, moved = np.add.reduceat(charge, starts), np.add.reduceat(np.abs(charge), starts)
-    lengths = np.diff(np.append(starts, len(step)))
-    quiet = (np.abs(net) < 0.5 * moved) & (moved < 0.02 * moved.max(initial=0.0))
-    one_way = np.where(np.abs(net) > 0.9 * moved, np.sign(net), 0).astype(np.int8)
-    direction[np.repeat(quiet, lengths)] = 0
-    direction[direction * np.repeat(one_way, lengths) < 0] = 0
-
-
-def _merged(runs, voltage, most):
-    """Neighbours of one direction as one run, unless the voltage came back by more than `most` [V] between them."""
-    out = runs[:1]
-    for sign, first, last in runs[1:]:
-        before = out[-1]
-        ends, starts = voltage[max(before[2] - 1, before[1]) : before[2] + 1], voltage[first : min(first + 1, last) + 1]
-        back = -sign * (starts[:, None] - ends[None, :]) > most
-        if sign == before[0] and not back.all():
-            out[-1] = (sign, before[1], last)
-        else:
-            out.append((sign, first, last))
-    return out
-
-
-def _trimmed(run, current, voltage, charge, jump):
-    """The run without residual records at its ends."""
-    sign, first, last = run
-    size, here = np.abs(current[first : last + 1]), sign * voltage[first : last + 1]
-    step, passed = np.diff(here), np.cumsum(np.abs(charge[first : last + 1]))
-    little = SMALLEST_SHARE * passed[-1]
-    after = np.maximum.accumulate(size[:0:-1])[::-1]  # the largest current of the records behind
-    before = np.maximum.accumulate(size)[:-1]
-    # an offset at rest: the voltage does not go on
-    behind = (after < OFFSET_SHARE * size[:-1]) & (here[-1] - here[1:] < jump)
-    ahead = (before < OFFSET_SHARE * size[1:]) & (here[:-1] - here[0] < jump)
-    ends = (after < 0.5 * size[:-1]) & (passed[-1] - passed[:-1] < little) | behind
-    begins = (before < 0.5 * size[1:]) & (passed[:-1] < little) | ahead
-    ends, begins = np.flatnonzero(ends & (step < -jump)), np.flatnonzero(begins & (step > jump))
-    stop = first + int(ends[0]) if ends.size else last
-    start = first + int(begins[-1]) + 1 if begins.size else first
-    return (sign, start, stop) if start < stop else run
-
-
-def _left_out(frame, first):
-    if first.size == 0:
-        return []
-    time = frame[labels.TIME].iloc[int(first[0])]
-    return [
-        f"{first.size} pieces with less than {100 * SMALLEST_SHARE:g} % of the largest half cycle's charge are no half cycles"
-        f" (the first at {labels.place(frame, int(first[0]))}, {time:g} s)"
-    ]
 
 
 def _first_interval(frame, first, last):

@@ -51,7 +51,7 @@ class Measurement:
     sign, first_step : str, optional
         What the user said of the file: "charge positive" or "discharge positive"; "charge" or "discharge".
     zero_current_A : float, optional
-        Currents up to this bound [A] are rest; by default `nasim.instruments.half_cycles.REST_SHARE` of the mean level.
+        Currents up to this bound [A] are rest; by default `nasim.instruments.runs.REST_SHARE` of the mean level.
     impedance : pandas.DataFrame, optional
         Records of the spectra that the same file has beside its records in time; see `spectra`.
 
@@ -100,7 +100,7 @@ class Measurement:
         """Split the measurement where the current reverses.
 
         Rests between pulses of one direction stay in a half cycle; what passes less than half a per cent of the charge of the
-        largest is none (see `nasim.instruments.half_cycles`). The instrument's charge counter is used when the file has it,
+        largest is none (see `nasim.instruments.runs`). The instrument's charge counter is used when the file has it,
         else the current is integrated, but not over gaps in the records.
 
         Parameters

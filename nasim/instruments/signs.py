@@ -9,7 +9,7 @@ import numpy as np
 
 from nasim.errors import DataFileError
 from nasim.instruments import labels
-from nasim.instruments.half_cycles import directions
+from nasim.instruments.runs import directions
 from nasim.instruments.states import one_sign, state_directions
 
 CONVENTIONS = ("charge positive", "discharge positive")

@@ -1,21 +1,14 @@
 """Delimited text into a table, in chunks and only the columns wanted, keeping the line number of every record."""
 
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 import pandas as pd
 
 from nasim.errors import DataFileError
-from nasim.instruments.layout import check_fields
-from nasim.instruments.values import clocks_in, numbers, times
-
-BLOCK_BYTES = 1 << 21
-WORKERS = 2
-"""Blocks that are parsed at a time; pandas lets go of the interpreter meanwhile."""
+from nasim.instruments.blocks import chunks_of, count_lines
+from nasim.instruments.values import numbers, times
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ def read_columns(path, layout, wanted):
     DataFileError
         A field is no number or no time; the message has its line.
     """
-    return parsed(path, layout, wanted, _chunks(path, layout, wanted), _count_lines(path) - layout.header_line + 1)
+    return parsed(path, layout, wanted, chunks_of(path, layout, wanted), count_lines(path) - layout.header_line + 1)
 
 
 def parsed(path, layout, wanted, chunks: Iterator[pd.DataFrame], most: int | None = None):
@@ -97,74 +90,6 @@ class _Parts:
             return parts[0] if len(parts) == 1 else np.concatenate(parts)
         words = [part if hasattr(part, "categories") else pd.Categorical(part.astype(str)) for part in parts]
         return pd.api.types.union_categoricals(words)
-
-
-def _count_lines(path):
-    with open(path, "rb") as stream:
-        return sum(block.count(b"\n") for block in iter(lambda: stream.read(BLOCK_BYTES), b""))
-
-
-def _blocks(path, layout):
-    """(block of whole lines, number of its first line, whether it is the last) of the records of a file."""
-    line, rest = layout.header_line + layout.blank + 1, b""
-    with open(path, "rb") as stream:
-        for _ in range(line - 1):
-            stream.readline()
-        while True:
-            fresh = stream.read(BLOCK_BYTES)
-            rest += fresh
-            cut = rest.rfind(b"\n") + 1 if fresh else len(rest)
-            block = rest[:cut]
-            if fresh and block.count(b'"') % 2:  # a quoted field goes on
-                continue
-            if block:
-                yield block, line, not fresh
-            if not fresh:
-                return
-            line += block.count(b"\n")
-            rest = rest[cut:]
-
-
-def _chunks(path, layout, wanted):
-    """The wanted columns block by block; a thread parses the next block meanwhile."""
-    at = {layout.header.index(column.header): column.form for column in wanted.values()}
-    kinds = {place: "category" for place, form in at.items() if form == "word"}
-    kinds |= {place: object for place, form in at.items() if form == "time" and ":" in layout.field(place)}
-
-    def parse(block, line, last):
-        ends = check_fields(path, layout, block, line, last)
-        clocks = {} if ends is None else {k: clocks_in(block, ends, k) for k, kind in kinds.items() if kind is object}
-        clocks = {place: seconds for place, seconds in clocks.items() if seconds is not None}
-        places = sorted(set(at) - set(clocks))
-        try:
-            chunk = pd.read_csv(
-                BytesIO(block),
-                sep=layout.delimiter,
-                decimal=layout.decimal,
-                header=None,
-                names=range(max(layout.fields, max(at) + 1)),
-                index_col=False,
-                usecols=places,
-                dtype=kinds,
-                skip_blank_lines=False,
-                encoding_errors="surrogateescape",
-                low_memory=False,
-            )
-        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError) as error:
-            raise DataFileError(f"{path}: {str(error).strip()}") from error
-        for place, seconds in clocks.items():
-            chunk[place] = seconds
-        chunk.index = pd.RangeIndex(line, line + len(chunk))
-        return chunk
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        waiting = deque()
-        for block in _blocks(path, layout):
-            waiting.append(pool.submit(parse, *block))
-            if len(waiting) > WORKERS:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _number(values, column, layout, path):
