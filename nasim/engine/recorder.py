@@ -44,7 +44,7 @@ def curve_variables(model: CellModel) -> list[str]:
     plain += [nm.POSITIVE.sodium_content, nm.POSITIVE.plated_sodium, nm.POSITIVE.interphase_resistance]
     plain += [nm.MILLED_SHARE]
     if nm.HEAT in given:
-        plain += [nm.HEAT, nm.REACTION_HEAT, nm.OHMIC_HEAT, nm.ENTROPIC_HEAT]
+        plain += [nm.HEAT, nm.REACTION_HEAT, nm.OHMIC_HEAT, nm.ENTROPIC_HEAT, nm.MIXING_HEAT, nm.CHEMICAL_HEAT]
     losses = [name for name in given if name.endswith("voltage loss [V]")]
     species = [chain.fraction(k) for chain in (nm.SULFUR, nm.SB_S) for k in range(len(chain.species))]
     return [name for name in dict.fromkeys([*plain, *losses, *species]) if name in model.variables]

@@ -44,6 +44,7 @@ import pybamm
 from .. import nomenclature as nm
 from .alloy_anode import NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, rest_potential
 from .arrhenius import arrhenius, thermal_voltage_inverse
+from .kinetics import pressure_shift
 from .mechanism import Mechanism, given_side
 from .smooth import softplus
 from .whole_number import whole_number
@@ -131,7 +132,7 @@ class AlloyDiffusion(Mechanism):
         self.side, self.body = given_side("AlloyDiffusion", side), body
         self.modes = whole_number("AlloyDiffusion", "modes", modes, 1)
         super().__init__(f"{side} alloy diffusion", role=nm.roles.alloy_diffusion(side))
-        self.needs = (nm.TEMPERATURE, side.sodium_content, side.equilibrium_potential)
+        self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, side.sodium_content, side.equilibrium_potential)
         self.rate_needs = (side.kinetic_current, side.interphase_current)
         self.gives = (*(side.depletion_mode(n) for n in range(1, modes + 1)), side.depletion, side.diffusion_loss)
         self.gives += (side.surface_metal, side.plated_sodium)
@@ -152,6 +153,7 @@ class AlloyDiffusion(Mechanism):
         side, plateaus = self.side, [pybamm.Parameter(name) for name in nm.ALLOY_PLATEAUS]
         f = thermal_voltage_inverse(variables[nm.TEMPERATURE])
         of_mean = rest_potential(variables[side.sodium_content], plateaus, f)
+        of_mean = of_mean + pressure_shift(variables[nm.STACK_PRESSURE], pybamm.Parameter(nm.ALLOY_MOLAR_VOLUME))
         return {side.diffusion_loss: side.sign * (variables[side.equilibrium_potential] - of_mean)}
 
     def set_rhs(self, variables):

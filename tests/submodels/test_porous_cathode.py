@@ -12,12 +12,14 @@ from nasim.errors import CompositionError
 from nasim.models.compose import CellModel
 from nasim.parameters import load
 from nasim.submodels.circuit import Circuit, CurrentControl
+from nasim.submodels.composite import electrolyte_fraction
 from nasim.submodels.composite_conduction import ionic_conductivity, mixed, sodiated_share
 from nasim.submodels.mechanism import Mechanism
 from nasim.submodels.porous_cathode import bulk_resistance, ionic_share, linear_resistance
 
 U, CURRENT = 2.0, 1.5
 LINEAR = "Linear reaction current density [A.m-2]"
+THRESHOLD = pybamm.Parameter(nm.ION_THRESHOLD)
 MIXED_CONDUCTION = (2e-3, 5e-3)
 """Ionic and electronic conductivity [S m-1], both poor."""
 
@@ -60,7 +62,7 @@ class Graded:
 
 
 def linear_cell(points, g, catholyte=None):
-    cathode = nasim.PorousCathode(points, catholyte or nasim.FixedCatholyte())
+    cathode = nasim.PorousCathode(points, catholyte or nasim.FixedCatholyte(), classes=1)
     return CellModel([cathode, Given(), LinearReaction(g), Circuit(), CurrentControl()], "linear cell")
 
 
@@ -108,14 +110,18 @@ def test_conductivity_runs_from_desodiated_to_sodiated(quantity):
 
 
 def test_conductivity_scales_with_contact_and_temperature(values):
-    def at(connected, T):
-        symbol = ionic_conductivity(nasim.FixedCatholyte(), {nm.CONNECTED: connected, nm.TEMPERATURE: pybamm.Scalar(T)})
-        return float(values.process_symbol(symbol).evaluate())
+    def at(connected, T, eaten=0.0):
+        given = {nm.CONNECTED: connected, nm.TEMPERATURE: pybamm.Scalar(T), nm.ELECTROLYTE_LOSS: eaten}
+        return float(values.process_symbol(ionic_conductivity(nasim.FixedCatholyte(), given)).evaluate())
 
     assert at(0.5, 298.15) == pytest.approx(values[nm.CATHODE_IONIC] / 2)
     Ea = values[nm.CATHODE_IONIC_EA]
     factor = 298.15 / 333.15 * np.exp(Ea / 8.314462618 * (1 / 298.15 - 1 / 333.15))
     assert at(1.0, 333.15) == pytest.approx(values[nm.CATHODE_IONIC] * factor)
+    found = [at(1.0, 298.15, eaten) for eaten in (0.0, 0.1, 0.3, 1.0)]
+    assert np.all(np.diff(found) < 0) and 0 < found[-1] < 0.01 * found[0]
+    phi, threshold = (float(values.process_symbol(s).evaluate()) for s in (electrolyte_fraction(), THRESHOLD))
+    assert found[1] / found[0] == pytest.approx(1 - 0.1 * phi / (phi - threshold), rel=1e-3)
 
 
 def test_units(quantity):
@@ -166,6 +172,10 @@ def test_the_profile_converges_at_second_order(values, order):
     assert errors[1] < 1e-5
 
 
+STEEP = {nm.CATHODE_IONIC_DESODIATED: 0.05}
+"""A conductivity that follows the composition by a factor of twenty."""
+
+
 # --- the terminal -----------------------------------------------------------------------------------------------------
 
 
@@ -176,7 +186,7 @@ def graded_terminal(values, points):
     cathode = nasim.PorousCathode(points, Graded(lambda x: 0.5 + 0.5 * np.sin(3 * x / L)))
     x = cathode.region.coordinate
     given = {nm.TEMPERATURE: pybamm.Scalar(298.15), nm.CONNECTED: pybamm.Scalar(1)}
-    given |= {nm.CHARGE_PASSED: pybamm.Scalar(0), nm.LEAK_CHARGE: pybamm.Scalar(0)}
+    given |= dict.fromkeys((nm.CHARGE_PASSED, nm.LEAK_CHARGE, nm.ELECTROLYTE_LOSS), pybamm.Scalar(0))
     found = cathode.get_coupled_variables(given | {nm.POSITIVE.potential: U + 0.1 * np.cos(2 * x / L)})
     symbol = found[nm.POSITIVE.terminal] - found[nm.COMPOSITE_RESISTANCE] * i
     parts = cathode.discretisation()
@@ -193,7 +203,7 @@ def graded_terminal(values, points):
 
 
 def test_terminal_and_resistance_are_the_path_through_the_matrix(values, order):
-    conducting(values, 5e-3, 5e-3)
+    conducting(values, 5e-3, 5e-3, **STEEP)
     sizes, errors = (20, 40, 80, 160), []
     for points in sizes:
         found, exact = graded_terminal(values, points)
@@ -204,7 +214,7 @@ def test_terminal_and_resistance_are_the_path_through_the_matrix(values, order):
 
 def test_a_uniform_potential_is_the_terminal_potential(values):
     model = linear_cell(20, 0.0, Graded(lambda x: 1e4 * x))
-    conducting(values, *MIXED_CONDUCTION, **{nm.CURRENT_FUNCTION: 0.0})
+    conducting(values, *MIXED_CONDUCTION, **STEEP, **{nm.CURRENT_FUNCTION: 0.0})
     simulation = pybamm.Simulation(model, parameter_values=values)
     assert simulation.solve([0, 1.0])[nm.VOLTAGE].data == pytest.approx(U, abs=1e-13)
 
@@ -223,26 +233,58 @@ def test_losses_and_voltage_add_up_to_the_mean_over_the_reactions(values):
 # --- the full cell ----------------------------------------------------------------------------------------------------
 
 
+def porous(points=10):
+    return nasim.PorousCathode(points, classes=1)
+
+
 def test_the_lumped_cell_is_the_limit_of_good_conduction(values, order):
-    lumped, factors, gaps = discharged(values, None), (10.0, 100.0, 1000.0), []
+    """Of both cathodes: a lumped one whose path costs nothing is what a porous one tends to as it conducts better."""
+    base, factors, gaps = load("Yuan2025_NAS").value(nm.CATHODE_IONIC), (10.0, 100.0, 1000.0), []
+    values[nm.CATHODE_IONIC] = 1e9 * base
+    lumped = discharged(values, nasim.LumpedCathode(classes=1))
     for factor in factors:
-        kappa, sigma = factor * load("Yuan2025_NAS").value(nm.CATHODE_IONIC), factor
-        values.update({nm.CATHODE_IONIC: kappa, nm.CATHODE_ELECTRONIC: sigma})
-        gaps.append(abs(discharged(values, nasim.PorousCathode(10)) - lumped))
+        values.update({nm.CATHODE_IONIC: factor * base, nm.CATHODE_ELECTRONIC: factor})
+        gaps.append(abs(discharged(values, porous()) - lumped))
     assert order(factors, gaps) == pytest.approx(-1.0, abs=0.1)
     assert gaps[-1] < 1e-4
 
 
+def test_the_series_resistance_of_a_lumped_cathode_is_the_path_through_a_thin_one(values, order):
+    """L/3 kappa, for reactions that are uniform: what is left of the gap falls with the square of the conductivity."""
+    base, factors, gaps = load("Yuan2025_NAS").value(nm.CATHODE_IONIC), (2.0, 8.0, 32.0), []
+    values[nm.CATHODE_ELECTRONIC] = 1e6
+    for factor in factors:
+        values[nm.CATHODE_IONIC] = factor * base
+        lumped, resolved = (discharged(values, cathode) for cathode in (nasim.LumpedCathode(classes=1), porous()))
+        gaps.append(abs(lumped - resolved))
+    path = values[nm.CATHODE_THICKNESS] / 3 / (factors[0] * base)
+    assert gaps[0] < 0.25 * path * values[nm.CURRENT_FUNCTION] / values[nm.AREA]
+
+
+def test_a_poor_conductor_delivers_in_a_lumped_cathode_what_it_does_in_a_porous_one(values):
+    """A kappa of 5e-4 S m-1, a tenth of the usual: the capacity to the cut-off, at 1.27 A m-2, within one per cent, of grains
+    in three classes. (Of equal grains, whose layers limit all at once, it is 1.3 per cent.)"""
+    values[nm.CATHODE_IONIC] = 5e-4
+    capacity = []
+    for cathode in (nasim.LumpedCathode(classes=3), nasim.PorousCathode(12, classes=3)):
+        solver = pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-9)
+        simulation = pybamm.Simulation(nasim.FullCell(cathode=cathode), parameter_values=values, solver=solver)
+        solution = simulation.solve([0, 3600 * 12.0])
+        assert solution.termination == "event: Minimum voltage [V]"
+        capacity.append(solution[nm.CHARGE_PASSED].data[-1])
+    assert capacity[0] == pytest.approx(capacity[1], rel=0.01)
+
+
 def test_twenty_points_resolve_a_poorly_conducting_cathode(values):
     values.update({nm.CATHODE_IONIC: 4e-4, nm.CATHODE_IONIC_DESODIATED: 0.2})
-    coarse, fine, finest = (discharged(values, nasim.PorousCathode(points)) for points in (10, 20, 80))
+    coarse, fine, finest = (discharged(values, porous(points)) for points in (10, 20, 80))
     assert abs(fine - finest) < 1e-4
     assert abs(fine - finest) < 0.5 * abs(coarse - finest)
-    assert finest < discharged(values, None) - 0.005
 
 
 def test_cycles_close_their_balances():
-    result = nasim.GCD(cycles=1).run(nasim.FullCell(cathode=nasim.PorousCathode(points=8)))
+    cell = nasim.FullCell(cathode=nasim.PorousCathode(points=6, classes=2))
+    result = nasim.GCD(cycles=1).run(cell, overrides={nm.CATHODE_IONIC: 1e-3})
     assert result.record["stopped_because"] == "all cycles done"
     assert max(result.audit().values()) < 1e-9
     curve = result.curve(1)
@@ -253,7 +295,7 @@ def test_cycles_close_their_balances():
 
 def test_curves_hold_the_mean_over_the_cathode(values):
     conditions = {nm.APPLIED_PRESSURE: 250e6, nm.AMBIENT_TEMPERATURE: 298.15}
-    stepper = Stepper(nasim.FullCell(cathode=nasim.PorousCathode(points=8)), values, conditions)
+    stepper = Stepper(nasim.FullCell(cathode=nasim.PorousCathode(points=6, classes=2)), values, conditions)
     segment = stepper.run(Step("discharge", 2e3, current=3.0))
     names = [nm.SULFUR.stored_charge, nm.SULFUR.capacity, nm.SULFUR.fraction(1), nm.SULFUR.fraction(2)]
     stored, capacity, half, full = stepper.observe(names, segment.t, segment.y, segment.inputs)
@@ -261,7 +303,7 @@ def test_curves_hold_the_mean_over_the_cathode(values):
 
 
 def test_pybamm_runs_its_own_protocols(values):
-    model = nasim.FullCell(cathode=nasim.PorousCathode(points=6))
+    model = nasim.FullCell(cathode=nasim.PorousCathode(points=6, classes=1))
     ramp = pybamm.step.voltage(np.array([[0.0, 2.0], [2000.0, 1.7], [4000.0, 2.0]]), duration=4000)
     steps = ["Rest for 1 hour", "Discharge at 0.1 mA for 2 hours", "Charge at 0.1 mA until 2.2 V"]
     experiment = pybamm.Experiment([*steps, "Hold at 2.2 V for 1 hour", ramp])
@@ -277,6 +319,6 @@ def test_without_the_sb_s_chain_the_composition_must_be_given(values):
     chains = [nasim.SulfurConversion()]
     with pytest.raises(CompositionError, match=r"porous cathode.*SbxSy"):
         nasim.FullCell(cathode=nasim.PorousCathode(), chains=chains)
-    cathode = nasim.PorousCathode(points=6, catholyte=nasim.FixedCatholyte())
+    cathode = nasim.PorousCathode(points=6, catholyte=nasim.FixedCatholyte(), classes=1)
     simulation = pybamm.Simulation(nasim.FullCell(cathode=cathode, chains=chains), parameter_values=values)
     assert 1.0 < simulation.solve([0, 3600])[nm.VOLTAGE].data[-1] < 2.0
