@@ -37,7 +37,7 @@ LAYERS = (
     {"experiments"},
     {"sweep"},
     {"evidence"},
-    {"fit", "lab", "zoo"},
+    {"fit", "lab", "verification", "zoo"},
     {"cli", "__main__"},
 )
 """A file imports from its own layer and from those before it. A new module takes its place here."""

@@ -16,6 +16,7 @@ from .published import calibrate, scorecard
 from .reading import read
 from .studies import pore, window
 from .sweep import sweep
+from .verification import verify
 
 app = typer.Typer(
     help="Simulate solid-state sodium-sulfur cells from their physics.",
@@ -77,7 +78,7 @@ def lab(
 app.command(
     "cell", epilog="Example: nasim cell --sulfur-loading 1 --ratio 30 20 50 --separator-thickness 50 --n-to-p 2"
 )(cell_command())
-for command in (sets, scorecard, read, fit, sweep, pore, window, lab, calibrate):
+for command in (sets, scorecard, read, fit, sweep, pore, window, lab, calibrate, verify):
     app.command()(command)
 app.command("next")(next_experiment)
 
