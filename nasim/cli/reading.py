@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from ..errors import ProtocolError
 from ..files import check_folder, write_whole
 from ..terminal import Json, Out, as_text, console, told
 from .figures import save, without_windows
@@ -39,15 +40,20 @@ def read(
 
     if out is not None:
         check_folder(out)
-    text = table_arguments(columns, unit, delimiter, decimal)
-    amounts = {"area_cm2": area, "active_mass_mg": mass}
-    if kind is None and curve_reading.is_curve(file, **text):
-        seen = _Curve(read_curve(file, **text, **amounts))
+    text: dict[str, Any] = table_arguments(columns, unit, delimiter, decimal)
+    text |= {"area_cm2": area, "active_mass_mg": mass}
+    if kind is None and curve_reading.is_curve(file, text["columns"], text["units"], text["delimiter"]):
+        if bdf is not None:
+            raise ProtocolError(
+                f"--bdf: {file} is a curve without time; the Battery Data Format is for records of a test."
+            )
+        seen = _Curve(read_curve(file, **text))
     else:
-        stated = {"sign": sign, "first_step": first_step, "zero_current_A": zero_current}
-        seen = _Measured(read_file(file, kind=kind, **text, **stated, **amounts))
-    if bdf is not None:
-        seen.what.to_bdf(bdf)
+        stated: dict[str, Any] = {"sign": sign, "first_step": first_step, "zero_current_A": zero_current}
+        measurement = read_file(file, kind=kind, **text, **stated)
+        if bdf is not None:
+            measurement.to_bdf(bdf)
+        seen = _Measured(measurement)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         seen.write(out)
@@ -83,7 +89,7 @@ class _Measured:
         yield f"{what.path}: {what.kind}, written by {what.instrument}, {len(what.data)} records"
         for number, found in list(self.peaks.items())[:2]:
             marks = ", ".join(f"{at:.2f}" + (f" ({kind})" if kind != "peak" else "") for at, kind in found)
-            yield f"dQ/dV of half cycle {number} ({self.halves['direction'].iloc[number - 1]}): {marks or 'none'} V"
+            yield f"dQ/dV of half cycle {number} ({what.found_half_cycles()[number - 1].direction}): {marks or 'none'} V"
 
     def tables(self):
         found = {"half cycles": self.halves, "spectra": self.spectra}

@@ -43,7 +43,7 @@ def table_arguments(columns=None, unit=None, delimiter=None, decimal=None):
     """
     if decimal not in (None, ".", ","):
         raise ProtocolError(f"--decimal {decimal!r}: expected '.' or ','.")
-    mark = DELIMITERS.get(delimiter, delimiter)
+    mark = DELIMITERS.get(delimiter or "", delimiter)
     if mark is not None and mark != r"\s+" and len(mark) != 1:
         raise ProtocolError(f"--delimiter {delimiter!r}: expected one character, or one of {', '.join(DELIMITERS)}.")
     return {

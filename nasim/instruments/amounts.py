@@ -28,6 +28,6 @@ def in_total(path, raw, found, amounts):
                 raw = raw.drop(columns=name)
                 continue
             raise DataFileError(f"{path}: the current is per mass ({meaning.header!r}); give active_mass_mg=.")
-        factor = area if meaning.per == "area" else 1e-3 * mass
+        factor = (area if meaning.per == "area" else 1e-3 * (mass or 0.0)) or 1.0
         raw[name] = raw[name] / factor if name in PARTS else raw[name] * factor
     return raw, {**amounts, "area_cm2": area}, notes

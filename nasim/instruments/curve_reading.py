@@ -25,7 +25,7 @@ def is_curve_header(fields, units=None):
     return _kind_of(set(meanings(fields, units))) is not None
 
 
-def is_curve(path, columns=None, units=None, delimiter=None, decimal=None):
+def is_curve(path, columns=None, units=None, delimiter=None):
     """Whether a file is a text table of a curve without time, by its header or by the columns that the user names."""
     if columns:
         return _kind_of({meaning.quantity for meaning in map(meaning_of, columns) if meaning is not None}) is not None
@@ -160,7 +160,7 @@ def _voltage_curve(path, raw, found, direction, backwards):
 def _fade_curve(path, raw, found, direction, backwards):
     capacity, per, told = _capacity(path, raw, found, direction)
     frame = pd.DataFrame({CYCLE: raw["cycle"].round().astype(int), f"Capacity / {UNIT_OF[per]}": capacity})
-    if frame[CYCLE].duplicated().any() or (frame[CYCLE] < 1).any():
+    if frame[CYCLE].duplicated().any() or bool((frame[CYCLE] < 1).any()):
         raise DataFileError(f"{path}: cycle numbers must be whole, from 1, and each once.")
     stated = direction or told
     return frame.sort_values(CYCLE, ignore_index=True), per, stated or "discharge", _assumed(stated, "discharge")

@@ -89,9 +89,13 @@ class Measurement:
         if self.impedance is not None:
             notes = notes + check_spectra(self.impedance, self.path or "table", trusted)
         object.__setattr__(self, "notes", tuple(self.notes) + tuple(notes))
-        object.__setattr__(self, "_halves", tuple(halves))
+        object.__setattr__(self, "_found", tuple(halves))
         counters = [label for label in labels.COUNTERS if label in self.data and self.data[label].dtype.kind == "f"]
         object.__setattr__(self, "data", self.data.astype(dict.fromkeys(counters, "int64")))
+
+    @property
+    def _halves(self) -> tuple[HalfCycle, ...]:
+        return self.__dict__["_found"]
 
     def __repr__(self):
         return f"Measurement({self.path!r}, {self.kind}, {self.instrument}, {len(self.data)} records)"

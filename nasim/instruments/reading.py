@@ -127,7 +127,7 @@ def _measurement(records, kind, notes, path, sign, **told):
         if frame is not None:
             notes.append(left_out(len(frame)))
         return Measurement(data=spectra, kind=kind, path=path, sign=sign, notes=tuple(notes), **told)
-    if frame is None:
+    if frame is None and spectra is not None:
         count = spectra[labels.SPECTRUM].iloc[-1]
         raise DataFileError(f"{path}: the file holds {_counted(count)} and nothing else, no {KIND_WORDS[kind]}.")
     return Measurement(data=frame, kind=kind, path=path, sign=sign, notes=tuple(notes), impedance=spectra, **told)

@@ -77,13 +77,13 @@ class _Parts:
             return
         if self.whole is None:
             self.whole = np.empty(self.most, dtype=part.dtype)
-        elif self.whole.dtype != part.dtype:
+        elif self.whole.dtype != part.dtype and self.whole.dtype.kind != "f":
             self.whole = self.whole.astype(float)
         self.whole[self.filled : self.filled + len(part)] = part
         self.filled += len(part)
 
     def joined(self):
-        if not self.words:
+        if self.whole is not None and not self.words:
             return self.whole[: self.filled]
         parts = self.words if self.whole is None else [self.whole[: self.filled], *self.words]
         if all(isinstance(part, np.ndarray) for part in parts):

@@ -40,7 +40,7 @@ def numbers(values, decimal="."):
         text = text.str.replace(",", ".", regex=False)
     else:
         text = text.where(~text.str.contains(r",.*\."), text.str.replace(",", "", regex=False))
-    found = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=float)
+    found = np.asarray(pd.to_numeric(text.where(~empty), errors="coerce"), dtype=float)
     return found, np.isnan(found) & ~empty
 
 
@@ -85,9 +85,10 @@ def is_date(text):
 def _clocks(text):
     """Seconds of "h:mm:ss.sss" with days before them, if any; NaN where a field is no clock."""
     parts = text.str.extract(r"^(?:(\d+)\s*[dD\-]?[a-z]*\s+|(\d+)[dD\-])?(?:(\d+):)?(\d+):(\d+(?:[.:]\d*)?)$")
-    days, other, hours, minutes = (pd.to_numeric(parts[k], errors="coerce").fillna(0.0) for k in range(4))
-    seconds = pd.to_numeric(parts[4].str.replace(":", ".", regex=False), errors="coerce")
-    return (86400 * (days + other) + 3600 * hours + 60 * minutes + seconds).to_numpy(dtype=float)
+    days, other, hours, minutes = (np.nan_to_num(numbers(parts[k])[0]) for k in range(4))
+    return (
+        86400 * (days + other) + 3600 * hours + 60 * minutes + numbers(parts[4].str.replace(":", ".", regex=False))[0]
+    )
 
 
 def clocks_in(block, ends, place):

@@ -3,6 +3,7 @@
 Excel needs python-calamine (extra `excel`; old .xls too), Parquet needs pyarrow (extra `parquet`); both through pandas.
 """
 
+import numpy as np
 import pandas as pd
 
 from nasim.errors import DataFileError, MissingExtraError, install
@@ -78,7 +79,7 @@ def _typed(frame):
     for column in frame:
         texts = frame[column].map(lambda cell: isinstance(cell, str) and cell != "")
         if not texts.any():
-            frame[column] = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float)
+            frame[column] = np.asarray(pd.to_numeric(frame[column], errors="coerce"), dtype=float)
         else:
             frame[column] = frame[column].astype(str)
     return frame

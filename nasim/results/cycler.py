@@ -116,7 +116,7 @@ def sampled(result: "Result", cycler: Cycler) -> "pandas.DataFrame":
     table = pandas.concat(parts, ignore_index=True)
     table[labels.VOLTAGE] += 1e-3 * cycler.voltage_noise_mV * random.standard_normal(len(table))
     largest = table[labels.CURRENT].abs().max()
-    flows = table[labels.STEP_TYPE] != REST
+    flows = (table[labels.STEP_TYPE] != REST).to_numpy()
     table.loc[flows, labels.CURRENT] += cycler.current_noise * largest * random.standard_normal(int(flows.sum()))
     return table
 

@@ -84,6 +84,13 @@ def test_curve(tmp_path):
     assert (tmp_path / "seen" / "figure.png").exists()
 
 
+def test_a_curve_is_no_record_of_a_test(tmp_path):
+    path = tmp_path / "paper.csv"
+    path.write_text("Capacity (mAh/g);Voltage (V)\n0;2,2\n500;1,8\n1000;1,1\n")
+    found = run(path, "--bdf", tmp_path / "out.csv").exception
+    assert isinstance(found, ProtocolError) and "a curve without time" in str(found)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
