@@ -73,7 +73,7 @@ def test_the_same_number_under_another_id_is_calibrated_too(monkeypatch):
 
 
 def test_what_the_set_up_contains_says_what_contains_it():
-    contained = published.rows("LOAD", "SPEC-0", "CUT-0.7", "PORE", "SYM-NPS", "OCV-NPS", "NPS-SSC")
+    contained = published.rows("LOAD", "SPEC-0", "CUT-0.7", "PORE", "SYM-NPS", "OCV-NPS")
     assert all(len(row.set_up) > 10 and kinds()[row.id] == INPUT for row in contained)
 
 
