@@ -62,7 +62,7 @@ def test_the_sets_of_one_family_differ_where_the_cells_do():
     part = ("Separator", "Soft-short", "Alloy contact pressure scale")
     assert all(name.startswith(part) for name in differing("Yuan2025_NPS_separator"))
     cathode = ("Catholyte", "Cathode thickness", "Sb-S", "Milled", "Contact pressure scale", "Contact loss")
-    cathode += ("Composite ionic",)
+    cathode += ("Composite ionic", "Desodiated ionic", "Ionic percolation threshold")
     assert all(name.startswith(cathode) for name in differing("Yuan2025_NPS"))
 
 

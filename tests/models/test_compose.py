@@ -12,6 +12,7 @@ from nasim.errors import CompositionError
 from nasim.models.compose import CellModel, Total, check
 from nasim.parameters import load
 from nasim.submodels.active_material import CATHOLYTE_MATERIAL
+from nasim.submodels.kinetics import ButlerVolmer
 from nasim.submodels.mechanism import Mechanism
 from nasim.submodels.redox_chain import RedoxChain
 
@@ -232,19 +233,15 @@ def test_a_porous_cathode_takes_chains_and_what_belongs_to_them_to_its_region():
     assert [repr(each) for each in model.mechanisms] == [repr(each) for each in from_start.mechanisms]
     domains = {state.name: state.domain for state in model.rhs}
     assert domains == {state.name: state.domain for state in from_start.rhs}
-    assert domains[nm.MILLED_SHARE] == domains[nm.SB_S.amount_of(0)] == [nm.POSITIVE.domain]
+    assert domains[nm.MILLED_SHARE] == domains[nm.SB_S.isolated(0)] == [nm.POSITIVE.domain]
     assert chain.region.domain == ""
 
 
 def test_a_chain_that_goes_takes_what_belongs_to_it():
     model = nasim.FullCell()
-    other = RedoxChain(nm.SB_S, CATHOLYTE_MATERIAL, _no_transport)
+    other = RedoxChain(nm.SB_S, CATHOLYTE_MATERIAL, [ButlerVolmer()] * 3, [nm.LAYER_FACTOR] * 3)
     roles = {each.role for each in model.with_mechanisms(other).mechanisms}
-    assert roles == {each.role for each in model.mechanisms} - {nm.roles.MILLED_SHARE}
-
-
-def _no_transport(y, forward, backward, T):
-    return [1.0] * len(forward)
+    assert roles == {each.role for each in model.mechanisms} - {nm.roles.MILLED_SHARE, nm.roles.DEEP_LAYER}
 
 
 def test_a_porous_cathode_without_the_sb_s_chain_is_told_what_to_hand_in():
