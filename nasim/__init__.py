@@ -77,6 +77,7 @@ _WHERE = {
     "Curve": "instruments",
     "Spectrum": "instruments",
     "Measurement": "instruments",
+    "explain": "fit.explain",
     "next_experiments": "fit.next",
     "load": "parameters",
     "Result": "results.result",

@@ -10,7 +10,7 @@ from ..terminal import as_text, console
 from .cell import cell_command
 from .ending import ended
 from .experiments import run
-from .inquiries import next_experiment
+from .inquiries import explain, next_experiment
 from .measured import fit
 from .published import calibrate, scorecard
 from .reading import read
@@ -78,7 +78,7 @@ def lab(
 app.command(
     "cell", epilog="Example: nasim cell --sulfur-loading 1 --ratio 30 20 50 --separator-thickness 50 --n-to-p 2"
 )(cell_command())
-for command in (sets, scorecard, read, fit, sweep, pore, window, lab, calibrate, verify):
+for command in (sets, scorecard, read, fit, explain, sweep, pore, window, lab, calibrate, verify):
     app.command()(command)
 app.command("next")(next_experiment)
 

@@ -7,7 +7,7 @@ import typer
 
 from ..terminal import Json, Out, Pressure, Temperature, Window, told
 from .figures import save, without_windows
-from .measured import Area, Continues, Files, Mass, Sign, Start, Vary
+from .measured import Area, Continues, CyclesToFit, Files, Mass, Sign, Start, Vary
 
 
 def next_experiment(
@@ -44,4 +44,35 @@ def next_experiment(
         print(json.dumps(ranked.as_object() | {"verdict": fitted.verdict()}))
         return
     for line in [fitted.verdict(), *ranked.lines()]:
+        told(line)
+
+
+def explain(
+    files: Files,
+    set: Start = None,
+    area: Area = None,
+    mass: Mass = None,
+    sign: Sign = None,
+    window: Window = None,
+    cycle: CyclesToFit = None,
+    continues: Continues = None,
+    pressure: Pressure = None,
+    temperature: Temperature = None,
+    as_json: Json = False,
+):
+    """What is wrong with a cell: rival explanations of its capacity and its fade, ranked, with the deciding experiment."""
+    from ..fit.explain import explain as ranked
+    from ..fit.plan import stated
+    from ..fit.uses import data_of
+    from ..parameters import load
+
+    cell = load(set or "Yuan2025_NAS")
+    asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "window_V": window, "continues": continues}
+    asked |= {"cycles": cycle or None, "temperature_C": temperature, "stack_pressure_MPa": pressure}
+    data = data_of(stated(files, **asked), cell, None if as_json else told)
+    found = ranked(data, cell)
+    if as_json:
+        print(json.dumps(found.as_object()))
+        return
+    for line in found.lines():
         told(line)

@@ -120,7 +120,7 @@ def fit(
     cells = Cells(parameters, vary, data, model, compiled)
     problem = Problem(data, cells, scales, priors, jacobian == JACOBIANS[0], store, pool, progress, float(seconds))
     try:
-        finished, message = _search(problem, parameters, explore, starts, seed, iterations)
+        finished, message = search(problem, parameters, explore, starts, seed, iterations)
     finally:
         store.write()
         if pool is not None:
@@ -135,7 +135,7 @@ def start_file(start: str | os.PathLike | ParameterSet) -> str | None:
     return str(locate(start).resolve())
 
 
-def _search(
+def search(
     problem: Problem, parameters: ParameterSet, explore: int, starts: int, seed: int, iterations: int
 ) -> tuple[bool, str]:
     """Leave the best point in the problem; returns whether the search converged, and why it ended."""

@@ -11,7 +11,7 @@ import nasim.fit
 from nasim.fit.arguments import scales_of
 from nasim.fit.problem import Problem
 from nasim.fit.result import FitResult
-from nasim.fit.run import _search, describe
+from nasim.fit.run import describe, search
 from nasim.fit.simulated import Cells
 from nasim.fit.store import Store
 
@@ -49,7 +49,7 @@ def fitted(start, cells, curve):
     """A fit on cells that are there already."""
     scales = scales_of(list(TRUE), start, {})
     problem = Problem([curve], cells, scales, {}, True, Store(), seconds=math.inf)
-    ended = _search(problem, start, 0, 1, 1, 30)
+    ended = search(problem, start, 0, 1, 1, 30)
     return FitResult.of(problem, start, *ended, describe([curve], start, scales, {}, "sensitivities", 0, 1, 1))
 
 
