@@ -13,6 +13,7 @@ from .experiments import run
 from .inquiries import explain, next_experiment
 from .measured import fit
 from .published import calibrate, scorecard
+from .questions import study
 from .reading import read
 from .studies import pore, window
 from .sweep import sweep
@@ -78,7 +79,7 @@ def lab(
 app.command(
     "cell", epilog="Example: nasim cell --sulfur-loading 1 --ratio 30 20 50 --separator-thickness 50 --n-to-p 2"
 )(cell_command())
-for command in (sets, scorecard, read, fit, explain, sweep, pore, window, lab, calibrate, verify):
+for command in (sets, study, scorecard, read, fit, explain, sweep, pore, window, lab, calibrate, verify):
     app.command()(command)
 app.command("next")(next_experiment)
 

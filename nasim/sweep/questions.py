@@ -1,0 +1,299 @@
+"""Design studies: questions that makers of cells ask, each answered in a sentence with its numbers, a table and a figure.
+
+A question has axes, name -> values, and computes a row for each combination. What it answers is read off its table alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine.built_cell import KeptCell
+from ..errors import ProtocolError, SolveError, UnknownNameError, nearest
+from ..experiments.cycling import Cycling
+from ..experiments.gcd import GCD
+from ..nomenclature import columns as col
+from ..parameters import ParameterSet, as_set
+from ..parameters.design import Design
+from ..parameters.sheet import cell_sheet
+from ..plot.style import axes_for, cycle_colours, finish, label_ends
+
+if TYPE_CHECKING:
+    import pandas
+
+PRESSURE, CURRENT, TEMPERATURE = "pressure_MPa", "current_mA_cm2", "temperature_C"
+CUT_OFF, LOADING, SEPARATOR, SHARE = "cut_off_V", "sulfur_loading_mg_cm2", "separator_um", "electrolyte_percent"
+CAPACITY, EFFICIENCY = col.DISCHARGE, col.CHARGE_OVER_DISCHARGE
+ENERGY, RETENTION = "energy_Wh_kg", "retention"
+N_TO_P = 3.0
+"""Sodium of the anode over that of the sulfur in the study of energy: less costs voltage, as the alloy runs into its later plateaus."""
+S_OVER_C = 1.5
+"""Sulfur over carbon by mass where the share of electrolyte is varied: that of the paper."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A design study.
+
+    Attributes
+    ----------
+    text : str
+        The question.
+    axes : dict
+        Axis -> values by default; the last is along the abscissa of the figure, the one before it a colour.
+    measure : str
+        Column that the figure shows.
+    label : str
+        Of its axis.
+    point : callable (ParameterSet, dict, int) -> dict
+        Computes a row from the set, the values of the axes and the number of cycles.
+    cycles : int
+        Cycles of each point by default.
+    answer : callable (table) -> str
+        The sentence.
+    """
+
+    text: str
+    axes: Mapping[str, Sequence[float]]
+    measure: str
+    label: str
+    point: Callable[[ParameterSet, dict, int, dict], dict]
+    cycles: int
+    answer: "Callable[[pandas.DataFrame], str]"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question was answered with.
+
+    Attributes
+    ----------
+    question : Question
+    table : pandas.DataFrame
+        A row a point: the values of the axes, what was computed, and why it failed if it did.
+    """
+
+    question: Question
+    table: "pandas.DataFrame"
+
+    @property
+    def sentence(self) -> str:
+        """The answer in a sentence with its numbers."""
+        done = self.table[self.table[self.question.measure].notna()]
+        return "no point could be computed" if done.empty else self.question.answer(done)
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the measure over the last axis, a colour for each value of the axis before it.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, optional
+            Default those of a new figure; of three axes, the first has its best value.
+
+        Returns
+        -------
+        matplotlib axes
+        """
+        ax, (*others, last), table = axes_for(ax, (5.6, 3.8)), self.question.axes, self.table
+        if len(others) > 1:
+            best = table.loc[table[self.question.measure].idxmax(), others[0]]
+            table, others = table[table[others[0]] == best], others[1:]
+            ax.set_title(f"{_words(self.question.axes, 0)} {best:g}", fontsize="small", loc="left")
+        groups = list(table.groupby(others[0])) if others else [("", table)]
+        ends = []
+        for colour, (value, part) in zip(cycle_colours(groups), groups, strict=True):
+            ax.plot(part[last], part[self.question.measure], "o-", ms=4, color=colour)
+            ends.append(
+                (part[last].iloc[-1], part[self.question.measure].iloc[-1], f"{value:g}" if others else "", colour)
+            )
+        ax.set_ylim(bottom=0)
+        if others:
+            label_ends(ax, ends)
+            ax.text(
+                1.0,
+                1.02,
+                _words({others[0]: ()}, 0),
+                transform=ax.transAxes,
+                ha="right",
+                fontsize="small",
+            )
+        return finish(ax, _words(self.question.axes, -1), self.question.label)
+
+
+def ask(
+    word: str,
+    parameters: str | ParameterSet = "Yuan2025_NAS",
+    axes: Mapping[str, Sequence[float]] | None = None,
+    cycles: int | None = None,
+    progress: Callable[[int, dict], object] | None = None,
+) -> Answer:
+    """Answer a design question.
+
+    Parameters
+    ----------
+    word : str
+        One of `QUESTIONS`.
+    parameters : str, path or ParameterSet
+        Name or file of a set, or the set itself.
+    axes : mapping, optional
+        Axis -> values, in place of those of the question.
+    cycles : int, optional
+        Cycles of each point.
+    progress : callable (int, dict), optional
+        Called after each point with its number and its row.
+
+    Returns
+    -------
+    Answer
+
+    Raises
+    ------
+    UnknownNameError, ProtocolError
+        There is no such question or axis, or an axis has no value.
+    """
+    import pandas
+
+    if word not in QUESTIONS:
+        raise UnknownNameError(
+            f"There is no study '{word}'; expected one of {', '.join(QUESTIONS)}.", nearest(word, QUESTIONS)
+        )
+    question, base = QUESTIONS[word], as_set(parameters, who="study")
+    for name, values in (axes or {}).items():
+        if name not in question.axes:
+            raise UnknownNameError(
+                f"study {word}: no axis '{name}'; its axes are {', '.join(question.axes)}.",
+                nearest(name, question.axes),
+            )
+        if not len(values):
+            raise ProtocolError(f"study {word}: the axis '{name}' has no values.")
+    spans, kept, rows = {**question.axes, **(axes or {})}, {}, []
+    for number, values in enumerate(product(*spans.values()), start=1):
+        point = dict(zip(spans, values, strict=True))
+        try:
+            row = question.point(base, point, cycles or question.cycles, kept) | {"reason": ""}
+        except SolveError as error:
+            row = {question.measure: np.nan, "reason": str(error)}
+        rows.append(point | row)
+        if progress:
+            progress(number, rows[-1])
+    return Answer(question, pandas.DataFrame(rows))
+
+
+def _capacity(base, point, cycles, kept):
+    """Last discharge, its efficiency and what is left of the first, at given conditions."""
+    cell = kept.setdefault("cell", KeptCell())
+    conditions = {"stack_pressure_MPa": point.get(PRESSURE), "temperature_C": point.get(TEMPERATURE)}
+    window = None if CUT_OFF not in point else (point[CUT_OFF], base.value("Upper voltage cut-off [V]"))
+    protocol = Cycling(point.get(CURRENT), cycles, window, keep=())
+    table = protocol.run(cell, base, **conditions).summary
+    last = table.iloc[-1]
+    names = (CAPACITY, col.DISCHARGE_PER_GRAM, EFFICIENCY)
+    return {name: float(last[name]) for name in names} | {RETENTION: float(last[CAPACITY] / table[CAPACITY].iloc[0])}
+
+
+def _energy(base, point, cycles, kept):
+    """Energy per mass and volume of a design, from the last discharge."""
+    share = point[SHARE] / 100
+    active = 1 - share
+    ratio = (active * S_OVER_C / (1 + S_OVER_C), active / (1 + S_OVER_C), share)
+    quantities = {"sulfur_loading_mg_cm2": point[LOADING], "separator_thickness_um": point[SEPARATOR], "ratio": ratio}
+    design = Design(**quantities, n_to_p=N_TO_P)
+    built = design.of(base)
+    cell = kept.setdefault("cell", KeptCell(inputs=sorted(design.values(base))))
+    last = GCD(cycles=cycles, keep=()).run(cell, built).summary.iloc[-1]
+    out = cell_sheet(built).energy(float(last[col.DISCHARGE_ENERGY]))
+    return out | {col.DISCHARGE_PER_GRAM: float(last[col.DISCHARGE_PER_GRAM]), CAPACITY: float(last[CAPACITY])}
+
+
+def _best(table, measure):
+    return table.loc[table[measure].idxmax()]
+
+
+def _pressure_answer(table):
+    best, low = _best(table, CAPACITY), table.loc[table[CAPACITY].idxmin()]
+    return (
+        f"most capacity, {best[CAPACITY]:.3g} mAh cm-2 at a charge over discharge of {best[EFFICIENCY]:.3f}, at "
+        f"{best[PRESSURE]:g} MPa and {best[CURRENT]:g} mA cm-2; least, {low[CAPACITY]:.3g} mAh cm-2, at {low[PRESSURE]:g} MPa and "
+        f"{low[CURRENT]:g} mA cm-2"
+    )
+
+
+def _energy_answer(table):
+    best = _best(table, ENERGY)
+    return (
+        f"most energy, {best[ENERGY]:.3g} Wh kg-1 and {best['energy_Wh_L']:.3g} Wh L-1 of cathode, electrolyte and anode "
+        f"(N/P {N_TO_P:g}), with {best[LOADING]:g} mg cm-2 of sulfur, {best[SEPARATOR]:g} um of electrolyte and {best[SHARE]:g} % of it in the cathode"
+    )
+
+
+def _cut_off_answer(table):
+    best, most = _best(table, RETENTION), _best(table, CAPACITY)
+    return (
+        f"least fade with a lower cut-off of {best[CUT_OFF]:g} V: {100 * best[RETENTION]:.3g} % of the first discharge is left; "
+        f"most capacity at the end, {most[CAPACITY]:.3g} mAh cm-2, with {most[CUT_OFF]:g} V"
+    )
+
+
+def _temperature_answer(table):
+    parts = (f"{row[CAPACITY]:.3g} mAh cm-2 at {row[TEMPERATURE]:g} degC" for _, row in table.iterrows())
+    return f"{', '.join(parts)}; most at {_best(table, CAPACITY)[TEMPERATURE]:g} degC"
+
+
+AREAL = "Discharge capacity (mAh cm$^{-2}$)"
+QUESTIONS = {
+    "pressure-current": Question(
+        "What do pressure and current make of capacity and efficiency?",
+        {PRESSURE: (20.0, 62.5, 125.0, 250.0), CURRENT: (0.082, 0.127, 0.25, 0.41)},
+        CAPACITY,
+        AREAL,
+        _capacity,
+        2,
+        _pressure_answer,
+    ),
+    "energy": Question(
+        "Which loading, electrolyte thickness and share of electrolyte in the cathode give most energy per mass?",
+        {SEPARATOR: (30.0, 100.0), SHARE: (50.0, 65.0, 80.0), LOADING: (0.5, 1.0, 2.0)},
+        ENERGY,
+        "Energy (Wh kg$^{-1}$)",
+        _energy,
+        2,
+        _energy_answer,
+    ),
+    "cut-off": Question(
+        "What does the lower cut-off make of fade?",
+        {CUT_OFF: (0.5, 0.7, 0.9, 1.1)},
+        RETENTION,
+        "Share of the first discharge that is left",
+        _capacity,
+        20,
+        _cut_off_answer,
+    ),
+    "temperature": Question(
+        "What does temperature make of capacity?",
+        {TEMPERATURE: (0.0, 10.0, 25.0, 40.0, 60.0)},
+        CAPACITY,
+        AREAL,
+        _capacity,
+        2,
+        _temperature_answer,
+    ),
+}
+"""Word -> design study."""
+UNITS = {
+    "MPa": "MPa",
+    "mA_cm2": "mA cm$^{-2}$",
+    "C": "\N{DEGREE SIGN}C",
+    "V": "V",
+    "mg_cm2": "mg cm$^{-2}$",
+    "um": "\N{GREEK SMALL LETTER MU}m",
+    "percent": "%",
+}
+
+
+def _words(axes: Mapping, place: int) -> str:
+    """The label of an axis of a question."""
+    name = list(axes)[place]
+    end = next(end for end in sorted(UNITS, key=len, reverse=True) if name.endswith(f"_{end}"))
+    return f"{name.removesuffix(f'_{end}').replace('_', ' ').capitalize()} ({UNITS[end]})"
