@@ -75,12 +75,12 @@ def bounds_of(frame, zero_current_A):
 
 def _comes_back(direction, voltage, most):
     """Where the voltage is back by more than `most` [V] from one record to the next, and stays so: (n - 1,)."""
-    before = np.concatenate(
-        [voltage[:1], voltage[:-2]]
-    )  # one record further back, so that one that is off says nothing
-    after = np.concatenate([voltage[2:], voltage[-1:]])
-    steps = (voltage[1:] - voltage[:-1], voltage[1:] - before, after - voltage[:-1])
-    return np.all([-direction[1:] * step > most for step in steps], axis=0)
+    back = -direction[1:] * np.diff(voltage) > most
+    at, end = np.flatnonzero(back), len(voltage) - 1
+    before, after = voltage[np.maximum(at - 1, 0)], voltage[np.minimum(at + 2, end)]  # one that is off says nothing
+    sign = -direction[at + 1]
+    back[at] = (sign * (voltage[at + 1] - before) > most) & (sign * (after - voltage[at]) > most)
+    return back
 
 
 def _quiet_steps(direction, charge, step):

@@ -1,5 +1,6 @@
 """How instruments write their records: Neware's BTS table, EC-Lab's text, the Battery Data Format."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..files import write_whole
@@ -7,9 +8,11 @@ from ..instruments import labels
 from ..instruments.bdf import write_bdf
 
 NEWARE_STEPS = {"discharge": "CC DChg", "charge": "CC Chg", "rest": "Rest", "hold": "CV Chg"}
-NEWARE_HEADER = (
-    "DataPoint,Cycle Index,Step Index,Step Type,Time,Total Time,Current(mA),Voltage(V),Chg. Cap.(mAh),DChg. Cap.(mAh)"
-)
+NEWARE_HEADER = "DataPoint,Cycle Index,Step Index,Step Type,Time,Total Time,Current(mA),Voltage(V),Chg. Cap.(mAh),DChg. Cap.(mAh),Date"
+CUT_BYTES = 40
+"""What is missing at the end of a file that was cut."""
+START = datetime(2026, 1, 1)
+"""When a test begins, as its file says."""
 MODES = {"discharge": 1, "charge": 1, "hold": 2, "rest": 3}
 EC_LAB_HEADER = ("mode", "Ns", "time/s", "Ecell/V", "<I>/mA", "dq/mA.h", "half cycle", "cycle number")
 
@@ -25,7 +28,8 @@ def _neware(table, path, cut):
             f"{1e3 * row[labels.CHARGING]:.6f}",
             f"{1e3 * row[labels.DISCHARGING]:.6f}",
         ]
-        lines.append(",".join(map(str, fields)))
+        date = (START + timedelta(seconds=row[labels.TIME])).isoformat(" ", "milliseconds")
+        lines.append(",".join(map(str, [*fields, date])))
     _write(lines, path, "\r\n", cut)
 
 
@@ -51,6 +55,7 @@ def _biologic(table, path, cut):
         "cycle number": table[labels.CYCLE].astype(float),
     }
     head = ["EC-Lab ASCII FILE", "", "", "Galvanostatic Cycling with Potential Limitation", "", "Run on channel : 1"]
+    head.append(f"Acquisition started on : {START:%m/%d/%Y %H:%M:%S}.000")
     head.append("\t".join(EC_LAB_HEADER) + "\t")
     head[1] = f"Nb header lines : {len(head)}"
     whole = ("mode", "Ns", "half cycle")
@@ -71,12 +76,12 @@ def _bdf(table, path, cut):
     )
     if cut:
         whole = Path(path).read_bytes()
-        Path(path).write_bytes(whole[:-12])
+        Path(path).write_bytes(whole[:-CUT_BYTES])
 
 
 def _write(lines, path, end, cut):
     data = (end.join([*lines, ""])).encode("latin-1")
-    write_whole(path, lambda part: Path(part).write_bytes(data[:-12] if cut else data))
+    write_whole(path, lambda part: Path(part).write_bytes(data[:-CUT_BYTES] if cut else data))
 
 
 WRITERS = {"neware": _neware, "biologic": _biologic, "bdf": _bdf}
