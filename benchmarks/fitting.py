@@ -30,12 +30,12 @@ logging.disable(logging.WARNING)
 pybamm.set_logging_level("ERROR")
 warnings.simplefilter("ignore")
 TRUE = {
-    "Sulfur step 1 exchange current density [A.m-2]": 0.2,
+    "Sulfur step 1 exchange current density [A.m-2]": 0.06,
     "Sulfur step 1 transfer coefficient": 0.6,
-    "Sulfur step 2 exchange current density [A.m-2]": 5e-6,
-    "Sb-S step 1 exchange current density [A.m-2]": 0.02,
-    "Sb-S step 2 exchange current density [A.m-2]": 2e-4,
-    "Sulfur layer current density [A.m-2]": 6.0,
+    "Sulfur step 2 exchange current density [A.m-2]": 0.1,
+    "Sb-S step 1 exchange current density [A.m-2]": 0.002,
+    "Sb-S step 2 exchange current density [A.m-2]": 7e-4,
+    "Product layer current density [A.m-2]": 1.7,
 }
 OFF = {"near": (1.5, 0.97, 0.7, 1.5, 0.7, 1.3), "far": (3.0, 0.9, 0.4, 2.5, 0.4, 2.0)}
 RATES = (0.127, 0.25, 0.5)

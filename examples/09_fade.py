@@ -3,8 +3,8 @@
 The cell loses about a seventh of its capacity between cycle 1 and 2 and another eighth up to cycle 50. Compare the
 ledgers of cycles 1, 2 and 50. What the second discharge lacks was isolated on the first charge: the cathode shrinks, a
 gap opens, and a tenth of the theoretical capacity loses its contact before it is oxidised. That stays so. What fades
-later is the sulfur: more of it has lost contact for good (isolated) and more lies behind the film, for the current goes
-through what is left. The share of the electrolyte hardly changes, although each discharge reduces a little of it for
+later is the sulfur: more of it has lost contact for good (isolated) and more lies behind the layer of products, for the
+current goes through what is left. The share of the electrolyte hardly changes, although each discharge reduces a little of it for
 good, which does not come back below 2.6 V (lost by deep reduction).
 """
 

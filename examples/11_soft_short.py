@@ -1,8 +1,9 @@
 """When does a soft short begin, and how is it seen?
 
-Sodium that plates where contact is poor is pressed into the electrolyte and forms electronic bridges. Both are needed,
-focused current and pressure, so the leak is worst in between: at 62.5 MPa it grows until a fair part of each charge leaks,
-at 20 and 250 MPa it does not. The sign in the data is a charge that takes more than the discharge gave back.
+Stripping opens voids at the alloy, and plating then focuses on what is left in contact and drives sodium into flaws of the
+electrolyte. High pressure closes voids by creep and holds flaws shut, and without pressure nothing is pressed into them, so that the
+leak is worst in between: at 62.5 MPa filaments grow until a good part of each charge leaks, at 20 and 250 MPa they do not. The
+sign in the data is a charge that takes more than the discharge gave back.
 """
 
 # %%
@@ -13,7 +14,7 @@ import matplotlib.pyplot as plt
 import nasim
 
 PRESSURES = (20, 62.5, 250)  # MPa
-CYCLES = 60
+CYCLES = 90
 
 
 def main(figure=None):

@@ -15,7 +15,7 @@ import pandas
 import nasim
 from nasim import fit
 
-TRUE = {"Sulfur step 2 exchange current density [A.m-2]": 8e-6, "Sulfur layer current density [A.m-2]": 7.0}
+TRUE = {"Sulfur step 1 exchange current density [A.m-2]": 0.1, "Product layer current density [A.m-2]": 1.9}
 AREA_CM2 = 0.7854
 
 

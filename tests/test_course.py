@@ -18,7 +18,7 @@ EXPECTED = {
     "task_potential": (1.85, 1.86),
     "task_capacity": (1665, 1680),
     "task_width": (112, 114),
-    "task_eta": (0.4, 0.7),
+    "task_eta": (0.08, 0.25),
     "task_tafel": (70, 150),
     "task_electrons": (0.90, 1.0),
     "task_share": (20, 33),

@@ -137,7 +137,7 @@ def test_describe_flags_what_is_not_known(nas):
     row = rows[THICKNESS]
     assert (row.value, row.unit, row.kind, row.source) == (3.94e-4, "m", "derived", "NAS_crystal")
     assert row.flag == ""
-    assert rows["Sulfur layer current density [A.m-2]"].flag == "fitted"
+    assert rows["Product layer current density [A.m-2]"].flag == "fitted"
     assert rows["Interphase final thickness [m]"].flag == "assumed"
     assert rows["Sulfur mass fraction"].unit == "-"
 

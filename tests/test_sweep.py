@@ -262,7 +262,7 @@ def test_a_column_that_is_varied_hides_that_of_the_summary():
 
 @pytest.mark.parametrize("method", ["latin hypercube", "sobol", "halton"])
 def test_a_design_fills_the_ranges_evenly(method):
-    name = "Sulfur layer current density [A.m-2]"
+    name = "Product layer current density [A.m-2]"
     low, high = nasim.load("Yuan2025_NAS").entries[name].range
     over = {name: None, PRESSURE: (20, 250), RESISTIVITY: (10.0, 1000.0)}
     table = nasim.sweep.design(over, 32, method=method)

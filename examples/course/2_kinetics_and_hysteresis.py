@@ -53,11 +53,11 @@ def _(alpha, exponent):
 @app.cell
 def _():
     parameters = nasim.load("Yuan2025_NAS")
-    i0 = parameters.value("Sulfur step 2 exchange current density [A.m-2]")
-    a = parameters.value("Sulfur step 2 transfer coefficient")
+    i0 = parameters.value("Sulfur step 1 exchange current density [A.m-2]")
+    a = parameters.value("Sulfur step 1 transfer coefficient")
     mo.md(rf"""
-    The second step of sulfur, $\mathrm{{Na_2S_2 \rightarrow Na_2S}}$, has $i_0 = {i0:.2e}$ A m$^{{-2}}$ and $\alpha = {a:.3f}$ in
-    the parameter set, and $U = 1.746$ V against Na.
+    The first step of sulfur, $\mathrm{{S \rightarrow Na_2S_2}}$, has $i_0 = {i0:.2e}$ A m$^{{-2}}$ and $\alpha = {a:.3f}$ in the
+    parameter set, both fitted, and $U = 1.9625$ V against Na.
     """)
     return a, i0
 
@@ -70,8 +70,8 @@ def _(a, i0):
         "V",
         rf"$|\eta| = \frac{{RT}}{{\alpha F}}\ln\frac{{i}}{{i_0}} = {R_GAS * 298.15 / FARADAY / a:.4f} \times {np.log(1.27 / i0):.2f} = "
         rf"{R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.3f}$ V. Against the alloy the plateau then lies near "
-        rf"$1.746 - 0.08 - |\eta|$ = {1.746 - 0.08 - R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.2f} V; a little lower in the "
-        "cell, since the product film costs voltage too.",
+        rf"$1.9625 - 0.08 - |\eta|$ = {1.9625 - 0.08 - R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.2f} V; a little lower in the "
+        "cell, since the layer of products costs voltage too.",
         traps={
             R_GAS * 298.15 / (a * FARADAY) * np.log10(1.27 / i0): "That is with the decadic logarithm.",
             R_GAS * 298.15 / FARADAY * np.log(1.27 / i0): "Where is the transfer coefficient?",
@@ -95,7 +95,7 @@ def _(a):
         1e3 * R_GAS * 298.15 / (a * FARADAY) * np.log(10),
         "mV per decade",
         rf"$\frac{{RT}}{{\alpha F}}\ln 10 = {1e3 * R_GAS * 298.15 / (a * FARADAY) * np.log(10):.0f}$ mV: the Tafel slope. The "
-        "simulation below shows more: the product film adds to it, for it too is easier on a small current.",
+        "simulation below shows more: the layer of products adds to it, for it too is easier on a small current.",
         traps={1e3 * R_GAS * 298.15 / FARADAY * np.log(10): "That holds for a transfer coefficient of 1."},
     )
     answer_tafel = task_tafel.field()
@@ -113,8 +113,8 @@ def _(answer_tafel, task_tafel):
 def _():
     sulfur = nasim.FullCell(chains=[nasim.SulfurConversion()])
     results = {current: nasim.GCD(current, cycles=1).run(sulfur) for current in (0.0127, 0.127)}
-    lower_peaks = {
-        current: float(result.dqdv(1)["reduction"].of("peak").voltage_V[0]) for current, result in results.items()
+    upper_peaks = {
+        current: float(result.dqdv(1)["reduction"].of("peak").voltage_V[-1]) for current, result in results.items()
     }
     _ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")[1]
     for (_current, _result), _colour in zip(results.items(), ("#0072B2", "#D55E00"), strict=True):
@@ -123,23 +123,23 @@ def _():
             _ax.plot(_curve["Specific capacity [mAh.g-1]"], _curve["Voltage [V]"], color=_colour, label=_label)
     _ax.set(xlabel="Capacity (mAh g$^{-1}$)", ylabel="Voltage (V)")
     _ax.legend(frameon=False)
-    shown = ", ".join(f"{V:.2f} V at {current:g} mA cm$^{{-2}}$" for current, V in lower_peaks.items())
-    mo.vstack([_ax.figure, mo.md(f"Lower reduction peak of dQ/dV: {shown}.")])
-    return (lower_peaks,)
+    shown = ", ".join(f"{V:.2f} V at {current:g} mA cm$^{{-2}}$" for current, V in upper_peaks.items())
+    mo.vstack([_ax.figure, mo.md(f"Upper reduction peak of dQ/dV: {shown}.")])
+    return (upper_peaks,)
 
 
 @app.cell
 def _():
     task_hysteresis = ChoiceTask(
-        "Discharge runs 0.6 V below equilibrium, charge only 0.2 V above. What allows that?",
+        "The second step, Na2S2 to Na2S, discharges some 0.6 V below its equilibrium and charges 0.2 V above. What allows that?",
         {
             "The charge has more time.": "Both run at the same current.",
-            "Charge takes another path: Na2S goes directly back to S.": "The direct branch is fast in oxidation.",
+            "Discharge must make a new phase, charge only dissolves it.": "Nucleation has a barrier, dissolution has none.",
             "Conductivity is better on charge.": "Ohmic loss is some 20 mV here, whichever way.",
         },
-        "Charge takes another path: Na2S goes directly back to S.",
-        "Discharge has two steps, the second of them slow. On charge most of the current goes from Na2S to S in one step (found for "
-        "the lithium analogue, too), whose transfer coefficient is small: its driving force helps the oxidation.",
+        "Discharge must make a new phase, charge only dissolves it.",
+        "Na2S has to nucleate, grain by grain, at a rate that goes as exp(-B/eta^2): below some 0.5 V next to nothing happens, beyond it "
+        "everything. What exists dissolves with ordinary charge transfer. Such a hysteresis stays at rest, as no slow reaction's does.",
     )
     answer_hysteresis = task_hysteresis.field()
     answer_hysteresis

@@ -14,7 +14,7 @@ amount of connected, :math:`b_k` that of isolated material (together one), q the
 - *not recharged*: connected, but still reduced when the discharge began, since the charge met its cut-off (or the cell
   stood before); in a new cell what its initial potential leaves reduced;
 - *isolated*: without contact at the end, while it could still take up electrons;
-- *not reached*: connected and not converted. Of sulfur, the share :math:`1 - 1/D` that transport through the product film
+- *not reached*: connected and not converted. Of sulfur, the share :math:`1 - 1/D` that transport through the layer of products
   takes from its rate counts as *passivated*, the rest as *cut off* (slow kinetics).
 
 **Sb-S.** The theoretical capacity is that of the reversible steps, :math:`z_2`. Material that earlier discharges reduced

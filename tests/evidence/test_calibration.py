@@ -45,7 +45,7 @@ def test_an_edit_changes_nothing_but_the_lines_it_names(copy):
 
 
 def test_keys_can_be_added_and_taken_out(copy):
-    name = "Contact creep time [s]"
+    name = "Gap closing activation energy [J.mol-1]"
     rewrite.write(copy, {name: {"standard_error": 12.0, "note": 'about "an hour"'}})
     assert load(copy).entries[name].standard_error == 12.0
     assert load(copy).entries[name].note == 'about "an hour"'
@@ -172,11 +172,11 @@ def test_far_errors_count_less_and_keep_their_order():
     assert far[-1] < 6.0
 
 
-P0, EXPONENT, CREEP = nm.CONTACT_P0, nm.CONTACT_EXPONENT, "Contact creep gain"
+P0, EXPONENT, WEAR = nm.CONTACT_P0, nm.CONTACT_EXPONENT, nm.BREATHING_LOSS
 PARAMETERS = {
     P0: Fitted(P0, prior=Prior(1.2e7, 30.0, True, "wide"), bounds=(5e6, 1.5e8)),
     EXPONENT: Fitted(EXPONENT, prior=Prior(1.2, 5.0, False, "wide"), bounds=(0.4, 2.0)),
-    CREEP: Fitted(CREEP, prior=Prior(0.11, 0.05, False, "nothing"), bounds=(0.0, 0.3)),
+    WEAR: Fitted(WEAR, prior=Prior(0.11, 0.05, False, "nothing"), bounds=(0.0, 0.3)),
 }
 ROWS = ("NAS-D1", "P125-D1", "P62-D1", "P20-D1")
 
@@ -208,7 +208,7 @@ class FakeBench:
 
 
 def problem(names=(P0, EXPONENT), bench=None, **options):
-    return Problem(bench or FakeBench(), ROWS, [PARAMETERS[name] for name in names], {CREEP: 0.1}, **options)
+    return Problem(bench or FakeBench(), ROWS, [PARAMETERS[name] for name in names], {WEAR: 0.1}, **options)
 
 
 def test_known_parameters_come_back():
@@ -221,10 +221,10 @@ def test_known_parameters_come_back():
 
 
 def test_the_prior_decides_what_no_row_does_and_its_error_is_the_prior_s():
-    search = problem((P0, CREEP, EXPONENT))
+    search = problem((P0, WEAR, EXPONENT))
     search.fixed = {}
     estimate = search.solve(np.array([0.1, 0.5, 0.1]), most=40)
-    assert search.values(estimate.z)[CREEP] == pytest.approx(0.11, abs=1e-3)
+    assert search.values(estimate.z)[WEAR] == pytest.approx(0.11, abs=1e-3)
     assert np.sqrt(np.diag(estimate.covariance))[1] == pytest.approx(1.0)
     assert np.sqrt(np.diag(estimate.covariance))[0] < 0.2
 

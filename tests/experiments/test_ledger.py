@@ -95,7 +95,7 @@ def test_per_gram_or_per_area(first):
 
 
 def test_a_soft_short_leaks_in_the_charge_too_but_the_ledger_is_of_the_discharge():
-    short = {"Soft-short critical current density [A.m-2]": 0.05}
+    short = {"Electrolyte flaw length [m]": 3e-4}
     result = nasim.GCD(cycles=6, keep=()).run(stack_pressure_MPa=62.5, overrides=short)
     last = result.summary.dropna(subset=SULFUR).iloc[-1]
     assert last["leak_mAh_cm2"] > 2 * last["ledger_leak_mAh_cm2"] > 0.02
