@@ -35,8 +35,11 @@ def test_told_apart_by_the_sweep(write_mpt):
 
 
 def test_told_apart_by_z_cycle(write_mpt):
-    measurement = read(write_mpt(columns([30, 60], **{"z cycle": np.repeat([0, 1], 11)})))
-    assert arcs_of(measurement) == [30, 60]
+    table = columns([30, 60], **{"z cycle": np.repeat([0, 1], 11)})
+    for name in ("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"):
+        table[name] = np.concatenate([table[name][:11], table[name][:10:-1]])  # down, then up: no sweep starts again
+    assert arcs_of(read(write_mpt(table))) == [30, 60]
+    assert len(arcs_of(read(write_mpt(table | {"z cycle": np.zeros(22)})))) == 1
 
 
 def test_modulus_and_phase(write_mpt):
