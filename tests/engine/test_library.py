@@ -12,7 +12,7 @@ from nasim.engine.integrators import library as finding
 from nasim.engine.integrators.building import build, compilers, library_name, sources
 from nasim.engine.integrators.compiled import compile_programs
 from nasim.engine.integrators.operations import OPERATIONS
-from nasim.engine.integrators.ordering import minimum_degree, neighbours_of, plan
+from nasim.engine.integrators.ordering import markowitz, plan
 from nasim.engine.integrators.program import Program, Unsupported
 from nasim.engine.integrators.structures import reals
 
@@ -85,21 +85,22 @@ def test_the_elimination_solves():
     generator, n = np.random.default_rng(3), 12
     A = generator.normal(size=(n, n)) * (generator.random((n, n)) < 0.2)
     columns, rows = (part for part in np.nonzero(A.T))
-    order = np.array(minimum_degree(neighbours_of(n, columns, rows)))
+    order = np.array(markowitz(n, columns, rows))
     B = A[np.ix_(order, order)]
     columns, rows = np.nonzero(B.T)
     made = plan(n, columns, rows)
     from nasim.engine.integrators.rodas import _pattern
 
-    library, pattern = finding.library(), _pattern(made)
+    library, unknown = finding.library(), np.arange(n, dtype=np.int32)
+    pattern = _pattern(made, unknown)
     factors, entries = np.zeros(made.stored), B.T[columns, rows].copy()
     b = generator.normal(size=n)
     x = b.copy()
     REAL = ctypes.POINTER(ctypes.c_double)
-    library.factorise.argtypes = [ctypes.c_void_p, ctypes.c_int, REAL, ctypes.c_double, REAL]
+    library.factorise.argtypes = [ctypes.c_void_p, REAL, ctypes.c_double, REAL]
     library.solve.argtypes = [ctypes.c_void_p, REAL, REAL]
     library.solve.restype = None
-    assert library.factorise(ctypes.byref(pattern), n, reals(entries), 5.0, reals(factors)) == 0
+    assert library.factorise(ctypes.byref(pattern), reals(entries), 5.0, reals(factors)) == 0
     library.solve(ctypes.byref(pattern), reals(factors), reals(x))
     np.testing.assert_allclose((5 * np.eye(n) - B) @ x, b, atol=1e-12)
 
@@ -109,7 +110,7 @@ def test_an_arrow_is_not_filled_in():
     A = np.eye(n)
     A[0], A[:, 0] = 1, 1
     columns, rows = np.nonzero(A.T)
-    assert minimum_degree(neighbours_of(n, columns, rows))[-2:] in ([0, n - 1], [n - 1, 0])
+    assert markowitz(n, columns, rows)[-2:] in ([0, n - 1], [n - 1, 0])
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, identity
 
 from .lifting import lifted
-from .ordering import Plan, minimum_degree, neighbours_of, plan
+from .ordering import Plan, markowitz, plan
 from .program import Unsupported
 
 
@@ -24,7 +24,9 @@ class ModelFunctions:
         Rates; rates, entries of the Jacobian with hubs (`lifting`) and events in one column; events; derivative of the
         rates by time.
     jacobian : Plan
-        Of the elimination; hubs come after the states.
+        Of the elimination of states and hubs.
+    unknown : array of int, shape (states,)
+        Which unknown of the elimination each state is.
     event_names : tuple of str
     drifts : bool
         Whether the rates depend on time while the voltage has no slope.
@@ -36,6 +38,7 @@ class ModelFunctions:
     events: casadi.Function
     drift: casadi.Function
     jacobian: Plan
+    unknown: np.ndarray
     event_names: tuple[str, ...]
     drifts: bool
 
@@ -64,9 +67,8 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
     columns, rows = _pattern(J)
-    best = minimum_degree(neighbours_of(J.shape[0], columns, rows))
-    order = np.array([k for k in best if k < size])
-    place = np.argsort([*order, *range(size, J.shape[0])])
+    best = np.array(markowitz(J.shape[0], columns, rows))
+    order, place = best[best < size], np.argsort(best)
     moved = casadi.SX(size, 1)
     moved[order.tolist()] = y
     entries = casadi.Function("entries", [t, y, sparse.hubs, p], [casadi.vertcat(*J.nonzeros())])
@@ -85,6 +87,7 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
         function("events", g),
         function("drift", drift),
         plan(J.shape[0], place[columns], place[rows]),
+        place[order],
         tuple(event.name for event in built.events),
         drifts=casadi.sparsify(at_rest).nnz() > 0,
     )

@@ -22,11 +22,11 @@ from .program import Instructions, Result
 
 TRIED = 6
 """Operations tried at a time, those with the most states below and rates above."""
-LEAST_GAIN = 1.05
+LEAST_GAIN = 1.005
 """A hub must leave fewer entries than before by this factor."""
-PATIENCE = 3
+PATIENCE = 6
 """Promotions without a gain after which the search ends: where two hubs tie the same states, only both together help."""
-MOST_HUBS = 24
+MOST_HUBS = 40
 
 
 @dataclass(frozen=True)

@@ -134,9 +134,10 @@ class _Problem:
         if settings.compiled:
             compile_programs(self.programs, parts)
         self.atol = np.full(len(functions.order), settings.atol)
+        self.plan, self.unknown = functions.jacobian, functions.unknown.astype(np.int32)
         self.structure = Problem(
             *(program.structure for program in self.programs),
-            _pattern(functions.jacobian),
+            _pattern(functions.jacobian, self.unknown),
             len(functions.event_names),
             settings.rtol,
             LEAST_STEP,
@@ -162,5 +163,7 @@ class _Room:
         return self.time[:count].copy(), self.states[:count]
 
 
-def _pattern(plan: Plan) -> Pattern:
-    return Pattern(plan.size, plan.entries, plan.stored, *(wholes(array) for array in plan[3:]))
+def _pattern(plan: Plan, unknown: np.ndarray) -> Pattern:
+    """The structure of a plan; `unknown` are 32-bit integers, which unknown each state is."""
+    places = (*plan[3:], unknown)
+    return Pattern(plan.size, len(unknown), plan.entries, plan.stored, *(wholes(array) for array in places))

@@ -18,8 +18,8 @@ class Function(ctypes.Structure):
 class Pattern(ctypes.Structure):
     """Pattern of the factors of a sparse matrix."""
 
-    _fields_ = [(name, ctypes.c_int) for name in ("size", "entries", "stored")]
-    _fields_ += [(name, WHOLE) for name in ("place", "lower", "upper", "row", "target")]
+    _fields_ = [(name, ctypes.c_int) for name in ("size", "states", "entries", "stored")]
+    _fields_ += [(name, WHOLE) for name in ("place", "lower", "upper", "row", "target", "unknown")]
 
 
 class Problem(ctypes.Structure):

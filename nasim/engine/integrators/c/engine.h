@@ -24,18 +24,20 @@ typedef struct {
 
 /* Pattern of the factors of a sparse matrix: entries of L by columns, then of U by columns, then the diagonal. */
 typedef struct {
-    int size, entries, stored;    /* rows (states, then hubs), entries of the matrix, entries of its factors */
+    int size, states;             /* unknowns, states and hubs, and how many of them are states */
+    int entries, stored;          /* entries of the matrix and of its factors */
     const int *place;             /* where each entry of the matrix lies among the stored */
     const int *lower, *upper;     /* first entry of each column of L and U, size + 1 each; upper goes on after lower */
     const int *row;               /* row of each stored entry */
     const int *target;            /* entries that the elimination updates, in its order */
+    const int *unknown;           /* which unknown each state is */
 } pattern;
 
 EXPORT void begin(const function *f, const double *inputs);
 EXPORT void evaluate(const function *f, double time, const double *state, double *out);
 EXPORT void evaluate_many(const function *f, int points, const double *time, const double *state, double *out);
 
-EXPORT int factorise(const pattern *p, int states, const double *matrix, double shift, double *factors);
+EXPORT int factorise(const pattern *p, const double *matrix, double shift, double *factors);
 EXPORT void solve(const pattern *p, const double *factors, double *x);
 
 #define STAGES 6
@@ -66,7 +68,7 @@ typedef struct {
     double *k[STAGES], *y, *stage, *next, *drift, *dense[2];
     double *now, *after;  /* what `local` gives at the start and at the end of the step */
     double *before, *passing, *here; /* events */
-    double *factors;
+    double *factors, *wide; /* wide: a right-hand side with hubs */
     double time, step;
 } workspace;
 

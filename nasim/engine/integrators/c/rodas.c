@@ -38,14 +38,14 @@ static const double DENSE[2][5] = {
 EXPORT long memory_needed(const problem *p)
 {
     const long n = p->rate.states, local = n + p->jacobian.entries + p->event_count;
-    return STAGES * p->jacobian.size + 6 * n + 2 * local + 3 * p->event_count + p->jacobian.stored;
+    return (STAGES + 6) * n + p->jacobian.size + 2 * local + 3 * p->event_count + p->jacobian.stored;
 }
 
 void lay_out(const problem *p, workspace *w)
 {
     const int n = p->rate.states, local = n + p->jacobian.entries + p->event_count;
     double *next = p->memory;
-    for (int s = 0; s < STAGES; s++, next += p->jacobian.size)
+    for (int s = 0; s < STAGES; s++, next += n)
         w->k[s] = next;
     double **vectors[] = {&w->y, &w->stage, &w->next, &w->drift, &w->dense[0], &w->dense[1]};
     for (int k = 0; k < 6; k++, next += n)
@@ -56,6 +56,7 @@ void lay_out(const problem *p, workspace *w)
     w->passing = w->before + p->event_count;
     w->here = w->passing + p->event_count;
     w->factors = w->here + p->event_count;
+    w->wide = w->factors + p->jacobian.stored;
     memset(w->drift, 0, sizeof(double) * n);
 }
 
@@ -71,12 +72,23 @@ static void combine(int n, int terms, const double *c, double scale, double *con
     }
 }
 
+/* Solves for a stage in place; hubs have a right-hand side of zero. */
+static void solve_stage(const pattern *p, workspace *w, double *x)
+{
+    memset(w->wide, 0, sizeof(double) * p->size);
+    for (int k = 0; k < p->states; k++)
+        w->wide[p->unknown[k]] = x[k];
+    solve(p, w->factors, w->wide);
+    for (int k = 0; k < p->states; k++)
+        x[k] = w->wide[p->unknown[k]];
+}
+
 /* One step from w->y to w->next; returns its error relative to what is tolerated, or a negative number if it failed. */
 double attempt(const problem *p, workspace *w)
 {
     const int n = p->rate.states;
     const double h = w->step;
-    if (factorise(&p->jacobian, n, w->now + n, 1 / (h * GAMMA), w->factors))
+    if (factorise(&p->jacobian, w->now + n, 1 / (h * GAMMA), w->factors))
         return -1;
     memcpy(w->k[0], w->now, sizeof(double) * n);
     for (int s = 0; s < STAGES; s++) {
@@ -88,8 +100,7 @@ double attempt(const problem *p, workspace *w)
         if (SLOPE[s] != 0)
             for (int i = 0; i < n; i++)
                 w->k[s][i] += h * SLOPE[s] * w->drift[i];
-        memset(w->k[s] + n, 0, sizeof(double) * (p->jacobian.size - n));
-        solve(&p->jacobian, w->factors, w->k[s]);
+        solve_stage(&p->jacobian, w, w->k[s]);
     }
     double sum = 0;
     for (int i = 0; i < n; i++) {

@@ -1,19 +1,19 @@
 /* LU of shift D - A, without pivoting, for a sparse A whose pattern never changes: every index is known beforehand. D is 1
-   for the states and 0 for the hubs, which come after them. */
+   for the states and 0 for the hubs. */
 #include "engine.h"
 #include <math.h>
 #include <string.h>
 
 /* Factors in place of the stored entries, the diagonal inverted; returns 1 where a pivot vanishes or is no number. */
-int factorise(const pattern *p, int states, const double *matrix, double shift, double *factors)
+int factorise(const pattern *p, const double *matrix, double shift, double *factors)
 {
     const int n = p->size, *target = p->target;
     double *diagonal = factors + p->upper[n];
     memset(factors, 0, sizeof(double) * p->stored);
     for (int k = 0; k < p->entries; k++)
         factors[p->place[k]] = -matrix[k];
-    for (int k = 0; k < states; k++)
-        diagonal[k] += shift;
+    for (int k = 0; k < p->states; k++)
+        diagonal[p->unknown[k]] += shift;
     for (int column = 0; column < n; column++) {
         for (int u = p->upper[column]; u < p->upper[column + 1]; u++) {
             const double factor = factors[u];
