@@ -328,7 +328,7 @@ def test_spectra_inside_cycling_are_those_of_eis_and_leave_the_cycles_alone(tmp_
     spectra = nasim.load_result(tmp_path).spectra
     for k in (1, 2):
         np.testing.assert_allclose(spectra.impedance(k), alone.impedance(k), rtol=1e-9)
-    assert set(found.figures()) == {"figure", "spectra"}
+    assert set(found.figures()) == {"figure", "sheet", "spectra"}
     with pytest.raises(nasim.UnknownNameError, match="took no spectra"):
         plain.spectra  # noqa: B018
 
