@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 __distribution__ = "nasim-cells"
 
 from importlib import import_module
+from typing import Any
 
 from .errors import (
     CompositionError,
@@ -102,7 +103,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name in _CALLED:
         return import_module(f".{name}", __name__)
     if name in _WHERE:

@@ -30,9 +30,12 @@ PLAIN = str.maketrans({"%": "percent", "{": "(", "}": ")"})
 class Cited(Protocol):
     """A source of values: its citation as text, its DOI, its address."""
 
-    citation: str
-    doi: str | None
-    url: str | None
+    @property
+    def citation(self) -> str: ...
+    @property
+    def doi(self) -> str | None: ...
+    @property
+    def url(self) -> str | None: ...
 
 
 def entry(key: str, source: Cited) -> str:

@@ -49,7 +49,7 @@ def pulse_table(curves: "pandas.DataFrame", kinds: Container[str] = PULSES) -> "
     rows = [
         _row(before, pulse, after)
         for before, pulse, after in zip([None, *steps], steps, [*steps[1:], None], strict=False)
-        if before is not None and before["step"] == "rest" and pulse["step"] in kinds
+        if before is not None and before["step"] == "rest" and str(pulse["step"]) in kinds
     ]
     return pandas.DataFrame(rows)
 

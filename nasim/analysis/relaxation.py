@@ -104,8 +104,9 @@ def relaxation_times(frequency, Z, ridge=None, blocking=False, exponent=None) ->
     matrix, right, penalty, tau = _equations(frequency, Z, blocking, exponent)
     found = _solve(matrix, right, ridge * penalty)
     rms = float(np.sqrt(np.mean((matrix @ found - right) ** 2)))
-    series, gamma = found[:3].tolist(), _kernel(tau, exponent) @ found[3:]
-    return Relaxation(tau, gamma, *series, rms, float(ridge), exponent, frequency, Z)
+    resistance, inductance, elastance = found[:3].tolist()
+    gamma = _kernel(tau, exponent) @ found[3:]
+    return Relaxation(tau, gamma, resistance, inductance, elastance, rms, float(ridge), exponent, frequency, Z)
 
 
 def _equations(frequency, Z, blocking, exponent, per_decade=PER_DECADE):

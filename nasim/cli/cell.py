@@ -96,8 +96,8 @@ def table(name, values):
     from ..sweep.names import words
 
     view = Table(title=f"Cell of {name}, collectors left out")
-    for heading, justify in (("", "left"), ("quantity", "left"), ("value", "right"), ("unit", "left")):
-        view.add_column(heading, justify=justify)
+    for heading in ("", "quantity", "value", "unit"):
+        view.add_column(heading, justify="right" if heading == "value" else "left")
     for part, beginnings in HEADINGS.items():
         for number, key in enumerate(key for key in values if key.startswith(beginnings)):
             text, _, unit = words(key).partition(" [")

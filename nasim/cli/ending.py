@@ -1,6 +1,7 @@
 """How a command ends: with what it printed, or with one paragraph on standard error and an exit code that is not zero."""
 
 import errno
+import io
 import os
 import shutil
 import sys
@@ -29,7 +30,7 @@ def ended(command: Callable[[], object]) -> int:
     """
     warnings.showwarning, output = _warn, sys.stdout
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     code = _code_of(command)
     try:
@@ -89,5 +90,5 @@ def _warn(message, category, filename, lineno, file=None, line=None):
 def _unprinted(error):
     """Tell that standard output took not everything; what is left goes nowhere, lest the interpreter complain at its end."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
     return _told(f"not everything could be printed: {reason(error)}. Files that were asked for are written.", MISTAKE)

@@ -16,7 +16,7 @@ def stamp(axes, words):
     figure.supxlabel(words, x=0.995, ha="right", fontsize="xx-small", color="#606060")
 
 
-def save(axes, path, dpi=150):
+def save(axes, path, dpi: float | None = 150):
     """Write the figure of one axes, or of an array of them, and let it go."""
     import numpy
     from matplotlib import pyplot

@@ -1,7 +1,7 @@
 """The commands that ask something of measured files beyond a fit: what to measure next, what is wrong with a cell."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,8 +33,14 @@ def next_experiment(
     from ..fit.next import next_experiments
 
     said = None if as_json else told
-    asked = {"area_cm2": area, "active_mass_mg": mass, "sign": sign, "window_V": window, "continues": continues}
-    conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
+    asked: dict[str, Any] = {
+        "area_cm2": area,
+        "active_mass_mg": mass,
+        "sign": sign,
+        "window_V": window,
+        "continues": continues,
+    }
+    conditions: dict[str, Any] = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
     fitted = run_files(files, vary, set, out, tell=said, **asked, **conditions)
     ranked = next_experiments(fitted, target=target or None)
     if out is not None:

@@ -159,5 +159,7 @@ def _show_plan(as_json):
     for stage in plan.stages:
         told(f"{stage.name}: {len(stage.parameters)} parameters, {stage.numbers} numbers of {', '.join(stage.rows)}")
     for key, each in plan.parameters.items():
+        if each.prior is None:
+            continue
         sign = " x/ " if each.prior.is_log else " +- "
         told(f"{key}: {each.prior.centre:.4g}{sign}{each.prior.spread:.3g} ({each.prior.why})")

@@ -149,7 +149,8 @@ def band_of(row: Row, found: Sequence[Finding]) -> Band:
     for k in range(len(row.values)):
         values = [each.values[k] for each in found if each.values and each.values[k] is not None]
         enough = len(values) > PRESENT * len(found)
-        ends.append(tuple(float(x) for x in np.percentile(values, [tail, 100 - tail])) if enough else (None, None))
+        low, high = np.percentile(values, [tail, 100 - tail]).tolist() if enough else (None, None)
+        ends.append((low, high))
     return Band(tuple(low for low, _ in ends), tuple(high for _, high in ends))
 
 

@@ -22,7 +22,7 @@ from ..analysis.least_squares import Search, StopSearchError, minimise
 from .bench import Bench
 from .published import Finding
 from .row import rows
-from .stages import Fitted
+from .stages import Fitted, Prior
 
 FAIR = 3.0
 """Error, in tolerances, up to which it counts in full."""
@@ -123,17 +123,17 @@ class Problem:
         self.search, self.evaluations = Search(seconds), 0
         self.owners = [id for row in rows(*self.ids) for id in [row.id] * (1 if row.is_range else len(row.values))]
         """Row of each residual."""
-        ends = [sorted(each.prior.z(end) for end in each.bounds) for each in self.parameters]
+        ends = [sorted(prior_of(each).z(end) for end in each.bounds) for each in self.parameters]
         self.low, self.high = np.array(ends).T if ends else (np.array([]), np.array([]))
 
     def values(self, z: np.ndarray) -> dict[str, float]:
         """Return key -> value [SI] at z, inside the ranges, with those that are fixed."""
         inside = np.clip(z, self.low, self.high)
-        return self.fixed | {each.key: each.prior.value(x) for each, x in zip(self.parameters, inside, strict=True)}
+        return self.fixed | {each.key: prior_of(each).value(x) for each, x in zip(self.parameters, inside, strict=True)}
 
     def point(self, values: Mapping[str, float]) -> np.ndarray:
         """Return the z of values, a little inside the ranges."""
-        z = np.array([each.prior.z(values[each.key]) for each in self.parameters])
+        z = np.array([prior_of(each).z(values[each.key]) for each in self.parameters])
         room = 1e-6 * (self.high - self.low)
         return np.clip(z, self.low + room, self.high - room)
 
@@ -175,7 +175,7 @@ class Problem:
         from scipy.stats import norm, qmc
 
         low, high = norm.cdf(self.low), norm.cdf(self.high)
-        drawn = qmc.Sobol(len(self.parameters), seed=seed).random_base2(max(points - 1, 1).bit_length())[:points]
+        drawn = qmc.Sobol(len(self.parameters), seed=seed).random_base2(max(points - 1, 1).bit_length())[:points]  # pyright: ignore[reportCallIssue]
         candidates = [np.clip(np.zeros_like(low), self.low, self.high), *norm.ppf(low + (high - low) * drawn)]
         costs = []
         with suppress(StopSearchError):
@@ -211,3 +211,9 @@ class Problem:
 
 CHUNK = 16
 """Points of the global search that are computed between two looks at the clock."""
+
+
+def prior_of(parameter: Fitted) -> Prior:
+    """Return the prior of a parameter that varies; each of a plan has one."""
+    assert parameter.prior is not None
+    return parameter.prior

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import DataFileError, UnknownNameError, nearest
 from ..files import write_text
@@ -170,9 +171,10 @@ def load_left_out(folder: Path | None = None) -> list[LeftOut]:
     if not path.is_file():
         return []
     try:
-        lines = json.loads(path.read_text(encoding="utf-8"))
+        lines: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
         pairs = ("published", "computed")
-        found = [LeftOut(**{k: tuple(v) if k in pairs else v for k, v in line.items()}) for line in lines]
+        kept: list[dict[str, Any]] = [{k: tuple(v) if k in pairs else v for k, v in line.items()} for line in lines]
+        found = [LeftOut(**line) for line in kept]
         rows(*{each.id for each in found})
     except (ValueError, TypeError, AttributeError, UnknownNameError) as error:
         raise DataFileError(f"'{path}' does not hold what was left out: {error}") from None

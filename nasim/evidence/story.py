@@ -64,7 +64,7 @@ def story(scores: "Scorecard") -> Any:
 def _legend(figure):
     from matplotlib.lines import Line2D
 
-    dot = {"marker": "o", "ls": "", "color": MET_COLOUR}
+    dot: dict[str, Any] = {"marker": "o", "ls": "", "color": MET_COLOUR}
     handles = [
         Line2D([], [], **dot, label="published, predicted"),
         Line2D([], [], **dot, mfc="white", label="published, calibrated on"),

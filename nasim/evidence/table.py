@@ -102,7 +102,7 @@ def _line(finding, kind, band):
     row = finding.row
     limits = row.tolerances[:1] if row.tolerance is not None else ()
     parts = {"target": row.values, "computed": finding.values, "error": finding.errors, "tolerance": limits}
-    plain = {key: _single([_plain(value) for value in values]) for key, values in parts.items()}
+    plain: dict[str, Any] = {key: _single([_plain(value) for value in values]) for key, values in parts.items()}
     plain["band"] = None if band is None else _ends(band)
     texts = {name: getattr(row, name) for name in ("id", "cell", "condition", "unit", "where")}
     everything = (

@@ -1,7 +1,7 @@
 """Critical current density: a symmetric cell is cycled at rising currents until it shorts."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -90,8 +90,8 @@ class CriticalCurrent(Protocol):
             half = SECONDS_PER_HOUR * self.half_cycle_h
             if self.capacity_mAh_cm2 is not None:
                 half = to_C_m2(self.capacity_mAh_cm2) / current
-            limits = {"until_voltage": self.voltage_limit_V, "at_the_limit": True}
-            down = limits | {"until_voltage": -self.voltage_limit_V}
+            limits: dict[str, Any] = {"until_voltage": self.voltage_limit_V, "at_the_limit": True}
+            down: dict[str, Any] = limits | {"until_voltage": -self.voltage_limit_V}
             steps = [Step("discharge", half, current=current, **down), Step("charge", half, current=-current, **limits)]
             for _ in range(int(self.cycles_per_step)):
                 yield Cycle(steps)

@@ -107,7 +107,7 @@ def read_profile(path: str | Path) -> list[Held]:
     except (OSError, ValueError) as error:
         raise DataFileError(f"'{path}' cannot be read as a profile: {error}") from None
     time, wanted = _column(path, table, TIMES), _column(path, table, QUANTITIES)
-    seconds, values = (pandas.to_numeric(table[name], errors="coerce").to_numpy(float) for name in (time, wanted))
+    seconds, values = (_numbers(table[name]) for name in (time, wanted))
     wrong = np.flatnonzero(~(np.isfinite(seconds) & np.isfinite(values)) | (np.diff(seconds, prepend=-np.inf) <= 0))
     if len(wrong) or len(table) < 2:
         where = f"row {wrong[0] + 1} is not" if len(wrong) else f"there are {len(table)} rows, not"
@@ -131,3 +131,10 @@ def _column(path, table, names):
             f"'{path}' has the columns {given}; expected exactly one of {', '.join(names)}. {hint}".strip()
         )
     return found[0]
+
+
+def _numbers(column) -> np.ndarray:
+    """A column as floats, NaN where it holds none."""
+    import pandas
+
+    return np.asarray(pandas.to_numeric(column, errors="coerce"), dtype=float)

@@ -1,7 +1,7 @@
 """The rate test: capacity at several currents."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..checks import check_keep
 from ..errors import ProtocolError
@@ -64,7 +64,10 @@ class RateTest(Protocol):
     def check(self):
         if not self.currents_mA_cm2:
             raise ProtocolError("RateTest: at least one current density is needed.")
-        charge = {"charge_current_mA_cm2": self.charge_current_mA_cm2, "hold_until_mA_cm2": self.hold_until_mA_cm2}
+        charge: dict[str, Any] = {
+            "charge_current_mA_cm2": self.charge_current_mA_cm2,
+            "hold_until_mA_cm2": self.hold_until_mA_cm2,
+        }
         blocks = [Block(self.cycles_per_step, current, rest_h=self.rest_h, **charge) for current in self._currents()]
         for block in blocks:
             block.check("RateTest")

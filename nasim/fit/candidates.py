@@ -140,7 +140,7 @@ def expected(candidate: Candidate, cells: Cells, values) -> Expected:
     run = candidate.run(parameters)
     traces = cells.outcomes([run], values)[0]
     if candidate.kind == "cycles":
-        data = [_half_cycle(candidate, run, traces[: k + 1]) for k in range(len(traces))]
+        data: list[Data] = [_half_cycle(candidate, run, traces[: k + 1]) for k in range(len(traces))]
         return Expected(data, sum(float(trace.t[-1]) for trace in traces) / SECONDS_PER_HOUR)
     if candidate.kind == "spectrum":
         return _spectrum(candidate, run, traces[0], cells, values)

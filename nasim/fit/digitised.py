@@ -76,7 +76,7 @@ def from_curve(
     conditions = Conditions(**frozen(_with_loading(curve, start, where)))
     label = f"{curve.path.rsplit('/', 1)[-1]}, {curve.direction or 'spectrum'}"
     common: dict[str, Any] = {"conditions": conditions, "label": f"{label} {cycle}" if curve.direction else label}
-    origin = {"source": curve.path, "sha256": curve.sha256}
+    origin: dict[str, Any] = {"source": curve.path, "sha256": curve.sha256}
     if curve.kind == "nyquist":
         return _nyquist(curve, start, impedance_sd, common | origin)
     current = current_mA_cm2 or curve.current_mA_cm2
@@ -94,7 +94,11 @@ def from_curve(
     if curve.kind == "fade":
         numbers = curve.data["Cycle Count / 1"].to_numpy()
         legs = earlier(current, "discharge", int(numbers.max()) + 1, window)
-        values = {"cycle_numbers": numbers, "capacity_mAh_cm2": _capacity(curve) * factor, "direction": direction}
+        values: dict[str, Any] = {
+            "cycle_numbers": numbers,
+            "capacity_mAh_cm2": _capacity(curve) * factor,
+            "direction": direction,
+        }
         return FadeCurve(**values, capacity_sd=capacity_sd, legs=legs, **common, **origin)
     height = curve.data[f"dQ/dV / {UNIT_OF[curve.per]}.V-1"].to_numpy() * factor
     sd = dqdv_sd or DQDV_SHARE * float(np.max(height))

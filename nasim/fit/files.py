@@ -63,9 +63,10 @@ def run_files(
     """
     uses, options = _uses(files, options)
     planned_vary, planned_start = options.pop("vary", None), options.pop("set", None)
-    vary, start = vary or planned_vary, start or planned_start or "Yuan2025_NAS"
+    vary, start = vary or planned_vary, start or planned_start
     if not vary:
         raise ProtocolError("fit: no parameter to fit is named; give vary=[...] (--vary NAME), or vary in the plan.")
+    start = start or "Yuan2025_NAS"
     parameters = start if isinstance(start, ParameterSet) else load(start)
     folder, lines = None if out is None else Path(out), []
     if folder is not None:

@@ -100,7 +100,8 @@ def from_measurement(
     options |= {"source": measurement.path, "sha256": measurement.sha256}
     curves: list[GCDCurve] = []
     legs: tuple[Leg, ...] = ()
-    last, counts = float(measurement.data[TIME].iloc[0]), dict.fromkeys(DIRECTIONS, 0)
+    last = float(measurement.data[TIME].iloc[0])
+    counts: dict[str, int] = dict.fromkeys(DIRECTIONS, 0)
     ended: dict[str, list] = {name: [] for name in DIRECTIONS}
     for number, (direction, frame) in enumerate(halves, start=1):
         counts[direction] += 1

@@ -15,7 +15,7 @@ best point found, to first order, and supposes that the model is right.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -179,7 +179,7 @@ def asked_for(text: str, fit: FitResult) -> Candidate:
     from .. import nomenclature as nm
 
     word, *conditions = [part.strip() for part in re.split(r"\bat\b", text)]
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     one_C = fit.start.value(nm.NOMINAL_CAPACITY) * 1e3 / (fit.start.value(nm.AREA) * 1e4)
     for part in conditions:
         rate, match = as_c_rate(part), re.fullmatch(r"([\d.eE+-]+) ?(mA cm-2|degC|MPa)", part)

@@ -197,9 +197,9 @@ class TraceStepper(Stepper):
         self.S, self.time = (S if self.sensitive_to else None), 0.0
 
     def _integrate(self, step, inputs, voltage):
-        self.integrator.seed = {"all": self.S} if self.sensitive_to else None
+        self.integrator.seed = {"all": self.S} if self.sensitive_to else None  # pyright: ignore[reportAttributeAccessIssue]
         plain = super()._integrate(step, inputs, voltage)
-        solution = self.integrator.last
+        solution = self.integrator.last  # pyright: ignore[reportAttributeAccessIssue]
         segment = _Solved(**vars(plain), y_t=np.asarray(solution.all_yps[0]))
         if self.sensitive_to:
             flat = np.asarray(solution._all_sensitivities["all"][0])

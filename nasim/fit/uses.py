@@ -1,12 +1,14 @@
 """From measured files and what is said of them to the data of a fit, with a line a file that tells what is used."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from .. import nomenclature as nm
 from ..errors import DataFileError, ProtocolError
 from ..instruments import Measurement, read, read_curve
 from ..parameters import ParameterSet, load
 from ..units import SECONDS_PER_HOUR
+from .curves import GCDCurve
 from .data import Data
 from .digitised import from_curve
 from .joining import joined
@@ -40,8 +42,9 @@ def data_of(uses: Sequence[FileUse], start: ParameterSet, tell: Callable[[str], 
     for group in _tests(uses):
         cell = load(group[0].set) if group[0].set else start
         data, lines = READERS[group[0].use](group, cell)
-        for line in lines if tell else ():
-            tell(line)
+        if tell is not None:
+            for line in lines:
+                tell(line)
         found += data
     return found
 
@@ -81,15 +84,16 @@ def _cycled(each: FileUse) -> Measurement:
         series = _read(each, kind="gcd")
     except DataFileError:
         series = None
-    if series is None or len(series.data) <= len(measurement.data):
-        check_holds_half_cycles(measurement)
-    return series
+    if series is not None and len(series.data) > len(measurement.data):
+        return series
+    check_holds_half_cycles(measurement)
+    return measurement if series is None else series
 
 
 def _read(each: FileUse, **kind) -> Measurement:
-    told = {"area_cm2": each.area_cm2, "active_mass_mg": each.active_mass_mg, "sign": each.sign}
-    told |= {"units": each.units}
-    return read(each.path, columns=each.columns, first_step=each.first_step, **told, **kind)
+    told: dict[str, Any] = {"area_cm2": each.area_cm2, "active_mass_mg": each.active_mass_mg, "sign": each.sign}
+    told |= {"units": each.units, "columns": each.columns, "first_step": each.first_step}
+    return read(each.path, **told, **kind)
 
 
 def _summary(measurement, curves, zero_current_A):
@@ -123,8 +127,8 @@ def _spectrum(group: list[FileUse], cell: ParameterSet):
     curve = from_spectrum(
         measurement, number=each.number, impedance_sd=each.impedance_sd, rest_h=each.rest_h, **each.where
     )
-    f, Z = curve.frequency_Hz, curve.impedance_Ohm_cm2
-    ends = f"{f[0]:.3g} to {f[-1]:.3g} Hz, Re Z {Z.real.min():.3g} to {Z.real.max():.3g} Ohm cm2"
+    f, real = curve.frequency_Hz, [Z.real for Z in curve.impedance_Ohm_cm2]
+    ends = f"{f[0]:.3g} to {f[-1]:.3g} Hz, Re Z {min(real):.3g} to {max(real):.3g} Ohm cm2"
     return [curve], [f"{measurement.path}: a spectrum of {len(f)} frequencies, {ends}; used as one of a fresh cell"]
 
 
@@ -143,14 +147,15 @@ def _voltammogram(group: list[FileUse], cell: ParameterSet):
 
 def _points(group: list[FileUse], cell: ParameterSet):
     (each,) = group
-    told = {"area_cm2": each.area_cm2, "active_mass_mg": each.active_mass_mg, "current_mA_cm2": each.current_mA_cm2}
+    told: dict[str, Any] = {"area_cm2": each.area_cm2, "active_mass_mg": each.active_mass_mg}
+    told |= {"current_mA_cm2": each.current_mA_cm2, "columns": each.columns, "units": each.units}
     stated = each.directions[0] if len(each.directions) == 1 else None
-    curve = read_curve(each.path, kind=each.quantity, direction=stated, columns=each.columns, units=each.units, **told)
+    curve = read_curve(each.path, kind=each.quantity, direction=stated, **told)
     noise = {key: getattr(each, key) for key in ("voltage_sd_mV", "capacity_sd", "dqdv_sd", "impedance_sd", "points")}
     found = from_curve(curve, start=cell, cycle=each.cycle, window_V=each.window_V, **noise, **each.where)
     what = {"voltage": "voltage against capacity", "fade": "capacity against cycle", "dqdv": "dQ/dV against voltage"}
     text = f"{curve.path}: {len(curve.data)} points, {what.get(curve.kind, 'a Nyquist plot')}, {found.label}"
-    if curve.kind == "voltage":
+    if isinstance(found, GCDCurve):
         text += f" to {found.capacity:.3g} mAh cm-2"
     loading = "" if curve.per != "mass" or each.active_mass_mg else f"; loading of set '{cell.name}'"
     return [found], [text + loading, *(f"  note: {note}" for note in curve.notes)]

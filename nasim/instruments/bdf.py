@@ -57,7 +57,7 @@ def write_bdf(frame, path):
         write_whole(path, lambda part: table.to_csv(part, index=False))
         return
     try:
-        import pyarrow  # noqa: F401
+        import pyarrow  # noqa: F401  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         raise MissingExtraError(f"{path}: writing Parquet needs pyarrow: {install('parquet')}") from error
     write_whole(path, lambda part: table.to_parquet(part, index=False, engine="pyarrow"))

@@ -66,7 +66,7 @@ def beyond(name: str, value: object) -> str:
     """
     unit = unit_of(name)
     low, high = BOUNDS.get(unit, WIDEST)
-    values = (value,) if isinstance(value, Real) else getattr(value, "y", ())
+    values = (float(value),) if isinstance(value, Real) else getattr(value, "y", ())
     for number in values:
         if low <= number <= high or (number == 0 and name.startswith(MAY_BE_ZERO)):
             continue

@@ -69,7 +69,7 @@ def _designed(parameters, documents):
     try:
         return Design(**table).of(parameters)
     except NasimError as error:
-        raise source.error(f"design: {error}", "design", kind=type(error)) from None
+        raise (source or documents[-1]).error(f"design: {error}", "design", kind=type(error)) from None
 
 
 def as_set(

@@ -161,7 +161,7 @@ class ParameterSet:
         entries = dict(self.entries)
         for name, value in pairs(overrides):
             old = self._entry(name)
-            if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) < math.inf:
+            if isinstance(value, bool) or not isinstance(value, Real) or not abs(float(value)) < math.inf:
                 raise ParameterSetError(f"Override of '{name}': {brief(value)} given, expected a finite number.")
             if old.refused(name, value):
                 raise ParameterSetError(f"Override of '{name}': {old.refused(name, value)}, in set '{self.name}'.")

@@ -180,7 +180,7 @@ def _causes(ax, summary, causes):
     parts = {words: unit * (column(summary, name) - column(summary, name)[0]) for name, words in causes.items()}
     loss = unit * (column(summary, col.DISCHARGE)[0] - column(summary, col.DISCHARGE))
     size = {words: np.nanmax(np.abs(values)) for words, values in parts.items()}
-    shown = sorted(size, key=size.get, reverse=True)[:MOST_CAUSES]
+    shown = sorted(size, key=lambda words: size[words], reverse=True)[:MOST_CAUSES]
     ax.plot(cycle, loss, color="black", lw=1.6)
     ends = [(cycle[-1], loss[-1], "capacity lost", "black")]
     for words, colour in zip(shown, COLOURS, strict=False):

@@ -106,7 +106,8 @@ def profile(curves: "pandas.DataFrame", axes: "np.ndarray | None" = None, refere
         There is no curve.
     """
     check_any(curves)
-    upper, lower = axes = stacked_axes(axes)
+    axes = stacked_axes(axes)
+    upper, lower = axes
     hours = running_hours(curves)
     upper.plot(hours, column(curves, nm.VOLTAGE), color=COLOURS[0], lw=0.8)
     lower.plot(hours, column(curves, CURRENT), color=COLOURS[1], lw=0.8)
@@ -117,7 +118,7 @@ def profile(curves: "pandas.DataFrame", axes: "np.ndarray | None" = None, refere
     return axes
 
 
-def stacked_axes(axes):
+def stacked_axes(axes: np.ndarray | None) -> np.ndarray:
     """The given axes, or two over each other that share time, of a new figure."""
     if axes is not None:
         return axes

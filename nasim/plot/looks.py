@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import UnknownNameError, nearest
 
@@ -59,7 +59,11 @@ def look(style: str = SCREEN, width: str = "double") -> Iterator[None]:
         yield
         return
     chosen = LOOKS[style]
-    settings = {"font.size": chosen.text, "lines.linewidth": chosen.line, "lines.markersize": chosen.marker}
+    settings: dict[Any, Any] = {
+        "font.size": chosen.text,
+        "lines.linewidth": chosen.line,
+        "lines.markersize": chosen.marker,
+    }
     settings |= {"axes.linewidth": 0.6 * chosen.line, "savefig.dpi": 600, "pdf.fonttype": 42, "svg.fonttype": "none"}
     token = _CHOSEN.set((chosen, width))
     try:
@@ -71,9 +75,10 @@ def look(style: str = SCREEN, width: str = "double") -> Iterator[None]:
 
 def size_of(size: tuple[float, float], columns: int = 1) -> tuple[int, int, tuple[float, float]]:
     """Return rows, columns and size [inches] of a figure of so many panels in a row that is `size` on a screen."""
-    if _CHOSEN.get() is None:
+    look_now = _CHOSEN.get()
+    if look_now is None:
         return 1, columns, size
-    chosen, width = _CHOSEN.get()
+    chosen, width = look_now
     inches = (chosen.single_mm if width == "single" else chosen.double_mm) / INCH_MM
     shape = size[1] / (size[0] / columns)
     if width == "single":

@@ -40,7 +40,8 @@ def critical_current(
         There is no curve.
     """
     check_any(curves)
-    upper, lower = axes = stacked_axes(axes)
+    axes = stacked_axes(axes)
+    upper, lower = axes
     hours, current = column(curves, nm.TIME) / SECONDS_PER_HOUR, column(curves, CURRENT)
     upper.plot(hours, 1e3 * column(curves, nm.VOLTAGE), color=COLOURS[0], lw=0.8)
     lower.plot(hours, current, color=COLOURS[1], lw=0.8)

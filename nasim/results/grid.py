@@ -1,7 +1,7 @@
 """Curves on an even grid."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def resampled(curves: "pandas.DataFrame", points: int, along: str) -> "pandas.Da
     cuts = np.flatnonzero((cycle[1:] != cycle[:-1]) | (step[1:] != step[:-1])) + 1
     parts = [_step(curves.iloc[a:b], points, ALONG[along]) for a, b in pairwise([0, *cuts, len(curves)])]
     kept = [part for part in parts if part is not None]
-    whole = pandas.concat(kept, ignore_index=True) if kept else curves.iloc[:0].copy()
+    whole: Any = pandas.concat(kept, ignore_index=True) if kept else curves.iloc[:0].copy()
     whole.attrs.update(curves.attrs)
     return whole
 

@@ -1,5 +1,7 @@
 """Results of tests in which a cell is held, rests or follows a profile: what happens is against time."""
 
+from typing import Any
+
 from ..nomenclature import columns as col
 from .result import Result
 
@@ -42,7 +44,10 @@ class HoldResult(InTime):
 class RestResult(InTime):
     """Outcome of a rest."""
 
-    nothing_passed = False
+    @property
+    def nothing_passed(self) -> bool:
+        """False: at rest nothing is to pass."""
+        return False
 
     def findings(self):
         """Yield voltage at both ends, and what flowed inside the cell."""
@@ -61,7 +66,7 @@ class RestResult(InTime):
 class CalendarResult(InTime):
     """Outcome of calendar ageing: check-ups and storages, as the column "phase" says."""
 
-    def phase(self, name: str):
+    def phase(self, name: str) -> Any:
         """Return the rows of the summary of one phase: "check-up", "storage", "retained" or "recovered"."""
         return self.summary[self.summary["phase"] == name].reset_index(drop=True)
 

@@ -135,7 +135,7 @@ class AlloyElectrode(Mechanism):
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.expansion)
         self.gives += (side.double_layer_sodium, side.extracted, side.supply)
         self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | dict.fromkeys(side.sodium_totals, (side.inventory,))
-        self.adds[nm.SODIUM] += (side.double_layer_sodium,)
+        self.adds[nm.SODIUM] += (side.double_layer_sodium,)  # pyright: ignore[reportArgumentType]
         self.adds[nm.EXPANSION] = (side.expansion,)
 
     def get_fundamental_variables(self):

@@ -33,7 +33,7 @@ class CapacityCounter(Mechanism):
 
     def get_fundamental_variables(self):
         Q = pybamm.Parameter(nm.NOMINAL_CAPACITY)
-        return {name: pybamm.Variable(name, scale=Q) for name in (RUNNING, nm.CAPACITY)}
+        return {name: pybamm.Variable(name, scale=Q) for name in (RUNNING, nm.CAPACITY)}  # pyright: ignore[reportArgumentType]
 
     def set_rhs(self, variables):
         current, running, kept = (variables[name] for name in (nm.CURRENT, RUNNING, nm.CAPACITY))

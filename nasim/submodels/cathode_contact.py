@@ -121,7 +121,7 @@ class PressureContact(Mechanism):
     def get_fundamental_variables(self):
         names = (nm.CONNECTED, nm.MATRIX_STRAIN, nm.CONTACT_LOSS)
         states = {name: pybamm.Variable(name) for name in names}
-        states[nm.LARGEST_PRESSURE] = pybamm.Variable(nm.LARGEST_PRESSURE, scale=pybamm.Scalar(PRESSED))
+        states[nm.LARGEST_PRESSURE] = pybamm.Variable(nm.LARGEST_PRESSURE, scale=pybamm.Scalar(PRESSED))  # pyright: ignore[reportArgumentType]
         fresh = _under_pressure(pybamm.Parameter(nm.APPLIED_PRESSURE), _first_largest()) * reached_share(0)
         return states | {nm.INITIAL_CONNECTED: fresh}
 
@@ -147,7 +147,7 @@ class PressureContact(Mechanism):
         closing = closing * arrhenius(variables[nm.TEMPERATURE], P(nm.GAP_CLOSING_EA))
         self.rhs[matrix] = softplus(eps - matrix, TRACKING_WIDTH) / TRACKING - closing
         stroke = softplus(eps, GAP_SOFTENING)
-        self.rhs[loss] = loss_rate(loss, stroke, speed, P(nm.BREATHING_LOSS), P(nm.WEAR_EXPONENT))
+        self.rhs[loss] = loss_rate(loss, stroke, speed, P(nm.BREATHING_LOSS), P(nm.WEAR_EXPONENT))  # pyright: ignore[reportArgumentType]
         self.rhs[largest] = softplus(pressure - largest, PRESSURE_WIDTH) / PRESSURE_MEMORY
 
     def set_initial_conditions(self, variables):

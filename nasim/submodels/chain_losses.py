@@ -101,7 +101,7 @@ class ChainLosses(Mechanism):
             eta_layer = transport_overpotential(eta, D, pybamm.Parameter(n.alpha(step)), f)
             losses[n.loss(step)] = self._whole(i * (eta - eta_layer)) * per_current
             layer, heat = layer + self._whole(i * eta_layer) * per_current, heat - self._whole(i * mixed)
-        return losses | {n.layer_loss: layer, n.mixing_heat: heat}
+        return losses | {n.layer_loss: layer, n.mixing_heat: heat}  # pyright: ignore[reportReturnType]
 
     def _mixed(self, step, law, variables, f):
         """What the potential of a step holds beyond U, by class [V]."""

@@ -122,9 +122,9 @@ class Circuit(Mechanism):
 
     def get_fundamental_variables(self):
         Q = pybamm.Parameter(nm.NOMINAL_CAPACITY)
-        charge = pybamm.Variable(nm.CHARGE_PASSED, scale=Q)
-        energy = pybamm.Variable(nm.DISCHARGE_ENERGY, scale=Q)
-        leak = pybamm.Variable(nm.LEAK_CHARGE, scale=SECONDS_PER_HOUR * Q / pybamm.Parameter(nm.AREA))
+        charge = pybamm.Variable(nm.CHARGE_PASSED, scale=Q)  # pyright: ignore[reportArgumentType]
+        energy = pybamm.Variable(nm.DISCHARGE_ENERGY, scale=Q)  # pyright: ignore[reportArgumentType]
+        leak = pybamm.Variable(nm.LEAK_CHARGE, scale=SECONDS_PER_HOUR * Q / pybamm.Parameter(nm.AREA))  # pyright: ignore[reportArgumentType]
         return {nm.CHARGE_PASSED: charge, nm.DISCHARGE_ENERGY: energy, nm.LEAK_CHARGE: leak}
 
     def get_coupled_variables(self, variables):

@@ -88,8 +88,8 @@ class Interphase(Mechanism):
 
     def get_fundamental_variables(self):
         side, P = self.side, pybamm.Parameter
-        rest = pybamm.Variable(side.interphase_rest_thickness, scale=P(nm.INTERPHASE_FINAL))
-        cycled = pybamm.Variable(side.interphase_cycled_thickness, scale=P(nm.CYCLED_FINAL))
+        rest = pybamm.Variable(side.interphase_rest_thickness, scale=P(nm.INTERPHASE_FINAL))  # pyright: ignore[reportArgumentType]
+        cycled = pybamm.Variable(side.interphase_cycled_thickness, scale=P(nm.CYCLED_FINAL))  # pyright: ignore[reportArgumentType]
         out = {side.interphase_rest_thickness: rest, side.interphase_cycled_thickness: cycled}
         charge = (rest + cycled) * P(nm.INTERPHASE_CHARGE_DENSITY)
         return out | {side.interphase_thickness: rest + cycled, side.interphase_charge: charge}

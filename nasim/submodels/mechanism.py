@@ -87,7 +87,7 @@ class Mechanism(pybamm.BaseSubModel):
     gives: tuple[str, ...] = ()
     adds: dict[str, tuple[str, ...]] = {}
     hints: dict[str, str] = {}
-    region: Region | None = None
+    region: Any = None  # a Region of a class that lives in the cathode
 
     def __init__(self, name: str, role: str | None = None, region: Region | None = None) -> None:
         # A FuzzyDict keeps PyBaMM from filling in the options of its lithium-ion models.

@@ -176,7 +176,7 @@ class PorousCathode(Mechanism):
         """A field on the edges of the mesh, with values of its own at the two faces."""
         x = pybamm.SpatialVariableEdge("x_p", domain=self.region.domain, coord_sys="cartesian")
         along = x / pybamm.Parameter(nm.CATHODE_THICKNESS)
-        within = (along > FACE) * (along < 1 - FACE)
+        within = (along > FACE) * (along < 1 - FACE)  # pyright: ignore[reportOperatorIssue]
         return within * inside + (1 - within) * (at_separator * (1 - along) + at_collector * along)
 
     def set_rhs(self, variables):

@@ -151,7 +151,7 @@ class ProductLayer(Mechanism):
         pace = arrhenius(variables[nm.TEMPERATURE], P(nm.LAYER_EA))
         i_D = pace * P(nm.LAYER_CURRENT) * relative_contact_area() ** P(nm.LAYER_CONTACT_EXPONENT)
         limit = limiting_current(X, i_D * class_factor(region.rank, P(nm.GRAIN_SPREAD)), P(nm.LAYER_BARE))
-        D = transport_factor(*sums, limit, P(nm.LAYER_OXIDATION_RATIO))
+        D = transport_factor(*sums, limit, P(nm.LAYER_OXIDATION_RATIO))  # pyright: ignore[reportCallIssue]
         return {
             nm.LAYER_FACTOR: D,
             nm.LAYER_SODIATION: region.mean(self._product(lambda n, k: variables[n.connected(k)])),

@@ -61,7 +61,7 @@ class LumpedThermal(Mechanism):
         super().__init__("lumped thermal", role=nm.roles.THERMAL)
 
     def get_fundamental_variables(self):
-        return {nm.TEMPERATURE: pybamm.Variable(nm.TEMPERATURE, scale=pybamm.Parameter(nm.AMBIENT_TEMPERATURE))}
+        return {nm.TEMPERATURE: pybamm.Variable(nm.TEMPERATURE, scale=pybamm.Parameter(nm.AMBIENT_TEMPERATURE))}  # pyright: ignore[reportArgumentType]
 
     def get_coupled_variables(self, variables):
         i, lost = variables[nm.CELL_CURRENT], variables[nm.VOLTAGE_LOSS]

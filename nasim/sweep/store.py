@@ -65,6 +65,7 @@ class Store:
             self.told = kept_or_told(lambda: self._append(line), self.told)
 
     def _append(self, line):
+        assert self.path is not None
         try:
             with open(self.path, "a", encoding="utf-8") as file:
                 file.write(line if not self.told else "\n" + line)

@@ -52,7 +52,7 @@ def integrator_for(built: pybamm.BaseModel, inputs: Sequence[str], solver: Solve
         return IDAKLU(built)
     settings = WORDS[solver] if isinstance(solver, str) else solver or Rodas()
     try:
-        return RodasIntegrator(built, inputs, settings)
+        return RodasIntegrator(built, inputs, settings)  # pyright: ignore[reportReturnType]
     except (NoLibrary, Unsupported) as error:
         reason = f"RODAS4 cannot integrate '{built.name}': {error}"
         reason += f". {HOW}" if isinstance(error, NoLibrary) else "."
