@@ -41,3 +41,14 @@ def test_emcee_agrees_with_the_covariance(curves):
     assert_allclose(posterior.samples.std(), fit.standard_errors[ALPHA], rtol=0.35)
     low, high = posterior.interval(ALPHA)
     assert low < fit.values[ALPHA] < high
+
+
+def test_arviz_has_a_chain_for_each_walker():
+    pytest.importorskip("arviz_base")
+    from nasim.fit.posterior import Posterior
+
+    steps, walkers = 5, 4
+    samples = np.array([[100.0 * walker + step, -step] for step in range(steps) for walker in range(walkers)])
+    tree = Posterior(["a", "b"], samples, 0.4, steps).to_arviz()
+    assert dict(tree["posterior"].sizes) == {"chain": walkers, "draw": steps}
+    assert tree["posterior"]["a"].sel(chain=2, draw=3).item() == 203.0
