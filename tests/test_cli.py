@@ -182,7 +182,7 @@ def test_studies():
 def test_scorecard_prints_rows_and_counts():
     outcome = json.loads(call("scorecard", "LOAD", "WIN-NPS", "--workers", "1", "--json").stdout)
     assert [row["id"] for row in outcome["rows"]] == ["LOAD", "WIN-NPS"]
-    assert "predicted" in call("scorecard", "LOAD", "--workers", "1").stdout
+    assert "1 of 1 input" in call("scorecard", "LOAD", "--workers", "1").stdout
 
 
 def test_figures_of_every_experiment(tmp_path):
