@@ -73,48 +73,7 @@ class Posterior:
         try:
             from arviz_base import from_dict
         except ImportError:
-            raise MissingExtraError("to_arviz needs arviz-base: python -m pip install arviz-base.") from None
-        chains = self.samples.reshape(self.steps, -1, len(self.names)).swapaxes(0, 1)
-        return from_dict({"posterior": {name: chains[..., k] for k, name in enumerate(self.names)}})
-
-
-def sample(
-    fit: FitResult,
-    steps: int = 200,
-    burn: int = 100,
-    walkers: int | None = None,
-    seed: int = 1,
-    progress: Callable[[int], object] | None = None,
-) -> Posterior:
-    """Sample the posterior around a fit with the affine-invariant ensemble of arviz.
-
-    Parameters
-    ----------
-    fit : FitResult
-    steps, burn : int
-        Steps of each walker that are kept, and before them.
-    walkers : int, optional
-        Default twice the parameters and two more; each step costs as many runs of the cells.
-    seed : int
-        Of the start of the walkers and their steps.
-    progress : callable (step), optional
-        Called after each step.
-
-    Returns
-    -------
-    Posterior
-
-    Raises
-    ------
-    MissingExtraError
-        arviz is not installed.
-    ProtocolError
-        The walkers are fewer than twice the parameters.
-    """
-    try:
-        import arviz
-    except ImportError:
-        raise MissingExtraError(f"to_arviz needs arviz-base: {install('arviz')}") from None
+            raise MissingExtraError(f"to_arviz needs arviz-base: {install('arviz')}") from None
         chains = self.samples.reshape(self.steps, -1, len(self.names)).swapaxes(0, 1)
         return from_dict({"posterior": {name: chains[..., k] for k, name in enumerate(self.names)}})
 
