@@ -273,11 +273,11 @@ def test_broader_and_reversible(width, ratio, verdict):
 def test_an_overpotential_is_stable_when_its_rise_is_over():
     hours = np.arange(2, 302, 2)
     table = pandas.DataFrame({"end_time_h": hours, "end_overpotential_mV": 180 - 80 * np.exp(-(hours - 2) / 40)})
-    found = published.computed(row("SYM-NAS"), Result(table, None, {}))
+    found = published.computed(row("SYM-NAS"), Result(table, pandas.DataFrame(), {}))
     assert found.values[0] == pytest.approx(2 + 40 * np.log(1 / 0.05), abs=2.5)
-    assert published.computed(row("SYM-NPS"), Result(table, None, {})).verdict == "missed"
+    assert published.computed(row("SYM-NPS"), Result(table, pandas.DataFrame(), {})).verdict == "missed"
     flat = table.assign(end_overpotential_mV=656.0)
-    assert published.computed(row("SYM-NPS"), Result(flat, None, {})).verdict == "met"
+    assert published.computed(row("SYM-NPS"), Result(flat, pandas.DataFrame(), {})).verdict == "met"
 
 
 def test_a_comparison_needs_both_results():
