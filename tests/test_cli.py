@@ -130,9 +130,9 @@ def test_sets_are_listed_and_shown():
         (["--cycles", "0"], "above zero"),
         (["--override", "Separator thicknes [m]=4e-4"], "Separator thickness [m]"),
         (["--override", "Separator thickness [mm]=0.4"], "[m]"),
-        (["--override", "Separator thickness [m]=4"], "range"),
+        (["--override", "Separator thickness [m]=4"], "expected"),
         (["--override", "Separator thickness [m]"], "NAME=VALUE"),
-        (["--override", "Initial cathode potential [V]=0.1"], "range"),
+        (["--override", "Initial cathode potential [V]=0.1"], "no result"),
     ],
 )
 def test_mistakes_end_with_one_paragraph(monkeypatch, capsys, words, expected):
