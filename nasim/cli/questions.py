@@ -39,6 +39,7 @@ def study(
         found = ask(question, set, axes, cycles, progress.step)
 
     def write():
+        assert out is not None  # is called where there is a folder
         without_windows()
         out.mkdir(parents=True, exist_ok=True)
         found.table.to_csv(out / "points.csv", index=False)

@@ -106,10 +106,10 @@ def fit(
     parameters = parameters.with_overrides(overrides) if overrides else parameters
     data, limits, priors = check_data(curves), dict(bounds or {}), dict(priors or {})
     scales = scales_of(vary, parameters, limits | {name: limits.get(name) for name in priors})
-    explore = explore if explore is not None else 0 if starts == 1 else 2 ** math.ceil(math.log2(4 * starts))
+    first = explore if explore is not None else 0 if starts == 1 else int(2 ** math.ceil(math.log2(4 * starts)))
     if jacobian not in JACOBIANS:
         raise ProtocolError(f"fit: jacobian must be one of {', '.join(JACOBIANS)}; '{jacobian}' was given.")
-    described = describe(data, parameters, scales, priors, jacobian, explore, starts, seed)
+    described = describe(data, parameters, scales, priors, jacobian, first, starts, seed)
     described["start_file"] = start_file(start)
     store = Store(checkpoint, described, resume)
     pool = None
@@ -120,7 +120,7 @@ def fit(
     cells = Cells(parameters, vary, data, model, compiled)
     problem = Problem(data, cells, scales, priors, jacobian == JACOBIANS[0], store, pool, progress, float(seconds))
     try:
-        finished, message = search(problem, parameters, explore, starts, seed, iterations)
+        finished, message = search(problem, parameters, first, starts, seed, iterations)
     finally:
         store.write()
         if pool is not None:

@@ -130,6 +130,7 @@ def _measurement(records, kind, notes, path, sign, **told):
     if frame is None and spectra is not None:
         count = spectra[labels.SPECTRUM].iloc[-1]
         raise DataFileError(f"{path}: the file holds {_counted(count)} and nothing else, no {KIND_WORDS[kind]}.")
+    assert frame is not None  # a file without records and spectra is refused above
     return Measurement(data=frame, kind=kind, path=path, sign=sign, notes=tuple(notes), impedance=spectra, **told)
 
 

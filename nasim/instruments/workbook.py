@@ -91,7 +91,7 @@ def read_parquet(path, units=None):
     Raises `MissingExtraError` without pyarrow, `DataFileError` for a damaged file and for one without records.
     """
     try:
-        import pyarrow.parquet as parquet
+        import pyarrow.parquet as parquet  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         raise MissingExtraError(
             f"{path}: this is a Parquet file; reading it needs pyarrow: {install('parquet')}."

@@ -77,7 +77,7 @@ class Lobatto(pybamm.SpatialMethod):
 
     def _matrices(self, domain):
         """Weights, as a row, and the matrix of differentiation of a domain."""
-        mesh = self.mesh[domain]
+        mesh = self.mesh[domain]  # pyright: ignore[reportOptionalSubscript]
         _, weights, D = lobatto(mesh.npts)
         length = mesh.edges[-1] - mesh.edges[0]
         return length * weights[None, :], D / length
@@ -99,7 +99,7 @@ class Lobatto(pybamm.SpatialMethod):
 
     def _end(self, symbol, side):
         """1 at the nodes at one end of a field, 0 elsewhere."""
-        nodes = np.zeros(self.mesh[symbol.domain].npts)
+        nodes = np.zeros(self.mesh[symbol.domain].npts)  # pyright: ignore[reportOptionalSubscript]
         nodes[{"left": 0, "right": -1}[side]] = 1
         return np.tile(nodes, self._get_auxiliary_domain_repeats(symbol.domains))
 

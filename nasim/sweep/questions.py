@@ -81,7 +81,7 @@ class Answer:
     @property
     def sentence(self) -> str:
         """The answer in a sentence with its numbers."""
-        done = self.table[self.table[self.question.measure].notna()]
+        done = self.table.loc[self.table[self.question.measure].notna()]
         return "no point could be computed" if done.empty else self.question.answer(done)
 
     def plot(self, ax: Any = None) -> Any:
@@ -101,7 +101,7 @@ class Answer:
             best = table.loc[table[self.question.measure].idxmax(), others[0]]
             table, others = table[table[others[0]] == best], others[1:]
             ax.set_title(f"{_words(self.question.axes, 0)} {best:g}", fontsize="small", loc="left")
-        groups = list(table.groupby(others[0])) if others else [("", table)]
+        groups: list[tuple[Any, Any]] = list(table.groupby(others[0])) if others else [("", table)]
         ends = []
         for colour, (value, part) in zip(cycle_colours(groups), groups, strict=True):
             ax.plot(part[last], part[self.question.measure], "o-", ms=4, color=colour)

@@ -1,6 +1,7 @@
 """What is conserved: charge, sodium, sulfur, antimony; energy with heat; and what can only be lost."""
 
 from functools import cache
+from typing import Any
 
 import pybamm
 
@@ -16,7 +17,7 @@ from .check import verified
 SIDE = nm.NEGATIVE
 GIVEN_OFF, OF_THE_ALLOY = "Heat given off [J.m-2]", "Enthalpy of the alloy and its interphase [J.m-2]"
 SETTLED_S = 60.0
-TIGHT = {"rtol": 1e-8, "atol": 1e-11}
+TIGHT: dict[str, Any] = {"rtol": 1e-8, "atol": 1e-11}
 
 
 def _audit(case, name):
@@ -125,6 +126,6 @@ def second_law(case):
     began = curves.groupby([col.CYCLE, col.STEP])[nm.TIME].transform("min")
     settled = curves[curves[nm.TIME] - began > SETTLED_S]
     losses = [name for name in curves if name.endswith("voltage loss [V]")]
-    lost = settled[losses].mul(settled[nm.CELL_CURRENT], axis=0)
+    lost = settled.loc[:, losses].mul(settled[nm.CELL_CURRENT], axis=0)
     lost["leak"] = settled[nm.LEAK_CURRENT] * settled[nm.VOLTAGE] if nm.LEAK_CURRENT in settled else 0.0
     return max(-float(lost.min().min()), 0.0) / float(lost.max().max())
