@@ -71,7 +71,7 @@ class Posterior:
             arviz-base is not installed.
         """
         try:
-            from arviz_base import from_dict
+            from arviz_base import from_dict  # pyright: ignore[reportMissingImports]
         except ImportError:
             raise MissingExtraError(f"to_arviz needs arviz-base: {install('arviz')}") from None
         chains = self.samples.reshape(self.steps, -1, len(self.names)).swapaxes(0, 1)

@@ -49,7 +49,7 @@ def read_excel(path, units=None):
 def _sheets(path):
     """Sheet -> rows of texts and numbers."""
     try:
-        import python_calamine
+        import python_calamine  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         raise MissingExtraError(
             f"{path}: this is an Excel file; reading it needs python-calamine: {install('excel')}. Or export the"
