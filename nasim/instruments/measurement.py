@@ -143,7 +143,7 @@ class Measurement:
             Direction, first and last row, charge [Ah] and notes of each.
         """
         if zero_current_A is None or zero_current_A == self.zero_current_A:
-            return list(vars(self)["_halves"])
+            return list(self._halves)
         return find_half_cycles(self.data, zero_current_A)[0]
 
     def spectra(self) -> list[Spectrum]:
@@ -156,7 +156,7 @@ class Measurement:
         """
         if self.kind == "impedance":
             return spectra_of(self.data)
-        return [] if self.impedance is None else spectra_of(self.impedance, self.data, vars(self)["_halves"])
+        return [] if self.impedance is None else spectra_of(self.impedance, self.data, self._halves)
 
     def to_bdf(self, path) -> None:
         """Write the records as a file of the Battery Data Format, which `nasim.read` and other tools read.
