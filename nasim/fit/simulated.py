@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..parameters import ParameterSet
     from .traces import Trace, TraceStepper
 
-TOLERANCES = {False: {"rtol": 1e-6, "atol": 1e-10}, True: {"rtol": 1e-5, "atol": 1e-9}}
+TOLERANCES = {False: {"rtol": 1e-6, "atol": 1e-10}, True: {"rtol": 1e-6, "atol": 1e-9}}
 """Of runs without and with sensitivities. The first are ten times tighter than an experiment's, so that what the
 integrator adds stays below what a small change of a value does; the second are enough for derivatives to 1 %."""
 
