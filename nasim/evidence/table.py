@@ -82,7 +82,18 @@ class Scorecard:
         return {"headline": self.headline, "counts": self.counts, "inside_bands": self.inside, "rows": self._lines()}
 
     def result_of(self, id: str) -> Any:
-        """Return the result that a row is read off, None where its run failed or is not among the results."""
+        """Return the result that a row is read off.
+
+        Parameters
+        ----------
+        id : str
+            Identifier of a published row, as in `findings`.
+
+        Returns
+        -------
+        GCDResult, EISResult or another result, or None
+            None where its run failed or is not among the results.
+        """
         runs = [run for run in plan(finding.row for finding in self.findings.values()) if id in run.ids]
         return self.results.get(runs[0].label) if runs else None
 

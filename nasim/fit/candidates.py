@@ -51,6 +51,8 @@ class Candidate:
         Mass of composite over that of the set.
     voltage_sd_mV, capacity_sd, impedance_sd : float
         Noise that the measurement would have.
+    parameters : str, optional
+        Name of the set of the cell; default that of the fit.
 
     Raises
     ------

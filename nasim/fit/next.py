@@ -98,6 +98,11 @@ def next_experiments(
     progress : callable (str), optional
         Called with the label of each candidate before it is computed.
 
+    Returns
+    -------
+    NextExperiments
+        A table, the experiment that narrows most first; what is known now; candidates that cannot be computed.
+
     Raises
     ------
     UnknownNameError

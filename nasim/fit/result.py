@@ -54,6 +54,8 @@ class FitResult:
         All that the numbers depend on.
     start : ParameterSet
     problem : Problem
+    minima : list of Minimum
+        Where the starts that converged ended, the best first; see `minima_table`.
     """
 
     values: dict[str, float]
