@@ -9,7 +9,7 @@ import pytest
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.nomenclature import Chain, Layer, Side, Step, loss_of, unit_of
+from nasim.nomenclature import Chain, Layer, Side, loss_of, unit_of
 
 UNITS = pint.UnitRegistry()
 SYMBOLS = {"A", "C", "F", "h", "J", "K", "kg", "m", "mol", "Ohm", "Pa", "S", "s", "V", "W"}
@@ -23,9 +23,12 @@ def texts_of(thing):
     found = [text for text in found if isinstance(text, str)]
     if isinstance(thing, Chain):
         species, links = range(len(thing.species)), thing.links
-        for of, numbers in ((("amount_of", "connected", "isolated", "fraction"), species), (("U", "dUdT", "n"), links)):
+        for of, numbers in (
+            (("graded", "amount_of", "connected", "isolated", "fraction"), species),
+            (("U", "dUdT", "n"), links),
+        ):
             found += [getattr(thing, name)(k) for name in of for k in numbers]
-        of = ("i0", "alpha", "Ea", "current", "oxidation", "loss")
+        of = ("i0", "alpha", "Ea", "potential", "forward", "backward", "graded_current", "current", "oxidation", "loss")
         found += [getattr(thing, name)(step) for name in of for step in thing.steps]
     return [text for text in found if text not in (thing.name, getattr(thing, "domain", ""))]
 
@@ -39,7 +42,7 @@ def parsed(unit):
     """The pint unit of "A.m-2", PyBaMM's grammar: symbols with their powers, joined by dots."""
     if unit == "-":
         return UNITS.dimensionless
-    factors = [re.fullmatch(r"([A-Za-z]+)(-?\d+)?", factor) for factor in unit.split(".")]
+    factors = [re.fullmatch(r"([A-Za-z]+)(-?\d+(?:\.\d+)?)?", factor) for factor in re.split(r"\.(?=[A-Za-z])", unit)]
     assert all(factors) and {match[1] for match in factors} <= SYMBOLS, unit
     symbols = [(match[1].replace("Ohm", "ohm"), match[2] or "1") for match in factors]
     return UNITS.parse_units("*".join(f"{symbol}**{power}" for symbol, power in symbols), case_sensitive=True)
@@ -93,12 +96,6 @@ def test_each_parameter_has_a_meaning():
 def test_the_sides_differ_in_sign_and_name():
     assert nm.NEGATIVE.sign == -nm.POSITIVE.sign == 1
     assert not set(texts_of(nm.NEGATIVE)) & set(texts_of(nm.POSITIVE))
-
-
-def test_branches_span_the_steps_they_skip():
-    assert [step.spans for step in nm.SULFUR.steps] == [1, 1, 2]
-    assert Step("made up", 1, 4).spans == 3
-    assert [step.label for step in nm.SB_S.steps] == ["step 1", "step 2", "step 3"]
 
 
 def test_the_loss_of_a_resistance_carries_its_name():

@@ -18,7 +18,6 @@ from .. import nomenclature as nm
 from ..units import SECONDS_PER_HOUR
 from .mechanism import Mechanism
 
-RUNNING = "Running discharge capacity [A.h]"
 RESPONSE_S = 5.0
 """tau [s]."""
 
@@ -26,21 +25,21 @@ RESPONSE_S = 5.0
 class CapacityCounter(Mechanism):
     """Counts the capacity of the last discharge under PyBaMM's name for it, for ``nasim.FullCell(extra=[...])``."""
 
-    gives, rate_needs = (nm.CAPACITY, RUNNING), (nm.CURRENT,)
+    gives, rate_needs = (nm.CAPACITY, nm.RUNNING_CAPACITY), (nm.CURRENT,)
 
     def __init__(self):
         super().__init__("capacity counter")
 
     def get_fundamental_variables(self):
         Q = pybamm.Parameter(nm.NOMINAL_CAPACITY)
-        return {name: pybamm.Variable(name, scale=Q) for name in (RUNNING, nm.CAPACITY)}  # pyright: ignore[reportArgumentType]
+        return {name: pybamm.Variable(name, scale=Q) for name in (nm.RUNNING_CAPACITY, nm.CAPACITY)}  # pyright: ignore[reportArgumentType]
 
     def set_rhs(self, variables):
-        current, running, kept = (variables[name] for name in (nm.CURRENT, RUNNING, nm.CAPACITY))
+        current, running, kept = (variables[name] for name in (nm.CURRENT, nm.RUNNING_CAPACITY, nm.CAPACITY))
         discharging, charging = current > 0, current < 0
         self.rhs[running] = discharging * current / SECONDS_PER_HOUR - charging * running / RESPONSE_S
         self.rhs[kept] = discharging * (running - kept) / RESPONSE_S
 
     def set_initial_conditions(self, variables):
-        for name in (RUNNING, nm.CAPACITY):
+        for name in (nm.RUNNING_CAPACITY, nm.CAPACITY):
             self.initial_conditions[variables[name]] = pybamm.Scalar(0)
