@@ -161,7 +161,7 @@ class ParameterSet:
         entries = dict(self.entries)
         for name, value in pairs(overrides):
             old = self._entry(name)
-            if isinstance(value, bool) or not isinstance(value, Real) or not abs(float(value)) < math.inf:
+            if isinstance(value, bool) or not isinstance(value, Real) or not _finite(value):
                 raise ParameterSetError(f"Override of '{name}': {brief(value)} given, expected a finite number.")
             if old.refused(name, value):
                 raise ParameterSetError(f"Override of '{name}': {old.refused(name, value)}, in set '{self.name}'.")
@@ -332,3 +332,11 @@ def pairs(overrides):
     if isinstance(overrides, Mapping):
         return list(overrides.items())
     return [parse_override(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]
+
+
+def _finite(value):
+    """Whether a number is finite as a float: a whole number of more than 308 digits is not."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
