@@ -45,7 +45,7 @@ def volume_fraction(mass, fraction, density, area, thickness):
 def cluster(phi, threshold, exponent):
     """Return S of the module's equations, the share of a phase of volume fraction `phi` that hangs together.
 
-    >>> float(round(cluster(0.627, 0.16, 0.41), 3)), bool(cluster(0.02, 0.16, 0.41)) < 1e-4
+    >>> float(round(cluster(0.627, 0.16, 0.41), 3)), bool(cluster(0.02, 0.16, 0.41) < 1e-4)
     (0.786, True)
     """
     return (softplus(phi - threshold, THRESHOLD_WIDTH) / (1 - threshold)) ** exponent

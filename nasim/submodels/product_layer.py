@@ -85,7 +85,7 @@ def class_factor(rank, spread):
     """Return rho^-2, what the layer on a grain of this rank passes relative to the median; `spread` s.
 
     >>> [round(float(class_factor(p, 0.5)), 3) for p in (1 / 6, 1 / 2, 5 / 6)]
-    [2.428, 1.0, 0.412]
+    [2.429, 1.0, 0.412]
     """
     return np.exp(-2 * spread * np.log(rank / (1 - rank)) * np.sqrt(3) / np.pi)
 
