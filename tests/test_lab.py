@@ -122,7 +122,7 @@ def test_a_port_that_is_taken_is_refused():
 
 def test_without_marimo_the_extra_is_named(monkeypatch):
     monkeypatch.setattr("nasim.lab.find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"nasim\[lab\]"):
+    with pytest.raises(MissingExtraError, match=r"nasim-cells\[lab\]"):
         main(2718, browser=False)
 
 

@@ -227,7 +227,7 @@ def test_an_experiment_comes_first():
 
 def test_a_cluster_needs_its_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(nasim.MissingExtraError, match=r"nasim\[cluster\]"):
+    with pytest.raises(nasim.MissingExtraError, match=r"nasim-cells\[cluster\]"):
         nasim.sweep(ONE, {PRESSURE: [20, 250]}, executor="tcp://127.0.0.1:8786")
 
 

@@ -138,7 +138,7 @@ def test_a_figure_holds_both_conductivities(nps):
     [
         ({"sigma_S_m": 0.0}, "conductivity"),
         ({"sigma_S_m": NPS, "radius_um": 60, "width_um": 50}, "radius 60, width 50"),
-        ({"sigma_S_m": NPS, "radius_um": -1.0}, "radius -1"),
+        ({"sigma_S_m": NPS, "radius_um": -1.0}, "radius = -1.0 is impossible"),
         ({"sigma_S_m": NPS, "current_mA_cm2": 0.0}, "current density"),
         ({"sigma_S_m": NPS, "cells": 1}, "cells"),
     ],
