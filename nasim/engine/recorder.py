@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 J_PER_MWH_CM2 = 3.6 / 1e-4
 MICRO = 1e-6
+SENSE = {"discharge": 1, "charge": -1}
+"""Sign of the charge that counts as the capacity of a step, whatever its sum; other steps count as they went."""
 LEAST_CHARGE = 1.0
 """Smallest charge [C m-2] that residuals are related to, for runs in which hardly any passes."""
 
@@ -207,7 +209,8 @@ class Recorder:
         for segment in segments:
             values = self.stepper.observe(self.curve_names, segment.t, segment.y, segment.inputs)
             passed = self.stepper.observe([nm.CHARGE_PASSED], segment.t, segment.y, segment.inputs)[0]
-            charge = SECONDS_PER_HOUR * (passed - passed[0]) * (-1 if passed[-1] < passed[0] else 1)
+            sense = SENSE.get(segment.step.kind, -1 if passed[-1] < passed[0] else 1)
+            charge = SECONDS_PER_HOUR * sense * (passed - passed[0])
             part = pandas.DataFrame(dict(zip(self.curve_names, values, strict=True)))
             part.insert(0, col.CYCLE, number)
             part.insert(1, col.STEP, segment.step.kind)

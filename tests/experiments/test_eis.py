@@ -149,17 +149,21 @@ def test_pybamm_finds_the_same_spectrum(kind):
 
 @pytest.mark.parametrize("frequency", [1e6, 5e4, 500.0, 10.0, 1.0])
 def test_a_small_sine_gives_the_same_impedance(frequency):
-    """Ten periods in the time domain; offset and drift are fitted along."""
+    """Eight periods in the time domain. Half of what a sine changes against its negative is free of the cell's own slow
+    way to equilibrium, which does not turn with it; what is left of offset and drift is fitted along.
+    """
     values = GROWN | {nm.INITIAL_POTENTIAL: 1.9}
-    found = spectrum(SETS["full"], values, highest_Hz=1e6, lowest_Hz=frequency / 2)
-    expected = np.interp(np.log(frequency), np.log(found.frequency[::-1]), found.impedance()[::-1])
+    expected = spectrum(SETS["full"], values, highest_Hz=10 * frequency, lowest_Hz=frequency).impedance()[-1]
     parameters = free(SETS["full"], values).to_pybamm()
     small, periods = 1e-4 / abs(expected) * CM2, 12
-    parameters[nm.CURRENT_FUNCTION] = Sine(small * parameters[nm.AREA], frequency)
-    solver = pybamm.IDAKLUSolver(rtol=1e-9, atol=1e-12)
-    simulation = pybamm.Simulation(nasim.FullCell().charged(), parameter_values=parameters, solver=solver)
     t = np.linspace(0, periods / frequency, 40 * periods + 1)
-    V = simulation.solve(t[[0, -1]], t_interp=t)[nm.VOLTAGE](t)
+    swings = []
+    for amplitude in (small, -small):
+        parameters[nm.CURRENT_FUNCTION] = Sine(amplitude * parameters[nm.AREA], frequency)
+        solver = pybamm.IDAKLUSolver(rtol=1e-9, atol=1e-12)
+        simulation = pybamm.Simulation(nasim.FullCell().charged(), parameter_values=parameters, solver=solver)
+        swings.append(simulation.solve(t[[0, -1]], t_interp=t)[nm.VOLTAGE](t))
+    V = (swings[0] - swings[1]) / 2
     late = t > 4 / frequency
     phase = 2 * np.pi * frequency * t[late]
     basis = np.column_stack([np.sin(phase), np.cos(phase), np.ones(late.sum()), t[late]])
