@@ -66,7 +66,8 @@ def test_differential_capacity(result):
 
 
 def test_capacity_against_cycle(result):
-    curve = nasim.fit.fade_from_result(result, capacity_noise=1e-3, seed=1)
+    """The whole loss moves the third capacity by 0.13 %: it shows in capacities that are told to 0.02 %."""
+    curve = nasim.fit.fade_from_result(result, capacity_noise=2e-4, seed=1)
     fit = nasim.fit(curve, ["Contact loss per strain"], overrides={ALPHA: 0.58})
     holds(fit, "Contact loss per strain", 0.004)
     assert fit.standard_errors["Contact loss per strain"] < 1e-3
