@@ -60,6 +60,7 @@ def test_twice_the_material_reacts_alike_with_twice_the_current(alone, surroundi
 def test_a_thick_cathode_delivers_what_a_thin_one_does_at_the_same_current_per_gram(tmp_path):
     cell = nasim.FullCell(contact=nasim.FullContact(), interphase=nasim.NoInterphase(nm.NEGATIVE))
     nothing_else = {nm.SEPARATOR.conductivity: 1e4, nm.INTERFACE_RESISTANCE: 1e-9, nm.ALLOY_I0: 1e5}
+    nothing_else |= {nm.CATHODE_IONIC: 1e4, nm.CATHODE_ELECTRONIC: 1e5}
 
     def capacity(times, current):
         entries = nothing_else | {nm.COMPOSITE_MASS: times * 3.2e-6, nm.CATHODE_THICKNESS: times * 1.81e-5}
