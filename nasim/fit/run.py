@@ -125,6 +125,7 @@ def fit(
         store.write()
         if pool is not None:
             pool.close()
+            problem.pool = None
     return FitResult.of(problem, parameters, finished, message, described)
 
 
