@@ -48,14 +48,19 @@ def perform(protocol, set_name, pressure, temperature, override, output, stored=
 
     Of a run that failed on the way, what was done before is written and printed too.
     """
+    from ..engine.built_cell import KeptCell
+    from ..experiments.protocol import Protocol
+
     protocol.check()
     output.check()
     out, as_json = output.out, output.as_json
     show = sys.stderr.isatty() and not as_json
+    cell = KeptCell(stored=type(protocol).perform is Protocol.perform)
     with alone_in(out):
         try:
             with Bar("cycles", protocol.total(), show) as progress:
                 result = protocol.run(
+                    cell,
                     parameters=set_name,
                     stack_pressure_MPa=pressure,
                     temperature_C=temperature,
@@ -63,6 +68,7 @@ def perform(protocol, set_name, pressure, temperature, override, output, stored=
                     progress=progress.step,
                     **(stored or {}),
                 )
+                cell.put_away()
         except SolveError as error:
             if error.result is not None and len(error.result.summary):
                 _deliver(error.result, output)

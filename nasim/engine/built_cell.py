@@ -6,15 +6,16 @@ as it is where an input shapes the mesh. The numbers are those of a newly built 
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pybamm
-
-from ..models.build import cell_for
-from ..models.compose import CellModel
 from ..nomenclature import PARAMETERS
 from ..parameters import ParameterSet
 from .integrators import Solver
 from .stepper import Stepper
+
+if TYPE_CHECKING:
+    from ..models.compose import CellModel
 
 
 class KeptCell:
@@ -26,6 +27,9 @@ class KeptCell:
         Default: that of the parameter set.
     inputs : sequence of str
         Parameters that may change from run to run without another build.
+    stored : bool
+        Whether the default model of a set is taken from those that were built before (`nasim.engine.shelf`), and left there
+        by `put_away`.
 
     Examples
     --------
@@ -36,8 +40,9 @@ class KeptCell:
     [0.5, 1.0]
     """
 
-    def __init__(self, model: CellModel | None = None, inputs: Sequence[str] = ()):
-        self.model, self.inputs = model, tuple(inputs)
+    def __init__(self, model: "CellModel | None" = None, inputs: Sequence[str] = (), stored: bool = False):
+        self.model, self.inputs, self.stored = model, tuple(inputs), stored
+        self._place: Path | None = None
         self._stepper: Stepper | None = None
         self._built_for = None
 
@@ -68,7 +73,31 @@ class KeptCell:
         self._built_for = needed, self._shape_of(parameters)
         return stepper
 
+    def put_away(self) -> None:
+        """Leave what was built for runs to come, if it is to be stored."""
+        if self._place is not None and self._stepper is not None:
+            from . import shelf
+
+            shelf.put_away(self._place, self._stepper, self._mesh)
+
     def _build(self, parameters, inputs, solver):
+        if not self.stored or self.model is not None or solver is not None:
+            return self._built_now(parameters, inputs, solver)
+        from . import shelf
+
+        def build():
+            return self._built_now(parameters, inputs, solver)
+
+        self._place = shelf.place(parameters, list(inputs))
+        found = None if self._place is None else shelf.taken(self._place, inputs, build)
+        if found is None:
+            return build()
+        stepper, self._mesh = found
+        return stepper
+
+    def _built_now(self, parameters, inputs, solver):
+        from ..models.build import cell_for
+
         model = self.model or cell_for(parameters)
         parameters.require(parameter.name for parameter in model.parameters if parameter.name in PARAMETERS)
         self._mesh = mesh_parameters(model)
@@ -80,16 +109,18 @@ class KeptCell:
         return {name: parameters.value(name) for name in sorted(self._mesh)}
 
     def __reduce__(self):
-        return KeptCell, (self.model, self.inputs)
+        return KeptCell, (self.model, self.inputs, self.stored)
 
 
-def mesh_parameters(model: CellModel) -> set[str]:
+def mesh_parameters(model: "CellModel") -> set[str]:
     """Return the names of the parameters that the geometry of a model is made of; they cannot be inputs of a built model.
 
     >>> import nasim
     >>> mesh_parameters(nasim.FullCell(cathode=nasim.PorousCathode())), mesh_parameters(nasim.FullCell())
     ({'Cathode thickness [m]'}, set())
     """
+    import pybamm
+
     limits = [
         value
         for domain in model.default_geometry.values()

@@ -7,7 +7,6 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis import charge_over_discharge, discharge_over_charge, to_mAh_cm2
-from ..models.compose import CellModel
 from ..nomenclature import columns as col
 from ..units import CM2_PER_M2, PA_PER_MPA, SECONDS_PER_HOUR, to_celsius, to_mA_cm2
 from .ledger_rows import DischargeLedger
@@ -16,6 +15,8 @@ from .stepper import Segment, Stepper
 
 if TYPE_CHECKING:
     import pandas
+
+    from ..models.compose import CellModel
 
 J_PER_MWH_CM2 = 3.6 / 1e-4
 MICRO = 1e-6
@@ -37,7 +38,7 @@ AT_END = {
 """Columns that hold a state at the end of the cycle: variable and factor."""
 
 
-def curve_variables(model: CellModel) -> list[str]:
+def curve_variables(model: "CellModel") -> list[str]:
     """Return the names of the variables of a curve that this model has: losses, species, conditions, states."""
     given = [name for part in model.submodels.values() for name in part.gives]
     plain = [nm.VOLTAGE, nm.CURRENT_DENSITY, nm.EQUILIBRIUM_VOLTAGE, nm.VOLTAGE_LOSS, nm.OPEN_PATH_VOLTAGE]

@@ -2,16 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from .. import nomenclature as nm
 from ..checks import check_window
 from ..conditions import Conditions
 from ..errors import ParameterSetError, ProtocolError
-from ..models.blocking_cell import BlockingCell
-from ..models.build import departure
-from ..models.compose import CellModel
-from ..models.full_cell import FullCell
-from ..models.symmetric_cell import SymmetricCell
 from ..parameters import ParameterSet, load
 from ..units import CurrentDensity, current_density
 from .built_cell import KeptCell
@@ -20,9 +17,12 @@ from .ledger_rows import DischargeLedger
 from .recorder import Recorder
 from .stepper import Stepper
 
+if TYPE_CHECKING:
+    from ..models.compose import CellModel
+
 DEFAULT_SET = "Yuan2025_NAS"
-CELLS = {"full": FullCell, "symmetric": SymmetricCell, "blocking": BlockingCell}
-"""Kind of cell, as the [cell] table of a set has it -> the models of that kind."""
+CELLS = {"full": "FullCell", "symmetric": "SymmetricCell", "blocking": "BlockingCell"}
+"""Kind of cell, as the [cell] table of a set has it -> the models of that kind, in a module of that name."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Setup:
 
 def prepare(
     who: str,
-    model: CellModel | KeptCell | None = None,
+    model: "CellModel | KeptCell | None" = None,
     parameters: str | os.PathLike | ParameterSet | None = None,
     conditions: Conditions | None = None,
     solver: Solver = None,
@@ -101,7 +101,7 @@ def prepare(
         Something given makes no sense.
     """
     given = _loaded(who, parameters, default)
-    if not isinstance(model, CellModel | KeptCell | None):
+    if not isinstance(model, KeptCell | None) and not is_cell(model):
         raise ProtocolError(
             f"{who} needs a nasim cell as its model; {model!r} was given. A parameter set comes second."
         )
@@ -118,10 +118,20 @@ def prepare(
     stepper = cell.stepper(parameters, inputs, solver)
     current = abs(parameters.value(nm.CURRENT_FUNCTION)) / parameters.value(nm.AREA)
     recorder = _recorder(stepper, parameters)
-    event = departure(cell.model, parameters) if cell.model is not None else None
-    if event:
-        recorder.note(event)
+    if cell.model is not None:
+        from ..models.build import departure
+
+        event = departure(cell.model, parameters)
+        if event:
+            recorder.note(event)
     return Setup(stepper, recorder, parameters, inputs, lower, upper, changed, current, kind)
+
+
+def is_cell(model: object) -> bool:
+    """Whether something is a model that nasim composed."""
+    from ..models.compose import CellModel
+
+    return isinstance(model, CellModel)
 
 
 def _loaded(who, parameters, default):
@@ -142,18 +152,23 @@ def _checked_kind(who, model, parameters, wanted):
     A model composed freely, of no known kind, counts as what the set describes.
     """
     described = parameters.cell.model
-    kind = next((name for name, cls in CELLS.items() if isinstance(model, cls)), described)
+    kind = described if model is None else next((name for name in CELLS if _is_kind(model, name)), described)
     if wanted not in (None, kind):
         what = f"parameter set '{parameters.name}' describes" if model is None else f"the model '{model.name}' is"
         raise ProtocolError(f"{who} needs a {wanted} cell, but {what} a {kind} cell.")
     if wanted not in (None, described):
         raise ProtocolError(
             f"{who} needs a {wanted} cell, but parameter set '{parameters.name}' describes a {described} cell; expected a "
-            f"set for the model '{model.name}'."
+            f"set for the model '{getattr(model, 'name', kind)}'."
         )
     if model is not None:
         parameters.check_mixture([chain.name for chain in (nm.SULFUR, nm.SB_S) if chain.amount in model.variables])
     return kind
+
+
+def _is_kind(model, kind):
+    module = import_module(f"..models.{kind}_cell", __package__)
+    return isinstance(model, getattr(module, CELLS[kind]))
 
 
 def _recorder(stepper, parameters):

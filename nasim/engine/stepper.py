@@ -9,18 +9,20 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pybamm
 
 from .. import nomenclature as nm
 from ..errors import SolveError
-from ..models.compose import CellModel
-from ..submodels.circuit import ProtocolControl
 from ..units import SECONDS_PER_HOUR
 from .integrators import Integrator, Solver, check_solver, integrator_for
 from .integrators.observer import Observer
+
+if TYPE_CHECKING:
+    import pybamm
+
+    from ..models.compose import CellModel
 
 NEVER = 1.0
 """Value of a cut-off event that is switched off."""
@@ -147,11 +149,13 @@ class Stepper:
 
     def __init__(
         self,
-        model: CellModel,
-        parameter_values: pybamm.ParameterValues,
+        model: "CellModel",
+        parameter_values: "pybamm.ParameterValues",
         conditions: Mapping[str, float] | None = None,
         solver: Solver = None,
     ):
+        import pybamm
+
         self.conditions = dict(conditions or {})
         values = parameter_values.copy()
         values.update(dict.fromkeys(self.conditions, "[input]"))
@@ -266,6 +270,10 @@ def open_circuit_voltage(stepper: Stepper) -> float:
 
 def _with_protocol(model):
     """The model under protocol control, with the cut-offs of a step as its only events."""
+    import pybamm
+
+    from ..submodels.circuit import ProtocolControl
+
     model = model.with_mechanisms(ProtocolControl())
     step = pybamm.InputParameter
     V, i = model.variables[nm.VOLTAGE], model.variables[nm.CURRENT_DENSITY]

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Container, Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..checks import check_options
 from ..conditions import Conditions, Overrides
@@ -14,9 +14,11 @@ from ..engine.integrators import Solver
 from ..engine.runner import Cycle, Progress, describe, run_cycles
 from ..engine.setup import DEFAULT_SET, Setup, prepare
 from ..errors import ProtocolError
-from ..models.compose import CellModel
 from ..parameters import ParameterSet
 from ..results.result import Result
+
+if TYPE_CHECKING:
+    from ..models.compose import CellModel
 
 MAY_DIFFER = ("cycles", "keep", "spectra_after", "spectra_at", "stop_below", "wall_time_s")
 """Options in which a resumed run may differ from the run that it goes on from."""
@@ -70,7 +72,7 @@ class Protocol:
 
     def run(
         self,
-        model: CellModel | KeptCell | None = None,
+        model: "CellModel | KeptCell | None" = None,
         parameters: str | os.PathLike | ParameterSet | None = None,
         *,
         stack_pressure_MPa: float | None = None,

@@ -53,11 +53,11 @@ def look(style: str = SCREEN, width: str = "double") -> Iterator[None]:
         if given not in known:
             expected = f"There is no {what} '{given}' of figures; expected {' or '.join(known)}."
             raise UnknownNameError(expected, nearest(given, known))
-    import matplotlib as mpl
-
     if style == SCREEN:
         yield
         return
+    import matplotlib as mpl
+
     chosen = LOOKS[style]
     settings: dict[Any, Any] = {
         "font.size": chosen.text,

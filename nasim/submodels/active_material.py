@@ -10,8 +10,6 @@ electrode area, are those of a cathode of the loading L_ref (kg m-2); twice the 
 
 from dataclasses import dataclass
 
-import pybamm
-
 from .. import nomenclature as nm
 from .arrhenius import FARADAY
 
@@ -43,15 +41,21 @@ class ActiveMaterial:
     reference_loading: str
 
     def _loading(self):
+        import pybamm
+
         P = pybamm.Parameter
         return loading(P(nm.COMPOSITE_MASS), P(self.mass_fraction), P(nm.AREA))
 
     def charge_per_electron(self):
         """q of the module's equations, a symbol [C m-2]."""
+        import pybamm
+
         return charge_per_electron(self._loading(), pybamm.Parameter(self.molar_mass))
 
     def relative_loading(self):
         """L/L_ref, a symbol."""
+        import pybamm
+
         return self._loading() / pybamm.Parameter(self.reference_loading)
 
 

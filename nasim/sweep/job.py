@@ -8,15 +8,17 @@ import pickle
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..engine.built_cell import KeptCell
 from ..errors import NasimError, ProtocolError, SolveError
 from ..experiments.protocol import Protocol
-from ..models.compose import CellModel
 from ..parameters import ParameterSet
 from .names import Target
 from .points import sorted_out
+
+if TYPE_CHECKING:
+    from ..models.compose import CellModel
 
 _HERE = threading.local()
 
@@ -42,7 +44,7 @@ class Job:
 
     experiment: Protocol
     parameters: ParameterSet
-    model: CellModel | None
+    model: "CellModel | None"
     targets: Mapping[str, Target]
     conditions: dict[str, Any]
     read: Callable[[Any], Mapping] | None = None

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..conditions import Overrides, check_condition
+from ..engine.setup import is_cell
 from ..errors import ProtocolError, SolveError
 from ..experiments.protocol import Protocol
-from ..models.compose import CellModel
 from ..parameters import ParameterSet, load
 from ..results.installed import computed_with
 from ..results.result import Result
@@ -22,11 +22,14 @@ from .points import WHO, Points, check, points_of
 from .result import SweepResult
 from .store import Store, describe
 
+if TYPE_CHECKING:
+    from ..models.compose import CellModel
+
 
 def sweep(
     experiment: Protocol,
     over: Any,
-    model: CellModel | None = None,
+    model: "CellModel | None" = None,
     parameters: str | os.PathLike | ParameterSet | None = None,
     *,
     stack_pressure_MPa: float | None = None,
@@ -97,11 +100,11 @@ def sweep(
     return _checked(SweepResult.of(points, in_order, record), in_order)
 
 
-def _given(experiment: Protocol, model: CellModel | None, parameters: Any, overrides: Overrides) -> ParameterSet:
+def _given(experiment: Protocol, model: "CellModel | None", parameters: Any, overrides: Overrides) -> ParameterSet:
     """Return the parameter set; ProtocolError unless experiment, model and set are such."""
     if not isinstance(experiment, Protocol):
         raise ProtocolError(f"{WHO}: expected an experiment such as nasim.GCD(cycles=2); {experiment!r} was given.")
-    if not isinstance(model, CellModel | None):
+    if model is not None and not is_cell(model):
         raise ProtocolError(f"{WHO}: expected a nasim cell as the model; {model!r} was given.")
     parameters = experiment.parameter_set if parameters is None else parameters
     if not isinstance(parameters, str | os.PathLike | ParameterSet):

@@ -9,7 +9,8 @@ import pytest
 import nasim
 from nasim import nomenclature as nm
 from nasim.engine import integrators
-from nasim.engine.integrators import IDAKLU, NoLibrary, Rodas, integrator_for
+from nasim.engine.integrators import NoLibrary, Rodas, integrator_for
+from nasim.engine.integrators.idaklu import IDAKLU
 from nasim.engine.stepper import Step, Stepper
 from nasim.errors import ProtocolError, SolveError
 from nasim.models.solver import default_solver

@@ -2,17 +2,18 @@
 
 import warnings
 from collections.abc import Sequence
-
-import pybamm
+from typing import TYPE_CHECKING, Union
 
 from ...errors import ProtocolError, nearest
-from .idaklu import IDAKLU
 from .interface import Integrator
 from .library import NoLibrary
 from .program import Unsupported
 from .rodas import Rodas, RodasIntegrator
 
-Solver = str | Rodas | pybamm.BaseSolver | None
+if TYPE_CHECKING:
+    import pybamm
+
+Solver = Union[str, Rodas, "pybamm.BaseSolver", None]  # noqa: UP007 - PyBaMM is imported where it is needed
 """What `solver=` may be."""
 WORDS = {"rodas": Rodas(), "rodas-compiled": Rodas(compiled=True), "idaklu": None}
 HOW = "A C compiler, or `pip install ziglang`, makes nasim several times faster."
@@ -21,14 +22,22 @@ _said: set[str] = set()
 
 def check_solver(solver: Solver) -> None:
     """Raise `ProtocolError` where `solver` is no choice of an integrator."""
-    if not isinstance(solver, Solver) or (isinstance(solver, str) and solver not in WORDS):
+    if not (solver in WORDS if isinstance(solver, str) else solver is None or _is_solver(solver)):
         known = ", ".join(f"'{word}'" for word in WORDS)
         hint = nearest(solver, WORDS) if isinstance(solver, str) else ""
         message = f"solver: {solver!r} was given; expected {known}, a nasim.Rodas or a solver of PyBaMM. {hint}"
         raise ProtocolError(message.strip())
 
 
-def integrator_for(built: pybamm.BaseModel, inputs: Sequence[str], solver: Solver = None) -> Integrator:
+def _is_solver(solver) -> bool:
+    if isinstance(solver, Rodas):
+        return True
+    import pybamm
+
+    return isinstance(solver, pybamm.BaseSolver)
+
+
+def integrator_for(built: "pybamm.BaseModel", inputs: Sequence[str], solver: Solver = None) -> Integrator:
     """Return the integrator of a built model.
 
     Parameters
@@ -46,10 +55,8 @@ def integrator_for(built: pybamm.BaseModel, inputs: Sequence[str], solver: Solve
         RODAS4 was asked for by name and cannot be had.
     """
     check_solver(solver)
-    if isinstance(solver, pybamm.BaseSolver):
-        return IDAKLU(built, solver)
-    if solver == "idaklu":
-        return IDAKLU(built)
+    if solver == "idaklu" or not isinstance(solver, str | Rodas | None):
+        return _idaklu(built, None if isinstance(solver, str) else solver)
     settings = WORDS[solver] if isinstance(solver, str) else solver or Rodas()
     try:
         return RodasIntegrator(built, inputs, settings)  # pyright: ignore[reportReturnType]
@@ -59,7 +66,13 @@ def integrator_for(built: pybamm.BaseModel, inputs: Sequence[str], solver: Solve
         if solver is not None:
             raise ProtocolError(f"solver: {reason}") from None
         _say_once(f"{reason} IDAKLU does.")
-        return IDAKLU(built)
+        return _idaklu(built)
+
+
+def _idaklu(built, solver=None) -> Integrator:
+    from .idaklu import IDAKLU
+
+    return IDAKLU(built, solver)
 
 
 def _say_once(line):

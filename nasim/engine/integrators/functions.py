@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix, identity
 
 from .lifting import lifted
 from .ordering import Plan, markowitz, plan
-from .program import Unsupported
+from .program import Program, Unsupported
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class ModelFunctions:
     ----------
     order : array of int, shape (states,)
         Place among PyBaMM's states of each state of these functions.
-    rate, local, events, drift : casadi.Function
+    rate, local, events, drift : casadi.Function, or Program where it was read from a file
         Rates; rates, entries of the Jacobian with hubs (`lifting`) and events in one column; events; derivative of the
         rates by time.
     jacobian : Plan
@@ -33,10 +33,10 @@ class ModelFunctions:
     """
 
     order: np.ndarray
-    rate: casadi.Function
-    local: casadi.Function
-    events: casadi.Function
-    drift: casadi.Function
+    rate: casadi.Function | Program
+    local: casadi.Function | Program
+    events: casadi.Function | Program
+    drift: casadi.Function | Program
     jacobian: Plan
     unknown: np.ndarray
     event_names: tuple[str, ...]

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import casadi
 import numpy as np
 
-from ...models.solver import expanded
 from .library import NoLibrary, library
 from .program import Program, Unsupported
 
@@ -26,6 +25,8 @@ class Observer:
     """
 
     def __init__(self, built, names: Sequence[str], inputs: Sequence[str], mesh):
+        from ...models.solver import expanded
+
         self.inputs = list(inputs)
         t, y = casadi.MX.sym("t"), casadi.MX.sym("y", built.concatenated_initial_conditions.shape[0])
         p = casadi.MX.sym("p", len(self.inputs))
@@ -37,6 +38,13 @@ class Observer:
             rows.append(casadi.densify(casadi.mtimes(_weights(variable, values.shape[0], mesh), values)))
         self.function = expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)]))
         self.program = self._program()
+
+    @classmethod
+    def of(cls, program: Program, inputs: Sequence[str]) -> "Observer":
+        """Return the observer that evaluates a program of the model whose inputs have these names."""
+        observer = cls.__new__(cls)
+        observer.inputs, observer.program = list(inputs), program
+        return observer
 
     def _program(self):
         try:

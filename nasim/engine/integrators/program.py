@@ -7,6 +7,7 @@ protocol. A product that only a sum or a difference reads is joined with it.
 
 import ctypes
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import casadi
@@ -169,6 +170,12 @@ class Program:
     ----------
     structure : Function
         For ctypes; it points into arrays that this object keeps.
+    sizes : tuple of int
+        Numbers of batches, of those that come once, of states, inputs and outputs, and place of the first result.
+    arrays : list of array of int
+        Operation and first instruction of each batch, operands of the instructions, places of the outputs.
+    memory : array
+        Holds the constants; the rest is working memory.
     """
 
     def __init__(self, function: casadi.Function):
@@ -179,15 +186,39 @@ class Program:
             operands[: len(step.operands), k] = [code.place(one) for one in step.operands]
         memory = np.zeros(code.first_result + len(code.steps) + 1)
         memory[code.first_constant : code.first_result] = code.constants
-        self.outputs = len(code.outputs)
         arrays = [
             np.array([NUMBERS[name] for name, _ in batches] + [0], dtype=np.int32),
             np.cumsum([0] + [count for _, count in batches]).astype(np.int32),
             *operands,
             np.array([code.place(one) for one in code.outputs] + [0], dtype=np.int32),
         ]
-        self._kept: list[object] = [*arrays, memory]
-        sizes = (len(batches), once, code.states, code.inputs, self.outputs, code.first_result)
+        self._take((len(batches), once, code.states, code.inputs, len(code.outputs), code.first_result), arrays, memory)
+
+    @classmethod
+    def of(cls, sizes: Sequence[int], arrays: Sequence[np.ndarray], memory: np.ndarray) -> "Program":
+        """Return the program whose `sizes`, `arrays` and `memory` these are, as they were read from a file.
+
+        Raises
+        ------
+        ValueError
+            They are not those of a program.
+        """
+        batches, once, states, inputs, outputs, results = map(int, sizes)
+        operation, begin, first, second, third, output = (np.ascontiguousarray(array, np.int32) for array in arrays)
+        steps, places = int(begin[-1]), len(memory)
+        lengths = (len(operation), len(begin), len(first), len(second), len(third), len(output), places)
+        wanted = (batches + 1, batches + 1, *[steps + 1] * 3, outputs + 1, results + steps + 1)
+        whole = lengths == wanted and 0 <= once <= batches and begin[0] == 0 and 1 + states + inputs <= results
+        used = np.concatenate([first, second, third, output])
+        if not whole or (np.diff(begin) < 0).any() or used.min() < 0 or used.max() >= places:
+            raise ValueError("it holds no program")
+        program = cls.__new__(cls)
+        program._take(tuple(map(int, sizes)), [operation, begin, first, second, third, output], np.array(memory, float))
+        return program
+
+    def _take(self, sizes, arrays, memory):
+        self.sizes, self.arrays, self.memory, self.outputs = sizes, arrays, memory, sizes[4]
+        self._kept: list[object] = []
         self.structure = Function(*sizes, *(wholes(array) for array in arrays), reals(memory), None, None)
 
     def keep(self, thing: object) -> None:

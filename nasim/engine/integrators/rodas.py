@@ -88,6 +88,11 @@ class RodasIntegrator:
         self._history = _Room(ROOM, len(self.functions.order))
 
     @property
+    def programs(self) -> list[Program]:
+        """The functions of the model as the library evaluates them: rate, local, events, drift."""
+        return self._problem.programs
+
+    @property
     def name(self) -> str:
         """As `solver=` has it."""
         return "rodas-compiled" if self.settings.compiled else "rodas"
@@ -130,9 +135,9 @@ class _Problem:
 
     def __init__(self, functions: ModelFunctions, settings: Rodas):
         parts = (functions.rate, functions.local, functions.events, functions.drift)
-        self.programs = [Program(part) for part in parts]
+        self.programs = [part if isinstance(part, Program) else Program(part) for part in parts]
         if settings.compiled:
-            compile_programs(self.programs, parts)
+            compile_programs(self.programs, parts)  # pyright: ignore[reportArgumentType]
         self.atol = np.full(len(functions.order), settings.atol)
         self.plan, self.unknown = functions.jacobian, functions.unknown.astype(np.int32)
         self.structure = Problem(
