@@ -2,6 +2,7 @@
 
 The compiler of the wheel `ziglang` is asked for in the build environment where there is no other and where it exists.
 Without any the wheel is pure Python, and nasim looks for a compiler, or else takes IDAKLU, where it is installed.
+Where ziglang is there, the wheel also takes in the integrator as WebAssembly, for `nasim lab --export`.
 """
 
 import importlib.util
@@ -37,6 +38,9 @@ class Hook(BuildHookInterface):
             return
         building = self._building()
         texts = building.sources()
+        page = Path(self.root) / ROOM / building.wasm_name(texts)
+        if page.exists() or building.build_wasm(texts, page) is None:
+            build_data["artifacts"].append(f"{ROOM}/{page.name}")
         path = Path(self.root) / ROOM / building.library_name(texts)
         problem = None if path.exists() else building.build(texts, path)
         if problem:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -69,8 +70,20 @@ def sets(name: Annotated[str | None, typer.Argument(help="Show every value of th
 def lab(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 2718,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    export: Annotated[
+        Path | None, typer.Option(help="Write a page that computes by itself into this folder, instead of serving one.")
+    ] = None,
+    parameters: Annotated[
+        list[str] | None, typer.Option(help="With --export: a parameter set of the page, by name or file; repeatable.")
+    ] = None,
 ):
-    """The virtual lab: a page with sliders for the cell and its cycling."""
+    """The virtual lab: a page with sliders for the cell and its cycling, served here or written as a file."""
+    if export is not None:
+        from ..lab.export import export as write
+
+        path = write(export, parameters or ())
+        console().print(f"{path} (open it in a browser)", soft_wrap=True)
+        return
     from ..lab import main as serve
 
     serve(port, browser)

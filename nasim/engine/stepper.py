@@ -257,10 +257,14 @@ class Stepper:
         array, shape (names, n)
             In the units of the names.
         """
+        return self.observer(names)(t, y, inputs)
+
+    def observer(self, names: Sequence[str]) -> Observer:
+        """Return what evaluates variables by name, made when it is first needed."""
         key = tuple(names)
         if key not in self._observers:
             self._observers[key] = Observer(self.built, key, list(self.idle), self._mesh)
-        return self._observers[key](t, y, inputs)
+        return self._observers[key]
 
 
 def open_circuit_voltage(stepper: Stepper) -> float:

@@ -23,6 +23,23 @@ FLAGS = ("-std=c99", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidd
 FLAGS += () if sys.platform == "win32" else ("-fPIC",)
 """None of them changes the arithmetic of the process (``-ffast-math`` would)."""
 LINKED = () if sys.platform == "win32" else ("-lm",)
+WASM = (
+    "-std=c99",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fvisibility=hidden",
+    "-target",
+    "wasm32-wasi",
+    "-msimd128",
+)
+WASM += (
+    "-mexec-model=reactor",
+    "-Wl,--no-entry",
+    "-Wl,--export-dynamic",
+    "-Wl,--export=__heap_base",
+    "-Wl,--strip-all",
+)
+"""For a browser: no system, but the C library's functions of numbers."""
 
 
 def sources() -> dict[str, str]:
@@ -73,17 +90,37 @@ def build(texts: dict[str, str], target: Path, level: str = FULL) -> str | None:
     """
     problem = "no C compiler was found"
     for compiler in compilers():
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            for name, text in texts.items():
-                (Path(folder) / name).write_text(text, encoding="utf-8")
-            made = Path(folder) / ("made" + SUFFIX)
-            code = [name for name in texts if name.endswith(".c")]
-            command = [*compiler, level, *FLAGS, "-o", made.name, *code, *LINKED]
-            try:
-                subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
-                os.replace(made, target)
-            except (OSError, subprocess.SubprocessError):
-                problem = f"the C compiler '{compiler[0]}' failed"
-                continue
+        if _compiled([*compiler, level, *FLAGS], texts, LINKED, target):
             return None
+        problem = f"the C compiler '{compiler[0]}' failed"
     return problem
+
+
+def wasm_name(texts: dict[str, str]) -> str:
+    """Return the file name of the WebAssembly made of some sources: another one for other code or flags."""
+    what = [*(part for item in sorted(texts.items()) for part in item), FULL, *WASM]
+    return f"_page_{hashlib.sha256(chr(0).join(what).encode()).hexdigest()[:20]}.wasm"
+
+
+def build_wasm(texts: dict[str, str], target: Path) -> str | None:
+    """Compile sources into the WebAssembly `target`, as `build` a library; only the compiler of the wheel ziglang can."""
+    if not importlib.util.find_spec("ziglang"):
+        return "ziglang is not installed"
+    if _compiled([sys.executable, "-m", "ziglang", "cc", FULL, *WASM], texts, (), target):
+        return None
+    return "the compiler of ziglang failed"
+
+
+def _compiled(command, texts, linked, target):
+    """Whether `command` makes a file of some sources, which is moved to `target` in one go."""
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        for name, text in texts.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        made, code = Path(folder) / ("made" + target.suffix), [name for name in texts if name.endswith(".c")]
+        try:
+            command = [*command, "-o", made.name, *code, *linked]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
+            os.replace(made, target)
+        except (OSError, subprocess.SubprocessError):
+            return False
+    return True

@@ -12,7 +12,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from .building import FULL, HERE, build, library_name, sources
+from .building import FULL, HERE, build, build_wasm, library_name, sources, wasm_name
 from .structures import declare
 
 
@@ -45,6 +45,26 @@ def loaded(texts: dict[str, str], kind: str, level: str = FULL) -> ctypes.CDLL:
         return ctypes.CDLL(str(path))
     except OSError as error:
         raise NoLibrary(f"the compiled library cannot be loaded ({error})") from None
+
+
+@functools.cache
+def wasm() -> bytes:
+    """Return the integrator as WebAssembly, for a page: that of the wheel, one made before, or one made now.
+
+    Raises
+    ------
+    NoLibrary
+        There is none and it cannot be made here.
+    """
+    texts = sources()
+    path = HERE / wasm_name(texts)
+    if not path.is_file():
+        path = cache_folder() / path.name
+    if not (path.is_file() and (path.parent == HERE or only_mine(path))):
+        problem = build_wasm(texts, path)
+        if problem:
+            raise NoLibrary(problem)
+    return path.read_bytes()
 
 
 @functools.cache

@@ -83,14 +83,14 @@ class RodasIntegrator:
         self.settings, self.inputs = settings, list(inputs)
         self.functions = functions or model_functions(built, self.inputs, STEP_SLOPE)
         self._back = np.argsort(self.functions.order)
-        self._problem = _Problem(self.functions, settings)
-        self._problem.allocate(self._library)
+        self.problem = _Problem(self.functions, settings)
+        self.problem.allocate(self._library)
         self._history = _Room(ROOM, len(self.functions.order))
 
     @property
     def programs(self) -> list[Program]:
         """The functions of the model as the library evaluates them: rate, local, events, drift."""
-        return self._problem.programs
+        return self.problem.programs
 
     @property
     def name(self) -> str:
@@ -123,7 +123,7 @@ class RodasIntegrator:
         return Advanced(t, states[:, self._back].T, event, self._history.structure.accepted)
 
     def _call(self, given, start, duration, driven):
-        problem, history = ctypes.byref(self._problem.structure), ctypes.byref(self._history.structure)
+        problem, history = ctypes.byref(self.problem.structure), ctypes.byref(self._history.structure)
         first, each = min(self.settings.first_step, duration), self.settings.points
         return self._library.advance(
             problem, address(given), address(start), duration, first, driven, each, MOST_STEPS, history
