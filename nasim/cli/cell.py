@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from math import isnan
 
 import typer
 
@@ -65,7 +66,8 @@ def show(quantities, set, run, as_json):
     sheet = cell_sheet(parameters)
     values = sheet.quantities | (discharged(parameters, sheet) if run else {})
     if as_json:
-        print(json.dumps({"parameter_set": sheet.name, "sheet": values, "remarks": list(sheet.remarks)}))
+        known = {name: None if isnan(value) else value for name, value in values.items()}
+        print(json.dumps({"parameter_set": sheet.name, "sheet": known, "remarks": list(sheet.remarks)}))
         return
     screen = console()
     screen.print(table(sheet.name, values))
@@ -89,6 +91,15 @@ def discharged(parameters, sheet):
     return {name: float(value) for name, value in out.items()}
 
 
+def number_or_unknown(value):
+    """Four digits of a number.
+
+    >>> number_or_unknown(0.123456), number_or_unknown(float("nan"))
+    ('0.1235', 'not known')
+    """
+    return "not known" if isnan(value) else f"{value:.4g}"
+
+
 def table(name, values):
     """Return a rich table of the sheet, a heading over each part of it."""
     from rich.table import Table
@@ -101,5 +112,5 @@ def table(name, values):
     for part, beginnings in HEADINGS.items():
         for number, key in enumerate(key for key in values if key.startswith(beginnings)):
             text, _, unit = words(key).partition(" [")
-            view.add_row(part if number == 0 else "", text, f"{values[key]:.4g}", unit.rstrip("]"))
+            view.add_row(part if number == 0 else "", text, number_or_unknown(values[key]), unit.rstrip("]"))
     return view

@@ -63,7 +63,12 @@ def _by_data(electrolyte: Electrolyte, anode: Anode) -> str:
 
 def electrode_of(parameters: ParameterSet) -> Callable[[nm.Side], Mechanism]:
     """Return what makes the anode of a set, for a side."""
-    return ELECTRODES[parameters.anode.electrode]
+    anode = parameters.anode
+    if anode.electrode != "alloy" or not anode.plateaus:
+        return ELECTRODES[anode.electrode]
+    names, ends = [nm.alloy_plateau(phases) for phases in anode.plateaus], tuple(anode.plateaus.values())
+    word = "alloy" if anode.plateaus == nm.NA_SN_PHASES else f"{anode} alloy"
+    return lambda side: AlloyElectrode(side, names, ends, word)
 
 
 def chains_of_cell(parameters: ParameterSet) -> list[RedoxChain]:

@@ -87,12 +87,38 @@ SEPARATOR = Layer("Separator").enter_parameters()
 INTERLAYER = Layer("Interlayer").enter_parameters()
 
 # alloy
-ALLOY_PLATEAUS = tuple(
-    parameter(f"Alloy potential of {phases} [V]", f"Plateau where {phases} coexist, against Na/Na+")
-    for phases in ("Sn-NaSn2", "NaSn2-NaSn", "NaSn-Na9Sn4", "Na9Sn4-Na15Sn4")
-)
+NA_SN_PHASES = {"Sn-NaSn2": 0.5, "NaSn2-NaSn": 1.0, "NaSn-Na9Sn4": 2.25, "Na9Sn4-Na15Sn4": 3.75}
+"""Pairs of phases of the sodium-tin alloy, and the sodium per tin at which their plateau ends."""
+
+
+def alloy_plateau(phases: str) -> str:
+    """Enter the potential of the plateau of two phases of an alloy, if it is not yet there.
+
+    Parameters
+    ----------
+    phases : str
+        Both, poorer one first.
+
+    Returns
+    -------
+    str
+        Name of the parameter.
+
+    Examples
+    --------
+    >>> alloy_plateau("Sn-NaSn2")
+    'Alloy potential of Sn-NaSn2 [V]'
+    """
+    return parameter(
+        f"Alloy potential of {phases} [V]", f"Plateau where {phases} coexist, against the metal of the ion"
+    )
+
+
+ALLOY_PLATEAUS = tuple(alloy_plateau(phases) for phases in NA_SN_PHASES)
 ALLOY_CAPACITY = parameter("Alloy sodium capacity [C.m-2]", "Sodium in Na15Sn4 of one electrode, as charge")
-ALLOY_INITIAL_CONTENT = parameter("Alloy initial sodium per tin", "3.75 is Na15Sn4")
+ALLOY_INITIAL_CONTENT = parameter(
+    "Alloy initial sodium per tin", "Per atom of the alloy's other element; 3.75 is Na15Sn4"
+)
 ALLOY_I0 = parameter("Alloy exchange current density [A.m-2]", "At 298.15 K and the reference pressure")
 ALLOY_EA = parameter("Alloy activation energy [J.mol-1]", "Of the exchange current")
 ALLOY_ALPHA = parameter("Alloy transfer coefficient", "Anodic transfer coefficient gamma_a of eq. 4")

@@ -172,7 +172,7 @@ class Design:
         if self.separator_thickness_um is not None:
             new[nm.SEPARATOR.thickness] = 1e-6 * self.separator_thickness_um
         if self.n_to_p is not None:
-            new[nm.ALLOY_CAPACITY] = self.n_to_p * SECONDS_PER_HOUR * new[nm.NOMINAL_CAPACITY] / area
+            new[nm.ALLOY_CAPACITY] = self.n_to_p * SECONDS_PER_HOUR * new[nm.NOMINAL_CAPACITY] / area / filling(base)
         return {name: value for name, value in new.items() if not math.isclose(value, old(name), rel_tol=1e-9)}
 
     def _scale(self, old, area, loading, shares):
@@ -241,6 +241,11 @@ def porosity_of(parameters: ParameterSet) -> float:
     shares = [value(fraction) for fraction, _ in PARTS]
     pressed = value(nm.COMPOSITE_MASS) / (value(nm.AREA) * value(nm.CATHODE_THICKNESS))
     return 1 - pressed * sum(shares) / solid_density(shares, value)
+
+
+def filling(parameters: ParameterSet) -> float:
+    """Return the share of the capacity of its anode that a set has filled when the cell is built."""
+    return parameters.value(nm.ALLOY_INITIAL_CONTENT) / parameters.anode.full_content
 
 
 def sulfur_charge(loading: float, molar_mass: float) -> float:

@@ -141,21 +141,27 @@ def read_entries(document, sources):
     """Name -> `Entry` of the file; `sources` are those of the file and of what it extends."""
     entries = {}
     for name, table in document.data.items():
-        if name in HEADING or name in TABLES:
-            continue
-        if name not in PARAMETERS:
-            fault = unknown(name, [*PARAMETERS, *HEADING, *TABLES])
-            raise document.error(f"'{name}' {fault}", name, kind=UnknownNameError)
-        entries[name] = entry = checked(Entry, _with_curve(table, document, name), document, name)
-        if beyond(name, entry.value):
-            raise document.error(f"'{name}': value {beyond(name, entry.value)}", name, "value")
-        if entry.source is None and entry.kind != "setting":
-            raise document.error(f"'{name}': source is missing; expected {EXPECTED['source']}", name)
-        if entry.source is not None and entry.source not in sources:
-            listed = ", ".join(sources) or "none"
-            fault = f"source '{entry.source}' is not listed under [sources]; listed: {listed}."
-            raise document.error(f"'{name}': {fault} {nearest(entry.source, sources)}", name, "source")
+        if name not in HEADING and name not in TABLES:
+            entries[name] = read_entry(document, name, table, sources)
     return entries
+
+
+def read_entry(document, name, table, sources, above=""):
+    """The `Entry` of a table of the file; `above` is what stands before the name of the parameter in its heading."""
+    place = above + name
+    if name not in PARAMETERS:
+        fault = unknown(name, PARAMETERS if above else [*PARAMETERS, *HEADING, *TABLES])
+        raise document.error(f"'{name}' {fault}", place, kind=UnknownNameError)
+    entry = checked(Entry, _with_curve(table, document, place), document, place)
+    if beyond(name, entry.value):
+        raise document.error(f"'{place}': value {beyond(name, entry.value)}", place, "value")
+    if entry.source is None and entry.kind != "setting":
+        raise document.error(f"'{place}': source is missing; expected {EXPECTED['source']}", place)
+    if entry.source is not None and entry.source not in sources:
+        listed = ", ".join(sources) or "none"
+        fault = f"source '{entry.source}' is not listed under [sources]; listed: {listed}."
+        raise document.error(f"'{place}': {fault} {nearest(entry.source, sources)}", place, "source")
+    return entry
 
 
 def _with_curve(table, document, name):

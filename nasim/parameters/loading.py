@@ -44,10 +44,14 @@ def load(
     sources, entries, cell, materials = {}, {}, {}, shipped_materials()
     for document in documents:
         sources |= read_sources(document)
-        entries |= read_entries(document, sources)
-        materials = materials.extended(document, document.table("materials"))
+        materials = materials.extended(document, document.table("materials"), sources)
         cell |= document.table("cell")
         description = _described(cell, materials, document)
+        brought = materials.brought(document.table("cell"))
+        sources = {
+            entry.source: materials.sources[entry.source] for entry in brought.values() if entry.source
+        } | sources
+        entries |= brought | read_entries(document, sources)
     own = documents[-1]
     head = own.heading
     title = head.title or f"{own.path.stem}, made from {head.extends}"
@@ -107,7 +111,8 @@ def as_set(
 def shipped_materials() -> Materials:
     """Return the table of materials that comes with nasim."""
     document = read(folders()[0] / "materials" / "materials.toml")
-    return Materials().extended(document, document.data, above="")
+    tables = {kind: named for kind, named in document.data.items() if kind != "sources"}
+    return Materials().extended(document, tables, read_sources(document), above="")
 
 
 def _described(cell, materials, document):

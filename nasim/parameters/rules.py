@@ -28,6 +28,8 @@ EXPECTED = {
     "interphase": "'growing' or 'none'",
     "beside": "a table of anodes such as {Na = 'growing'}",
     "electrode": "'alloy' or 'metal'",
+    "plateaus": "a table such as {Sb-NaSb = 1.0, NaSb-Na3Sb = 3.0}: phases, and ions per atom at which their plateau ends",
+    "values": "tables of parameters that the material brings, [materials.KIND.NAME.values.'PARAMETER']",
     "reference": "text such as 'Na/Na+'",
     "chain": "the name of a redox chain such as 'Sb-S', or ''",
     "value": "a finite number in the unit of the name, or {curve = 'file.csv'}",

@@ -8,9 +8,11 @@ from typing import Any
 
 from .. import nomenclature as nm
 from ..units import CM2_PER_M2, SECONDS_PER_HOUR, to_mA_cm2, to_mAh_cm2
-from .design import FARADAY, MG_CM2, PARTS, porosity_of, sulfur_charge
+from .design import FARADAY, MG_CM2, PARTS, filling, porosity_of, sulfur_charge
 from .parameter_set import ParameterSet
 
+UNKNOWN = float("nan")
+"""What follows of a density that no source gives."""
 PRESSED = 0.9
 """Density of a pressed electrolyte over that of the dense solid."""
 J_PER_WH = 3600.0
@@ -28,7 +30,7 @@ class CellSheet:
     name : str
         Of the parameter set.
     quantities : dict
-        Python name with its unit -> number.
+        Python name with its unit -> number, NaN where the density of a material is not known.
     remarks : tuple of str
         What a builder should know: a composite that does not percolate, a value far from the set's.
     """
@@ -85,7 +87,7 @@ def cell_sheet(parameters: Any) -> CellSheet:
     capacity = sulfur_charge(composite * value(nm.SULFUR_MASS_FRACTION), value(nm.SULFUR_MOLAR_MASS))
     one_C = SECONDS_PER_HOUR * value(nm.NOMINAL_CAPACITY) / area
     sheet |= {"sulfur_capacity_mAh_cm2": to_mAh_cm2(capacity), "one_C_mA_cm2": to_mA_cm2(one_C / SECONDS_PER_HOUR)}
-    sheet["n_to_p"] = value(nm.ALLOY_CAPACITY) / one_C
+    sheet["n_to_p"] = value(nm.ALLOY_CAPACITY) * filling(base) / one_C
     sheet |= _layers(base, composite, thickness)
     return CellSheet(base.name, sheet, tuple(_remarks(base, sheet)))
 
@@ -94,14 +96,14 @@ def _layers(base, composite, thickness):
     """Thickness [um] and mass [mg cm-2] of each layer and of all."""
     value, electrolyte, anode = base.value, base.electrolyte, base.anode
     layers = [value(f"{name.capitalize()} thickness [m]") for name in base.cell.separator]
-    moles = value(nm.ALLOY_CAPACITY) / FARADAY / ions(anode.formula, anode.ion)
+    moles = value(nm.ALLOY_CAPACITY) * filling(base) / FARADAY / ions(anode.formula, anode.ion)
     masses = {
         "cathode": composite,
-        "separator": sum(layers) * electrolyte.density * PRESSED,
+        "separator": sum(layers) * PRESSED * (electrolyte.density or UNKNOWN),
         "anode": moles * anode.molar_mass,
     }
     lengths = {"cathode": thickness, "separator": sum(layers)}
-    lengths["anode"] = masses["anode"] / anode.density if anode.density else float("nan")
+    lengths["anode"] = masses["anode"] / (anode.density or UNKNOWN)
     out = {f"{name}_thickness_um": length / MICRO for name, length in lengths.items()}
     out |= {f"{name}_mass_mg_cm2": mass / MG_CM2 for name, mass in masses.items()}
     return out | {
@@ -122,6 +124,9 @@ def ions(formula: str, ion: str) -> float:
 
 def _remarks(base: ParameterSet, sheet):
     value = base.value
+    for material, missing in ((base.electrolyte, "Wh kg-1"), (base.anode, "Wh L-1")):
+        if not material.density:
+            yield f"no density of {material} is known, and so no {missing}; `density` of the material states one"
     for part, threshold, what in (
         ("electrolyte", nm.ION_THRESHOLD, "ions"),
         ("carbon", nm.ELECTRON_THRESHOLD, "electrons"),

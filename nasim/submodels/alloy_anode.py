@@ -23,6 +23,7 @@ returned beyond it plates as sodium metal at 0 V. Going down, the alloy passes t
 
 .. math:: U(z) = U_{plating} + \sum_j \tfrac12 (U_j - U_{j+1})\left[1 - \tanh\frac{z - z_j}{w_j}\right]
 
+Other alloys have plateaus of their own, data of the material (`plateaus` of an anode); tin then stands for their other element.
 The cell's anode stores 25 mAh cm-2, a full discharge takes 4 % of it, so it stays on the first plateau; a thin one runs out.
 """
 
@@ -30,16 +31,39 @@ import numpy as np
 import pybamm
 
 from .. import nomenclature as nm
+from ..errors import CompositionError
 from .arrhenius import R_GAS, arrhenius, thermal_voltage_inverse
 from .kinetics import pressure_shift
 from .mechanism import Mechanism, given_side
 
-NA_PER_SN = 3.75
+PHASE_ENDS = tuple(nm.NA_SN_PHASES.values())
+"""z where NaSn2, NaSn, Na9Sn4 and Na15Sn4 are complete."""
+NA_PER_SN = PHASE_ENDS[-1]
 """Sodium per tin in Na15Sn4 (stoichiometry)."""
-STEP_WIDTHS = (0.005, 0.005, 0.005, 0.001)
-"""w: widths of the steps between plateaus, in sodium per tin (two-phase plateaus: as sharp as is smooth)."""
-PHASE_LIMITS = (0.5, 1.0, 2.25, NA_PER_SN + 6 * STEP_WIDTHS[-1])
-"""z where NaSn2, NaSn, Na9Sn4 and Na15Sn4 are complete; the last is set so that z = 3.75 lies on the plateau."""
+STEP_WIDTH, LAST_WIDTH = 0.005, 0.001
+"""w: width of a step between plateaus, and of that to the metal, in sodium per tin (as sharp as is smooth)."""
+
+
+def widths(ends):
+    """Width of the step at the end of each plateau.
+
+    >>> widths((1.0, 3.0))
+    (0.005, 0.001)
+    """
+    return (STEP_WIDTH,) * (len(ends) - 1) + (LAST_WIDTH,)
+
+
+def limits(ends):
+    """z of the middle of each step; the last is set so that the full alloy lies on its plateau.
+
+    >>> limits((1.0, 3.0))
+    (1.0, 3.006)
+    """
+    return (*ends[:-1], ends[-1] + 6 * LAST_WIDTH)
+
+
+STEP_WIDTHS, PHASE_LIMITS = widths(PHASE_ENDS), limits(PHASE_ENDS)
+"""Those of Na-Sn."""
 EMPTY = 0.01
 """z_s: sodium per tin below which the alloy cannot keep up its supply."""
 LARGEST_RATE = 1e6
@@ -52,8 +76,8 @@ PLATING_POTENTIAL = 0.0
 """Sodium metal [V against Na/Na+], by definition."""
 
 
-def equilibrium_potential(z, plateaus):
-    """Potential [V] at `z` sodium per tin for the four `plateaus` [V], from Sn-NaSn2 to Na9Sn4-Na15Sn4.
+def equilibrium_potential(z, plateaus, ends=PHASE_ENDS):
+    """Potential [V] at `z` sodium per tin for `plateaus` [V] that end at `ends`, by default from Sn-NaSn2 to Na9Sn4-Na15Sn4.
 
     Without any it is that of sodium metal.
 
@@ -64,7 +88,7 @@ def equilibrium_potential(z, plateaus):
     if not plateaus:
         return potential + 0 * z
     following = (*plateaus[1:], PLATING_POTENTIAL)
-    for limit, width, upper, lower in zip(PHASE_LIMITS, STEP_WIDTHS, plateaus, following, strict=True):
+    for limit, width, upper, lower in zip(limits(ends), widths(ends), plateaus, following, strict=True):
         potential = potential + (upper - lower) / 2 * (1 - np.tanh((z - limit) / width))
     return potential
 
@@ -78,14 +102,14 @@ def supply(z):
     return np.tanh(z / EMPTY)
 
 
-def rest_potential(z, plateaus, f):
+def rest_potential(z, plateaus, f, ends=PHASE_ENDS):
     """Potential [V] at which no current flows at `z` sodium per tin; plateaus [V], f [V-1].
 
     >>> float(round(rest_potential(0.001, (0.53, 0.46, 0.16, 0.08), 38.92), 4))
     0.5892
     """
     s = supply(z)
-    return equilibrium_potential(z, plateaus) - np.log((s + abs(s)) / 2 + SUPPLY_FLOOR) / f
+    return equilibrium_potential(z, plateaus, ends) - np.log((s + abs(s)) / 2 + SUPPLY_FLOOR) / f
 
 
 def pressure_factor(pressure, reference, molar_volume, gamma, T):
@@ -110,24 +134,30 @@ def kinetic_current(eta, i0, gamma, f, s=1.0, bound=np.inf):
 
 
 class AlloyElectrode(Mechanism):
-    """Na-Sn alloy at one side: potential difference (double layer) and sodium inventory as states.
+    """Alloy at one side, by default Na-Sn: potential difference (double layer) and sodium inventory as states.
 
     Parameters
     ----------
     side : nasim.nomenclature.Side, default the negative electrode
     plateaus : sequence of str
         Names of the parameters with the potentials of its plateaus [V], those of Na-Sn by default; none is a metal.
+    ends : sequence of float
+        Sodium per atom of the other element at which each plateau ends; the last is the full alloy.
     name : str
         What messages call it after its side.
 
     Raises
     ------
     CompositionError
-        `side` is no side.
+        `side` is no side, or ends and plateaus do not fit together.
     """
 
-    def __init__(self, side=nm.NEGATIVE, plateaus=nm.ALLOY_PLATEAUS, name="alloy"):
-        self.side, self.plateaus = given_side("AlloyElectrode", side), tuple(plateaus)
+    def __init__(self, side=nm.NEGATIVE, plateaus=nm.ALLOY_PLATEAUS, ends=PHASE_ENDS, name="alloy"):
+        self.side, self.plateaus, self.ends = given_side("AlloyElectrode", side), tuple(plateaus), tuple(ends)
+        if self.plateaus and len(self.plateaus) != len(self.ends):
+            raise CompositionError(
+                f"AlloyElectrode: {len(self.plateaus)} plateaus, but {len(self.ends)} ends of plateaus."
+            )
         super().__init__(f"{side} {name}", role=nm.roles.electrode(side))
         self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, side.contact_fraction, side.depletion)
         self.rate_needs = (nm.CELL_CURRENT, side.interphase_current)
@@ -143,9 +173,12 @@ class AlloyElectrode(Mechanism):
         dphi = pybamm.Variable(side.potential)
         full = P(nm.ALLOY_CAPACITY)
         taken = pybamm.Variable(side.extracted, scale=TYPICAL_CHARGE)
-        charge = full * P(nm.ALLOY_INITIAL_CONTENT) / NA_PER_SN - taken
+        charge = full * P(nm.ALLOY_INITIAL_CONTENT) / self.ends[-1] - taken
         out = {side.potential: dphi, side.terminal: dphi, side.extracted: taken, side.inventory: charge}
-        out |= {side.sodium_content: NA_PER_SN * charge / full, side.expansion: -side.sign * P(nm.ALLOY_MOLAR_VOLUME)}
+        out |= {
+            side.sodium_content: self.ends[-1] * charge / full,
+            side.expansion: -side.sign * P(nm.ALLOY_MOLAR_VOLUME),
+        }
         return out | {side.double_layer_sodium: -P(nm.ALLOY_DOUBLE_LAYER) * dphi}
 
     def get_coupled_variables(self, variables):
@@ -153,13 +186,13 @@ class AlloyElectrode(Mechanism):
         gamma, surface = P(nm.ALLOY_ALPHA), variables[side.sodium_content] - variables[side.depletion]
         plateaus, f, s = [P(name) for name in self.plateaus], thermal_voltage_inverse(T), supply(surface)
         lifted = pressure_shift(variables[nm.STACK_PRESSURE], P(nm.ALLOY_MOLAR_VOLUME))
-        at_rest = rest_potential(surface, plateaus, f) + lifted
+        at_rest = rest_potential(surface, plateaus, f, self.ends) + lifted
         eta = variables[side.potential] - at_rest
         squeeze = pressure_factor(
             variables[nm.STACK_PRESSURE], P(nm.REFERENCE_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME), gamma, T
         )
         i0 = variables[side.contact_fraction] * P(nm.ALLOY_I0) * arrhenius(T, P(nm.ALLOY_EA)) * squeeze
-        at_surface = variables[side.potential] - equilibrium_potential(surface, plateaus) - lifted
+        at_surface = variables[side.potential] - equilibrium_potential(surface, plateaus, self.ends) - lifted
         i = kinetic_current(at_surface, i0, gamma, f, s, LARGEST_RATE)
         out = {side.equilibrium_potential: at_rest, side.overpotential: eta, side.kinetic_loss: side.sign * eta}
         return out | {side.kinetic_current: i, side.supply: s}
@@ -176,4 +209,6 @@ class AlloyElectrode(Mechanism):
         plateaus = [P(name) for name in self.plateaus]
         self.initial_conditions[variables[side.extracted]] = pybamm.Scalar(0)
         lifted = pressure_shift(P(nm.APPLIED_PRESSURE), P(nm.ALLOY_MOLAR_VOLUME))
-        self.initial_conditions[variables[side.potential]] = equilibrium_potential(content, plateaus) + lifted
+        self.initial_conditions[variables[side.potential]] = (
+            equilibrium_potential(content, plateaus, self.ends) + lifted
+        )
