@@ -63,7 +63,7 @@ def save(path: str | os.PathLike, setup: Setup, description: dict) -> None:
 
     taken, stepper = setup.recorder.snapshot(), setup.stepper
     meta = {"time": stepper.state.time, "statistics": stepper.statistics}
-    meta |= {name: getattr(taken, name) for name in ("residuals", "turnover", "first", "events")}
+    meta |= {name: getattr(taken, name) for name in ("residuals", "turnover", "first", "events", "aside")}
     arrays = {"y": stepper.state.y, "meta": np.array(json.dumps(meta, default=float))}
     arrays |= {f"{ROW}{name}": column.to_numpy() for name, column in pandas.DataFrame(taken.rows).items()}
     if taken.curves:

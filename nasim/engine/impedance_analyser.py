@@ -166,6 +166,13 @@ class Analyser:
         thickness = 100 * self.parameters.value(nm.SEPARATOR.thickness)
         return {"conductivity_mS_cm": 1e3 * thickness / (blocked_resistance(self.frequency, Z) - series)}
 
+    def go_on(self, packed: Mapping) -> None:
+        """Begin with the spectra of an earlier part of the run, as `Spectra.packed` gives them."""
+        values = ("real_Ohm_cm2", "imaginary_Ohm_cm2")
+        self.summary = [{name: value for name, value in row.items() if name not in values} for row in packed["spectra"]]
+        self.spectra = [np.array(row[values[0]]) + 1j * np.array(row[values[1]]) for row in packed["spectra"]]
+        self.elements = list(packed["elements"])
+
     def result(self, record: Mapping) -> Spectra:
         """Return the spectra that were taken so far, with the record of their run."""
         import pandas

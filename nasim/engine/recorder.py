@@ -54,7 +54,10 @@ def curve_variables(model: "CellModel") -> list[str]:
 
 
 class Snapshot(NamedTuple):
-    """All that a recorder holds of a run: rows and curves of the table, turnover [C m-2], residuals, balances, events."""
+    """All that a recorder holds of a run: rows and curves of the table, turnover [C m-2], residuals, balances, events.
+
+    `aside` is what else a protocol wants kept, JSON-able.
+    """
 
     rows: list[dict]
     curves: "list[pandas.DataFrame]"
@@ -62,6 +65,7 @@ class Snapshot(NamedTuple):
     residuals: dict[str, float]
     first: dict[str, float] | None
     events: list[str]
+    aside: dict = {}
 
 
 class Recorder:
@@ -103,6 +107,7 @@ class Recorder:
         self.rows: list[dict] = []
         self.curves: list[pandas.DataFrame] = []
         self.events: list[str] = []
+        self.aside: dict = {}
         self.turnover, self.residuals = 0.0, {"charge": 0.0, "sulfur": 0.0, "antimony": 0.0, "sodium": 0.0}
         self.first: dict[str, float] | None = None
 
@@ -113,12 +118,15 @@ class Recorder:
     def snapshot(self) -> Snapshot:
         """Return what the recorder holds, unaffected by what it takes in later."""
         residuals, events = dict(self.residuals), list(self.events)
-        return Snapshot(list(self.rows), list(self.curves), self.turnover, residuals, self.first, events)
+        return Snapshot(
+            list(self.rows), list(self.curves), self.turnover, residuals, self.first, events, dict(self.aside)
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot; the stepper is moved by whoever goes back."""
         self.rows, self.curves, self.events = list(snapshot.rows), list(snapshot.curves), list(snapshot.events)
         self.turnover, self.residuals, self.first = snapshot.turnover, dict(snapshot.residuals), snapshot.first
+        self.aside = dict(snapshot.aside)
         self.last, self.place = None, np.empty(0)
 
     def watch(self, column: str, name: str, factor: float = 1.0) -> None:

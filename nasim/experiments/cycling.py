@@ -197,19 +197,25 @@ class Cycling(Protocol):
             return self._cycles(setup, checked, progress, first)
         taker = self._spectra()
         analyser = taker.analyser(setup)
-        if first > 1:
-            setup.recorder.note(f"resumed in cycle {first}: spectra of the cycles before were not stored")
-        elif 0 in self.spectra_after:
-            taker.take_spectra(setup, analyser, 0)
+        recorder = setup.recorder
+
+        def take(number):
+            taker.take_spectra(setup, analyser, number)
+            recorder.aside[SPECTRA] = analyser.result({}).packed()
+
+        if SPECTRA in recorder.aside:
+            analyser.go_on(recorder.aside[SPECTRA])
+        elif first == 1 and 0 in self.spectra_after:
+            take(0)
 
         def after(number, row):
             if number in self.spectra_after:
-                taker.take_spectra(setup, analyser, number)
+                take(number)
             progress(number, row)
 
         result = self._cycles(setup, checked, after, first)
         if analyser.spectra:
-            result.record[SPECTRA] = analyser.result({}).packed()
+            result.record[SPECTRA] = recorder.aside[SPECTRA]
         return result
 
     def _cycles(self, setup, checked, progress, first):

@@ -16,6 +16,7 @@ from .style import (
     axes_for,
     cycle_colours,
     finish,
+    inset,
     label_feet,
     mark_turns,
     publish,
@@ -26,6 +27,10 @@ from .style import (
 if TYPE_CHECKING:
     import pandas
     from matplotlib.axes import Axes
+
+
+MANY, LAST = 20, 3
+"""Cycles from which the curve of a symmetric cell becomes a block of colour, and how many of the last an inset shows."""
 
 
 def voltage_capacity(
@@ -260,7 +265,7 @@ def cv(
 
 
 def symmetric(curves: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":
-    """Draw the overpotential [mV] of a symmetric cell against time [h].
+    """Draw the overpotential [mV] of a symmetric cell against time [h]; an inset has the last cycles where there are many.
 
     Parameters
     ----------
@@ -284,4 +289,12 @@ def symmetric(curves: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":
     ax.plot(hours, 1e3 * voltage, color=COLOURS[0], lw=0.8)
     ax.axhline(0, color="#404040", lw=0.6)
     ax.margins(x=0.0)
+    cycles = np.unique(column(curves, CYCLE)) if has(curves, CYCLE) else ()
+    if len(cycles) > MANY:
+        low, high = ax.get_ylim()
+        ax.set_ylim(low, high + 0.7 * (high - low))
+        small = inset(ax, (0.1, 0.71, 0.84, 0.24), f"last {LAST} cycles")
+        last = column(curves, CYCLE) > cycles[-1 - LAST]
+        small.plot(hours[last], 1e3 * voltage[last], color=COLOURS[0], lw=0.8)
+        small.margins(x=0.0)
     return finish(ax, "Time (h)", "Overpotential (mV)")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import OHM_CM2, axes_for, cycle_colours, finish
+from .style import OHM_CM2, axes_for, cycle_colours, finish, inset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DECADE = 10.0
 """Ratio of the largest to the smallest |Z| from which its axis is logarithmic."""
-FLAT = 0.6
+FLAT = 0.7
 """Height of a Nyquist plot without its tail, relative to its width."""
 
 
@@ -128,8 +128,8 @@ def bode(
 def spectra(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str]], unit: str = OHM_CM2) -> np.ndarray:
     """Draw Nyquist and Bode plots of several spectra, side by side.
 
-    A steep capacitive tail towards the lowest
-    frequencies is cut off from the Nyquist plot, where it would hide the arcs; the Bode plots have it.
+    A steep capacitive tail towards the lowest frequencies is cut off from the Nyquist plot, where it would hide the arcs; an
+    inset has the whole. Frequencies are written at the last of the spectra.
 
     Parameters
     ----------
@@ -147,13 +147,28 @@ def spectra(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str
     right = arcs_end(spectra)
     for k, (frequency, Z, _) in enumerate(spectra, start=1):
         seen = np.ones(len(Z), bool) if right is None else (Z.real < right) & (-Z.imag < FLAT * right)
+        seen = seen if seen.any() else np.ones(len(Z), bool)
         nyquist(frequency[seen], Z[seen], axes[0], None, unit, k == len(spectra), colours[k - 1])
         bode(frequency, Z, axes[1:], None, unit, colours[k - 1])
     if right is not None:
-        axes[0].set(xlim=(0.0, right), ylim=(-0.03 * right, FLAT * right))
+        left = min(np.min(Z.real) for _, Z, _ in spectra)
+        left = left - 0.4 * (right - left) if left > 0.4 * right else 0.0
+        axes[0].set(xlim=(left, right), ylim=(-0.05 * (right - left), FLAT * (right - left)))
+        _whole(axes[0], spectra, colours)
     style = {"frameon": False, "fontsize": "small", "loc": "upper left", "bbox_to_anchor": (1.03, 1.0)}
     axes[2].legend(axes[2].get_lines(), [label for _, _, label in spectra], **style)
     return axes
+
+
+def _whole(ax, spectra, colours):
+    """An inset with the spectra down to the lowest frequency, its axes those of the large ones."""
+    small = inset(ax, (0.13, 0.58, 0.28, 0.34), "all frequencies")
+    for (_, Z, _), colour in zip(spectra, colours, strict=True):
+        small.plot(Z.real, -Z.imag, color=colour, lw=0.8)
+    largest = max(max(Z.real.max(), (-Z.imag).max()) for _, Z, _ in spectra)
+    small.set(xlim=(0.0, 1.1 * largest), ylim=(0.0, 1.1 * largest), aspect="equal")
+    small.xaxis.get_major_locator().set_params(nbins=2)
+    small.yaxis.get_major_locator().set_params(nbins=2)
 
 
 def arcs_end(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str]]) -> float | None:

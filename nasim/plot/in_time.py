@@ -50,9 +50,19 @@ def hold(curves: "pandas.DataFrame", ax: "Axes | None" = None, reference: str | 
         ax.plot(hours[1:], current[1:], color=colour)
         ends.append((hours[-1], current[-1], f"{column(part, nm.VOLTAGE)[-1]:.3g} V", colour))
     ax.set(xscale="log", yscale="log")
-    ax.set_xlim(left=max(1e-5, 1e-6 * max(end[0] for end in ends)))
+    first = max(1e-5, 1e-6 * max(end[0] for end in ends))
+    ax.set_xlim(left=first)
+    _fit_height(ax, first)
     label_ends(ax, ends)
     return finish(ax, "Time (h)", f"|{CURRENT_LABEL.replace(' (', '| (')}")
+
+
+def _fit_height(ax, first):
+    """Limit a logarithmic y axis to what lies right of `first`."""
+    seen = [line.get_ydata()[line.get_xdata() >= first] for line in ax.get_lines()]
+    seen = np.concatenate([values[values > 0] for values in seen])
+    if len(seen):
+        ax.set_ylim(seen.min() / 1.5, seen.max() * 1.5)
 
 
 def rest(curves: "pandas.DataFrame", ax: "Axes | None" = None, reference: str | None = None) -> "Axes":
@@ -85,20 +95,20 @@ def rest(curves: "pandas.DataFrame", ax: "Axes | None" = None, reference: str | 
 
 
 def profile(curves: "pandas.DataFrame", axes: "np.ndarray | None" = None, reference: str | None = None) -> np.ndarray:
-    """Draw voltage over current against time, pass after pass.
+    """Draw voltage, current and power against time, pass after pass.
 
     Parameters
     ----------
     curves : pandas.DataFrame
         A row a point, columns as `nasim.plot` says.
-    axes : array of matplotlib axes, shape (2,), optional
+    axes : array of matplotlib axes, shape (3,), optional
         Default those of a new figure.
     reference : str, optional
         What voltages are against; default what the table says.
 
     Returns
     -------
-    array of matplotlib axes, shape (2,)
+    array of matplotlib axes, shape (3,)
 
     Raises
     ------
@@ -106,25 +116,29 @@ def profile(curves: "pandas.DataFrame", axes: "np.ndarray | None" = None, refere
         There is no curve.
     """
     check_any(curves)
-    axes = stacked_axes(axes)
-    upper, lower = axes
-    hours = running_hours(curves)
-    upper.plot(hours, column(curves, nm.VOLTAGE), color=COLOURS[0], lw=0.8)
-    lower.plot(hours, column(curves, CURRENT), color=COLOURS[1], lw=0.8)
-    lower.axhline(0, color="#404040", lw=0.6)
+    axes = stacked_axes(axes, 3)
+    upper, middle, lower = axes
+    hours, voltage, current = running_hours(curves), column(curves, nm.VOLTAGE), column(curves, CURRENT)
+    upper.plot(hours, voltage, color=COLOURS[0], lw=0.8)
+    middle.plot(hours, current, color=COLOURS[1], lw=0.8)
+    lower.plot(hours, voltage * current, color=COLOURS[2], lw=0.8)
+    for ax in (middle, lower):
+        ax.axhline(0, color="#404040", lw=0.6)
     lower.margins(x=0.0)
-    finish(upper, "", voltage_label(curves, reference))
-    finish(lower, "Time (h)", CURRENT_LABEL)
+    finish(upper, "", voltage_label(curves, reference).replace(" (", "\n("))
+    finish(middle, "", CURRENT_LABEL.replace(" (", "\n("))
+    finish(lower, "Time (h)", "Power density\n(mW cm$^{-2}$)")
     return axes
 
 
-def stacked_axes(axes: np.ndarray | None) -> np.ndarray:
-    """The given axes, or two over each other that share time, of a new figure."""
+def stacked_axes(axes: np.ndarray | None, rows: int = 2) -> np.ndarray:
+    """The given axes, or `rows` of them over each other that share time, of a new figure."""
     if axes is not None:
         return axes
     import matplotlib.pyplot as plt
 
-    return plt.subplots(2, 1, figsize=size_of((6.4, 4.6))[2], sharex=True, layout="constrained")[1]
+    size = size_of((6.4, 1.4 + 1.6 * rows))[2]
+    return plt.subplots(rows, 1, figsize=size, sharex=True, layout="constrained")[1]
 
 
 def running_hours(curves):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 WAYS = {"discharge": (COLOURS[0], "o"), "charge": (COLOURS[1], "s")}
 """Direction -> colour and marker."""
+DECADE = 10.0
+"""Ratio of the largest to the smallest resistance from which their axis is logarithmic."""
 RESISTANCES = {"pulse_resistance_Ohm_cm2": "pulse", "instant_resistance_Ohm_cm2": "instant"}
 """Column -> what it is called in a legend; the first is filled."""
 
@@ -61,10 +63,21 @@ def titration(
             right.plot(
                 ends, rows[resistance], f"-{marker}", ms=4, lw=0.8, color=colour, mfc=fill, label=f"{way}, {word}"
             )
-    right.set_ylim(bottom=0)
+    _scaled(right)
     finish(left, f"Capacity ({UNITS[name]})", voltage_label(curves, reference))
     finish(right, f"Capacity ({UNITS[name]})", f"Resistance ({OHM_CM2})", columns=2)
     return axes
+
+
+def _scaled(ax):
+    """A logarithmic scale where the largest value would hide the smallest, else one from zero."""
+    values = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.get_lines()])
+    values = values[np.isfinite(values)]
+    if len(values) and values.min() > 0 and values.max() > DECADE * values.min():
+        ax.set_yscale("log")
+        ax.set_ylim(values.min() / 1.5, values.max() * 1.5)
+    else:
+        ax.set_ylim(bottom=0)
 
 
 def _along(part, name, way, end):
@@ -118,8 +131,9 @@ def pulse_test(
             resistance = column(summary, f"{way}_{name}")
             middle.plot(share, resistance, f"-{marker}", ms=4, lw=0.8, color=colour, mfc=fill, label=f"{way}, {word}")
     right.plot(share, column(summary, "power_mW_cm2"), "-o", ms=4, lw=0.8, color=COLOURS[2])
+    _scaled(middle)
+    right.set_ylim(bottom=0)
     for ax in (middle, right):
-        ax.set_ylim(bottom=0)
         ax.invert_xaxis()
     finish(left, "Time from the first pulse (s)", voltage_label(curves, reference))
     left.set_title("state of charge at the curves", fontsize="small", loc="right")

@@ -21,6 +21,8 @@ def critical_current(
 ) -> np.ndarray:
     """Draw overpotential over current against time, with the current at which the cell shorted.
 
+    The table's discharge-positive current is turned round, so that it has the sign of the overpotential that it causes.
+
     Parameters
     ----------
     curves : pandas.DataFrame
@@ -44,7 +46,7 @@ def critical_current(
     upper, lower = axes
     hours, current = column(curves, nm.TIME) / SECONDS_PER_HOUR, column(curves, CURRENT)
     upper.plot(hours, 1e3 * column(curves, nm.VOLTAGE), color=COLOURS[0], lw=0.8)
-    lower.plot(hours, current, color=COLOURS[1], lw=0.8)
+    lower.plot(hours, -current, color=COLOURS[1], lw=0.8)
     for ax in axes:
         ax.axhline(0, color="#404040", lw=0.6)
     if critical_mA_cm2 is not None:

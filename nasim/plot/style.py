@@ -136,10 +136,18 @@ def label_ends(ax, ends):
     """
     place = ax.transData.transform([(x, y) for x, y, _, _ in ends])
     heights = ax.transAxes.inverted().transform(place)[:, 1]
-    for k, height in enumerate(spread(np.clip(heights, 0.0, 1.0), APART)):
+    for k, height in enumerate(inside(spread(np.clip(heights, 0.0, 1.0), APART))):
         _, _, text, colour = ends[k]
         style = {"transform": ax.transAxes, "va": "center", "fontsize": "small", "color": colour}
         ax.text(1.01, height, text, **style)
+
+
+def inset(ax, place, title):
+    """Small axes inside others, with a title; `place` is left, bottom, width and height as shares of those."""
+    small = ax.inset_axes(place)
+    small.tick_params(direction="in", which="both", labelsize="small")
+    small.set_title(title, fontsize="small", pad=2)
+    return small
 
 
 def label_feet(ax, feet, what):
@@ -168,6 +176,17 @@ def spread(places, apart):
                 moved[order[k]] -= short
                 moved[order[k + 1]] += short
     return moved
+
+
+def inside(places):
+    """The places, moved together between 0 and 1, and pressed together where they take more than that.
+
+    >>> inside(np.array([0.9, 1.0, 1.1])).round(3).tolist(), inside(np.array([0.0, 2.0])).tolist()
+    ([0.8, 0.9, 1.0], [0.0, 1.0])
+    """
+    low, high = np.min(places), np.max(places)
+    moved = places - max(high - 1.0, 0.0) if high - low <= 1.0 else (places - low) / (high - low)
+    return moved - min(np.min(moved), 0.0)
 
 
 def mark(ax, values, side, label):

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import pandas
 import pybamm
 import pytest
 
@@ -411,6 +412,20 @@ def test_a_symmetric_cell_is_not_discharged():
 def test_ten_points_a_decade_from_7_MHz_to_a_tenth():
     grid = frequency_grid("EIS", 7e6, 0.1, 10)
     assert grid[0] == 7e6 and grid[-1] == pytest.approx(0.1) and len(grid) == 79
+
+
+def test_a_resumed_run_has_the_spectra_of_the_whole(tmp_path):
+    """Those before it was stopped too, and where it goes on as if nothing had been."""
+    cell, options = nasim.KeptCell(), {"keep": (), "spectra_after": (0, 1, 3), "spectra_at": (0.5,)}
+    whole = nasim.Cycling(cycles=3, **options).run(cell)
+    path = tmp_path / "checkpoint.npz"
+    nasim.Cycling(cycles=2, **options).run(cell, checkpoint=path)
+    resumed = nasim.Cycling(cycles=3, **options).run(cell, checkpoint=path, resume=True)
+    assert resumed.spectra.summary["state"].tolist() == whole.spectra.summary["state"].tolist()
+    assert resumed.spectra.record["elements"] == whole.spectra.record["elements"]
+    for k in (1, 2, 3):
+        np.testing.assert_allclose(resumed.spectra.impedance(k), whole.spectra.impedance(k), rtol=1e-9)
+    pandas.testing.assert_frame_equal(resumed.summary, whole.summary)
 
 
 def test_a_saved_run_has_the_same_spectra(tmp_path):
