@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import lru_cache, partial
 from pathlib import Path
 
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
@@ -26,15 +27,20 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 import numpy as np
 
 import nasim
+from nasim import nomenclature as nm
 from nasim.cli import main as command
+from nasim.engine.built_cell import mesh_parameters
 from nasim.parameters import available
 
 GOOD = ("result", "refused", "solve failed", "one paragraph", "resumed")
 """Outcomes that are documented."""
-LONGEST_S = 120
+LONGEST_S, LONGEST_WAIT_S = 60, 900
+"""Processor time and wall time after which a case counts as a hang."""
 BALANCE = 1e-6
 CORNERS = 0.2
 """Share of the numbers that lie at an end of their range."""
+SPECTRA = 0.04
+"""Share of the cases that take spectra, which build a cell of their own: some twenty times the usual cost."""
 SAID = "this should not have happened"
 
 
@@ -51,55 +57,112 @@ def within(rng, low, high, logarithmic=False):
 
 # --- admissible cells and protocols -------------------------------------------------------------------------------------
 
+NO_INTERPHASE, MIXED = partial(nasim.NoInterphase, nm.NEGATIVE), partial(nasim.AlloyDiffusion, nm.NEGATIVE)
+PARTS = {
+    "full": (
+        {},
+        {"cathode": partial(nasim.PorousCathode, 8)},
+        {"cathode": partial(nasim.PorousCathode, 6, mesh="lobatto", classes=2), "diffusion": MIXED},
+        {"thermal": nasim.LumpedThermal, "diffusion": MIXED},
+        {"fixture": nasim.FixedGap},
+        {"short": nasim.NoShort, "contact": nasim.FullContact},
+        {"interphase": NO_INTERPHASE, "interface": partial(nasim.PerfectInterface, nm.NEGATIVE)},
+        {"thermal": nasim.LumpedThermal, "fixture": nasim.FixedGap, "interphase": NO_INTERPHASE},
+    ),
+    "symmetric": ({}, {"thermal": nasim.LumpedThermal}, {"short": nasim.NoShort}, {"fixture": nasim.FixedGap}),
+    "blocking": ({}, {"thermal": nasim.LumpedThermal}),
+}
+"""Kind of cell -> the parts that differ from those of its set, each as what makes it."""
+CELLS = [(name, parts) for name in available() for parts in PARTS[nasim.load(name).cell.model]]
+ROUND, INPUTS = 2500, 30
+"""Cases after which the cells come round again, with other inputs: a cell is built once in a round. And how many inputs."""
+
+
+@lru_cache(maxsize=2)
+def kept_cell(place, turn):
+    """A cell of `CELLS` that is built once, the set, and those of the parameters with a range that are its inputs this turn."""
+    name, parts = CELLS[place]
+    parameters = nasim.load(name)
+    model = nasim.cell_for(parameters, **{role: make() for role, make in parts.items()})
+    fixed = mesh_parameters(model)
+    ranged = [
+        name
+        for name, entry in parameters.entries.items()
+        if entry.range and isinstance(entry.value, float) and name not in fixed
+    ]
+    inputs = random.Random(f"{place} {turn}").sample(ranged, min(INPUTS, len(ranged)))
+    return nasim.KeptCell(model, inputs), parameters, inputs
+
 
 def protocol(rng, kind):
     """A short protocol for a kind of cell."""
-    if kind == "symmetric":
-        return nasim.SymmetricCycling(within(rng, 0.02, 2, True), within(rng, 0.05, 1), hours=within(rng, 20, 60))
     spectra = {"lowest_Hz": within(rng, 0.1, 1e3, True), "per_decade": rng.randint(1, 5)}
-    if kind == "blocking":
-        return nasim.EIS(**spectra)
-    current, window = within(rng, 0.02, 3, True), (within(rng, 0.4, 1.2), within(rng, 2.0, 3.0))
-    cycles = rng.randint(1, 4)
-    return rng.choice(
-        (
-            nasim.GCD(current, cycles=cycles, window=window),
-            nasim.Cycling(
-                current, cycles=cycles, window=window, rest_h=within(rng, 0.01, 5), hold_until_mA_cm2=current / 5
-            ),
-            nasim.RateTest((current, 2 * current), cycles_per_step=1, window=window),
-            nasim.CV(within(rng, 0.05, 5, True), scans=1, window=window),
-            nasim.EIS(after_cycles=rng.randint(0, 2), current_mA_cm2=current, **spectra),
-            nasim.OpenCircuitEIS(hours=within(rng, 1, 50), every_h=within(rng, 1, 20), **spectra),
-        )
+    current, cycles, hours = within(rng, 0.02, 3, True), rng.randint(1, 4), within(rng, 0.01, 50, True)
+    anywhere = (
+        lambda: nasim.EIS(**spectra),
+        lambda: nasim.OpenCircuitEIS(hours=hours + 1, every_h=within(rng, 0.3, 1) * (hours + 1), **spectra),
+        lambda: nasim.TemperatureRamp((within(rng, 0, 80), 25.0), rest_h=hours, **spectra),
     )
+    if kind == "blocking":
+        return rng.choice(anywhere)()
+    if rng.random() < SPECTRA:
+        after = {"after_cycles": rng.randint(0, 2), "current_mA_cm2": current} if kind == "full" else {}
+        return rng.choice((*anywhere, lambda: nasim.EIS(**after, **spectra)))()
+    if kind == "symmetric":
+        return rng.choice(
+            (
+                lambda: nasim.SymmetricCycling(current, current * within(rng, 0.1, 2), hours=within(rng, 20, 60)),
+                lambda: nasim.CriticalCurrent(
+                    current, within(rng, 0.1, 0.5), current + 2, half_cycle_h=within(rng, 0.1, 2)
+                ),
+                lambda: nasim.Rest(hours),
+            )
+        )()
+    window = {"window": (within(rng, 0.4, 1.2), within(rng, 2.0, 3.0))}
+    full = (
+        lambda: nasim.GCD(current, cycles=cycles, **window),
+        lambda: nasim.Cycling(current, cycles=cycles, rest_h=hours, hold_until_mA_cm2=current / 5, **window),
+        lambda: nasim.Cycling(current, cycles=30 * cycles, keep=(1,), jump_tolerance=1e-3, **window),
+        lambda: nasim.Cycling(current, cycles=cycles, capacity_limit_mAh_cm2=within(rng, 0.05, 2), **window),
+        lambda: nasim.RateTest((current, 2 * current), cycles_per_step=1, return_to_first=True, **window),
+        lambda: nasim.CV(within(rng, 0.05, 5, True), scans=1, **window),
+        lambda: nasim.GITT(current, pulse_h=within(rng, 0.1, 2), rest_h=hours, most_pulses=10, **window),
+        lambda: nasim.Pulse(2 * current, within(rng, 1, 60), points=3, current_mA_cm2=current, **window),
+        lambda: nasim.Hold((within(rng, 0.8, 1.7), 2.2), hours=hours, approach_mA_cm2=current),
+        lambda: nasim.Rest(hours),
+        lambda: nasim.CalendarAgeing(hours, 2, rng.random(), within(rng, 0, 80), current, **window),
+    )
+    return rng.choice(full)()
 
 
-def admissible(rng):
+def admissible(rng, number):
     """Run a random cell within the ranges of its set; returns outcome and detail."""
-    parameters = nasim.load(rng.choice(available()))
-    ranged = [name for name, entry in parameters.entries.items() if entry.range and isinstance(entry.value, float)]
+    cell, parameters, ranged = kept_cell(number % len(CELLS), number // ROUND)
     overrides = {}
-    for name in rng.sample(ranged, rng.randint(0, 8)):
+    for name in rng.sample(ranged, min(len(ranged), rng.randint(0, 8))):
         low, high = parameters.entries[name].range
         overrides[name] = within(rng, low, high, low > 0 and high > 20 * low)
     test = protocol(rng, parameters.cell.model)
     conditions = {"stack_pressure_MPa": within(rng, 5, 400), "temperature_C": within(rng, 0, 80)}
     try:
-        result = test.run(parameters=parameters, overrides=overrides or None, **conditions)
+        result = test.run(cell, parameters, overrides=overrides or None, **conditions)
     except nasim.SolveError as error:
-        return "solve failed", str(error)
+        return "solve failed", f"{test}: {error}"
     except nasim.NasimError as error:
-        return "refused", str(error)
-    return judged(result)
+        return "refused", f"{test}: {error}"
+    found, detail = judged(result)
+    return found, detail and f"{test}, {conditions}, {overrides}: {detail}"
 
 
 def judged(result):
     """Whether a result has numbers only, and closed balances."""
     always = [name for name in result.summary if name.startswith(("cycle", "discharge_capacity_mAh_cm2"))]
-    if not np.isfinite(result.summary[always].to_numpy(float)).all():
-        return "not a number", ""
-    worst = max(result.record.get("audit", {"none": 0.0}).values())
+    numbers = [result.summary[always], result.curves.select_dtypes("number")]
+    for table in numbers:
+        wrong = [name for name in table if not np.isfinite(table[name].to_numpy(float)).all()]
+        if wrong:
+            return "not a number", ", ".join(wrong)
+    worst = max(result.record.get("audit", {"none": 0.0}).values(), default=0.0)
     return ("result", "") if worst < BALANCE else ("balance broken", f"{worst:.1e}")
 
 
@@ -170,7 +233,7 @@ def malformed_words(rng, folder):
     return ["fit", str(path), "--vary", rng.choice(("Separator thickness [m]", "nonsense"))]
 
 
-def malformed(rng):
+def malformed(rng, number):
     """Give the command line a malformed input; returns outcome and detail."""
     with tempfile.TemporaryDirectory() as folder:
         words = malformed_words(rng, Path(folder))
@@ -193,7 +256,7 @@ def malformed(rng):
 CHILD = "import nasim, sys; nasim.Cycling(cycles=40, keep=(1,)).run(checkpoint=sys.argv[1], resume=True)"
 
 
-def killed(rng):
+def killed(rng, number):
     """Kill a run at a random moment, resume it, and compare it with one that was not killed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.npz"
@@ -222,17 +285,20 @@ def outcome(kind, number):
         raise Hang
 
     signal.signal(signal.SIGALRM, alarm)
-    signal.alarm(LONGEST_S)
-    began = time.perf_counter()
+    signal.signal(signal.SIGPROF, alarm)
+    signal.alarm(LONGEST_WAIT_S)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST_S)
+    began = time.process_time()
     try:
-        found, detail = KINDS[kind](random.Random(f"{kind}{number}"))
+        found, detail = KINDS[kind](random.Random(f"{kind}{number}"), number)
     except Hang:
         found, detail = "hang", ""
     except Exception as error:
         found, detail = f"undocumented {type(error).__name__}", str(error)[:300]
     finally:
         signal.alarm(0)
-    seconds = round(time.perf_counter() - began, 2)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    seconds = round(time.process_time() - began, 3)
     return {"kind": kind, "number": number, "outcome": found, "detail": detail[:600], "seconds": seconds}
 
 
@@ -252,6 +318,7 @@ def campaign(wanted, log, seconds):
     known, began = done_before(log), time.perf_counter()
     todo = [(kind, n) for kind, many in wanted.items() for n in range(many) if (kind, n) not in known]
     random.Random(1).shuffle(todo)
+    todo.sort(key=lambda case: (case[1] // ROUND, case[0] == "run" and case[1] % len(CELLS)))
     for case in todo:
         if time.perf_counter() - began > seconds:
             break

@@ -26,7 +26,7 @@ def test_a_slice_ends_without_a_failure_and_goes_on(campaign, tmp_path, capsys):
 
 
 def test_a_failure_is_counted_with_its_number(campaign, monkeypatch, tmp_path, capsys):
-    monkeypatch.setitem(campaign.KINDS, "run", lambda rng: 1 / 0)
+    monkeypatch.setitem(campaign.KINDS, "run", lambda rng, number: 1 / 0)
     (failure,) = campaign.main(["--runs", "1", "--malformed", "0", "--kills", "0", "--log", str(tmp_path / "log")])
     assert failure["outcome"] == "undocumented ZeroDivisionError"
     assert "run:0 undocumented ZeroDivisionError" in capsys.readouterr().out

@@ -10,6 +10,7 @@ from ..checks import check_cycles, require_positive
 from ..engine.runner import Cycle
 from ..engine.stepper import Step
 from ..errors import DataFileError, ProtocolError, nearest
+from ..files import DAMAGED, MEGABYTE, reason, regular
 from ..results.in_time import ProfileResult
 from ..units import to_A_m2
 from .protocol import Protocol
@@ -22,6 +23,8 @@ QUANTITIES = {
     "Power density [mW.cm-2]": "power",
 }
 """Column of a file -> what it is. Powers in mW cm-2 are W m-2 times ten, as currents in mA cm-2 are A m-2."""
+
+MOST_BYTES = 100 * MEGABYTE
 
 
 class Held(NamedTuple):
@@ -102,12 +105,15 @@ def read_profile(path: str | Path) -> list[Held]:
     """
     import pandas
 
+    regular(path, "profile", MOST_BYTES)
     try:
         table = pandas.read_csv(path, comment="#", skipinitialspace=True)
-    except (OSError, ValueError) as error:
-        raise DataFileError(f"'{path}' cannot be read as a profile: {error}") from None
-    time, wanted = _column(path, table, TIMES), _column(path, table, QUANTITIES)
-    seconds, values = (_numbers(table[name]) for name in (time, wanted))
+        time, wanted = _column(path, table, TIMES), _column(path, table, QUANTITIES)
+        seconds, values = (_numbers(table[name]) for name in (time, wanted))
+    except DAMAGED as error:
+        if isinstance(error, DataFileError):
+            raise
+        raise DataFileError(f"'{path}' cannot be read as a profile: {reason(error)}.") from None
     wrong = np.flatnonzero(~(np.isfinite(seconds) & np.isfinite(values)) | (np.diff(seconds, prepend=-np.inf) <= 0))
     if len(wrong) or len(table) < 2:
         where = f"row {wrong[0] + 1} is not" if len(wrong) else f"there are {len(table)} rows, not"
@@ -126,7 +132,7 @@ def _column(path, table, names):
     """The one column of a file that is among `names`."""
     found = [name for name in names if name in table]
     if len(found) != 1:
-        given, hint = ", ".join(map(str, table.columns)), nearest(table.columns[-1], names, n=1)
+        given, hint = ", ".join(map(str, table.columns))[:200], nearest(table.columns[-1], names, n=1)
         raise DataFileError(
             f"'{path}' has the columns {given}; expected exactly one of {', '.join(names)}. {hint}".strip()
         )

@@ -70,6 +70,11 @@ def chunks_of(path, layout, wanted):
         except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError) as error:
             raise DataFileError(f"{path}: {str(error).strip()}") from error
         for place, seconds in clocks.items():
+            if len(seconds) != len(chunk):
+                raise DataFileError(
+                    f"{path}: from line {line} on, {len(seconds)} lines hold {len(chunk)} records; is there a stray quote or"
+                    " line end?"
+                )
             chunk[place] = seconds
         chunk.index = pd.RangeIndex(line, line + len(chunk))
         return chunk

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from nasim.checks import MOST_CYCLES
 from nasim.errors import DataFileError
 from nasim.instruments.checks import check_choice, check_positive
 from nasim.instruments.curve import CYCLE, UNIT_OF, VOLTAGE, Curve
@@ -14,6 +15,8 @@ from nasim.instruments.origin import existing, sha256_of
 
 KINDS = ("voltage", "fade", "dqdv", "nyquist")
 DIRECTIONS = ("discharge", "charge")
+MOST_MAH = 1e9
+"""Largest capacity of a curve [mAh, per gram or area or not]."""
 
 
 def is_curve_header(fields, units=None):
@@ -144,6 +147,10 @@ def _voltage_curve(path, raw, found, direction, backwards):
     capacity = capacity.max() - capacity if backwards else capacity
     order = np.argsort(capacity.to_numpy(), kind="stable")
     frame = pd.DataFrame({f"Capacity / {UNIT_OF[per]}": capacity, VOLTAGE: raw["voltage"]}).iloc[order]
+    if not (capacity < MOST_MAH).all():
+        raise DataFileError(
+            f"{path}: a capacity of {capacity.max():g} {UNIT_OF[per]} is impossible; is it in another unit?"
+        )
     if len(frame) < 3 or not np.ptp(capacity) > 0:
         raise DataFileError(f"{path}: {len(frame)} points, expected a curve of at least 3 over a range of capacities.")
     trend = "charge" if np.polyfit(frame.iloc[:, 0], frame.iloc[:, 1], 1)[0] > 0 else "discharge"
@@ -159,9 +166,10 @@ def _voltage_curve(path, raw, found, direction, backwards):
 
 def _fade_curve(path, raw, found, direction, backwards):
     capacity, per, told = _capacity(path, raw, found, direction)
-    frame = pd.DataFrame({CYCLE: raw["cycle"].round().astype(int), f"Capacity / {UNIT_OF[per]}": capacity})
-    if frame[CYCLE].duplicated().any() or bool((frame[CYCLE] < 1).any()):
+    number = raw["cycle"].round()
+    if number.duplicated().any() or not number.between(1, MOST_CYCLES).all():
         raise DataFileError(f"{path}: cycle numbers must be whole, from 1, and each once.")
+    frame = pd.DataFrame({CYCLE: number.astype(int), f"Capacity / {UNIT_OF[per]}": capacity})
     stated = direction or told
     return frame.sort_values(CYCLE, ignore_index=True), per, stated or "discharge", _assumed(stated, "discharge")
 

@@ -55,15 +55,19 @@ def _table(path, lines, start):
     header = lines[start + 1].strip("\t\r ").split("\t")
     rows, stop = [], start + 3
     while stop < len(lines) and lines[stop].startswith("\t"):
-        rows.append(lines[stop].strip("\t\r ").split("\t")[: len(header)])
+        fields = lines[stop].strip("\t\r ").split("\t")[: len(header)]
+        rows.append(fields + [""] * (len(header) - len(fields)))
         stop += 1
     if not rows:
         raise DataFileError(f"{path}: the table in line {start + 1} has no rows.")
     frame = pd.DataFrame(rows, columns=header, index=pd.RangeIndex(start + 4, stop + 1, name="line"))
     columns = {}
     for name, quantity in COLUMNS.items():
+        if header.count(name) > 1:
+            raise DataFileError(f"{path}: the table in line {start + 1} has the column {name!r} twice.")
         if name in frame and quantity not in columns:
             columns[quantity], bad = numbers(frame[name], ",")
+            bad |= frame[name] == ""
             if bad.any():
                 raise DataFileError(f"{path}: {name!r} in line {frame.index[bad.argmax()]} is no number.")
     return pd.DataFrame(columns, index=frame.index)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nasim.errors import DataFileError, nearest
+from nasim.errors import DataFileError, brief, nearest
 
 HEAD_BYTES = 1 << 18
 DELIMITERS = (",", ";", "\t")
@@ -90,7 +90,7 @@ def find_layout(path, is_header, expected, delimiter=None, decimal=None):
     missing = [name for name in expected if name not in split[likeliest]]
     raise DataFileError(
         f"{path}: no header line with all of {list(expected)}; line {likeliest + 1} lacks {missing}, it begins with"
-        f" {split[likeliest][:8]}.",
+        f" {brief(split[likeliest][:8])}.",
         nearest(missing[0], split[likeliest], n=1) if missing else "",
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nasim.errors import DataFileError
+from nasim.errors import DataFileError, brief
 from nasim.instruments.blocks import chunks_of, count_lines
 from nasim.instruments.values import numbers, times
 
@@ -147,7 +147,9 @@ def _refuse(bad, values, column, layout, path, wanted):
     if bad.any():
         row = int(np.argmax(bad))
         line = int(values.index[row])
-        raise DataFileError(f"{path}: {column.header!r} in line {line} is {values.iloc[row]!r}, expected {wanted}.")
+        raise DataFileError(
+            f"{path}: {column.header!r} in line {line} is {brief(values.iloc[row])}, expected {wanted}."
+        )
 
 
 def _without_blank_lines(frame):

@@ -32,6 +32,7 @@ class Heading:
 
 
 HEADING = tuple(each.name for each in fields(Heading))
+LONGEST_MESSAGE = 1500
 MOST_BYTES = 10 * MEGABYTE
 """Largest file of a set, and of a curve."""
 TABLES = ("cell", "sources", "materials", "design")
@@ -79,7 +80,9 @@ class Document:
     def error(self, message: str, table=None, key=None, kind: type[NasimError] = ParameterSetError) -> NasimError:
         """Return an error of `kind` that begins with the file and the line of `key` in `table`."""
         line = self.line(table, key)
-        return kind(f"{self.path}{f', line {line}' if line else ''}: {message.strip()}")
+        words = message.strip()
+        words = words if len(words) <= LONGEST_MESSAGE else f"{words[:LONGEST_MESSAGE]} ..."
+        return kind(f"{self.path}{f', line {line}' if line else ''}: {words}")
 
 
 def read(path):
