@@ -25,13 +25,6 @@ PAGE = make_readme.ROOT / "docs" / "guide" / "evidence.md"
 NOTHING = "Not computed for the present values of the sets."
 
 
-def put(page, name, text):
-    """The page with `text` between the markers of `name`."""
-    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    before, rest = page.split(begin)
-    return f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}"
-
-
 def fit_text():
     """What was fitted, how well, and what the rows leave to the priors."""
     record, sets = load_record(), shipped_sets()
@@ -122,7 +115,7 @@ def main():
         "deciding": "\n".join(deciding.table(each()) for each in deciding.EXPERIMENTS),
     }
     for name, text in parts.items():
-        page = put(page, name, text)
+        page = make_readme.put(page, name, text)
     PAGE.write_text(page)
 
 

@@ -1,4 +1,4 @@
-"""Make what the README shows: the figures, and the table of computed against published values.
+"""Make what the README shows (figures, summary of the scorecard) and docs/guide/scorecard.md, the table of all rows.
 
 Run from the repository: ``python docs/make_readme.py``.
 """
@@ -15,7 +15,13 @@ from nasim.evidence import published, scorecard
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "docs" / "figures"
-BEGIN, END = "<!-- scorecard -->", "<!-- end of scorecard -->"
+README, PAGE = ROOT / "README.md", ROOT / "docs" / "guide" / "scorecard.md"
+MEANING = {
+    "predicted": "no parameter saw it",
+    "calibrated": "a value was fitted to it, or placed with it in view",
+    "input": "the set-up contains it",
+    "other cells": "other authors measured it on another cell",
+}
 
 
 def text(value):
@@ -42,22 +48,35 @@ def table(scores):
     return "\n".join(lines)
 
 
-def write_table():
-    """Run the scorecard and put its table between the markers of the README."""
-    page = (ROOT / "README.md").read_text()
-    begin, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-    scores = scorecard().as_record()
-    (ROOT / "README.md").write_text(f"{page[:begin]}\n{table(scores)}\n{page[end:]}")
+def summary(scores):
+    """How many rows of each kind are met, as a Markdown table."""
+    lines = ["| published numbers | met | what the kind means |", "|---|---|---|"]
+    for kind, verdicts in scores["counts"].items():
+        lines.append(f"| {kind} | {verdicts.get('met', 0)} of {sum(verdicts.values())} | {MEANING[kind]} |")
+    return "\n".join(lines)
+
+
+def put(page, name, text):
+    """The page with `text` between the markers of `name`."""
+    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    before, rest = page.split(begin)
+    return f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}"
+
+
+def write_tables(scores):
+    """Put the summary into the README, and all rows into the page of the scorecard."""
+    README.write_text(put(README.read_text(), "summary", summary(scores)))
+    PAGE.write_text(put(PAGE.read_text(), "scorecard", table(scores)))
 
 
 def main():
-    """Write docs/figures/*.png and the table."""
+    """Write docs/figures/cell.png and gcd.png, and the tables."""
     FIGURES.mkdir(parents=True, exist_ok=True)
     plot.cell_sketch().figure.savefig(FIGURES / "cell.png", dpi=110, bbox_inches="tight")
     result = nasim.GCD(cycles=2).run()
     axes = result.plot(published=published.marks_of(result.record))
     axes[0].figure.savefig(FIGURES / "gcd.png", dpi=110, bbox_inches="tight")
-    write_table()
+    write_tables(scorecard().as_record())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
+import nasim
+
 marimo = pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
 
 COURSE = Path(__file__).parent.parent / "examples" / "course"
@@ -28,6 +30,12 @@ EXPECTED = {
     "task_pressure": (20, 250),
     "task_strain": (26, 27),
     "task_fade": (45, 300),
+    "task_loading": (0.74, 0.76),
+    "task_current": (0.02, 0.2),
+    "task_composition": (150, 250),
+    "task_thin": (5, 200),
+    "task_plate": (9.8, 10.0),
+    "task_mass": (60, 62),
 }
 """Answers that do not hang on the last digits of a calibration."""
 
@@ -45,8 +53,8 @@ def tasks(request):
     return {name: value for name, value in definitions.items() if name.startswith("task_")}
 
 
-def test_there_are_five_notebooks():
-    assert [path.name[0] for path in NOTEBOOKS] == list("12345")
+def test_there_are_six_notebooks():
+    assert [path.name[0] for path in NOTEBOOKS] == list("123456")
 
 
 def test_a_notebook_has_tasks_with_solutions(tasks):
@@ -89,10 +97,35 @@ def test_numbers_are_those_of_the_text(tasks):
             assert low < task.truth < high, name
 
 
-def test_a_task_can_be_shown(tasks):
+def test_a_solution_opens_only_after_an_attempt(tasks):
     for task in tasks.values():
-        assert "solution" in task.feedback(None).text
         assert task.field().text
+        assert "Show the solution" not in task.feedback(None).text
+        assert "after your first attempt" in task.feedback(None).text
+        wrong = "1e30" if hasattr(task, "share") else next(each for each in task.options if each != task.truth)
+        assert "Show the solution" in task.feedback(wrong).text
+
+
+def test_a_notebook_asks_about_misconceptions_and_answers_each(tasks):
+    asked = [task for task in tasks.values() if getattr(task, "misconceptions", False)]
+    assert asked
+    for task in asked:
+        assert len(task.options) >= 3
+        assert all(len(answer) > 15 for answer in task.options.values())
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_says_goals_needs_recap_and_next(path):
+    text = path.read_text()
+    places = [text.index(each) for each in ("**Goals.**", "**What you need to know.**", "## Recap", "**Next.**")]
+    assert places == sorted(places)
+
+
+def test_the_target_of_the_project_can_be_met():
+    design = nasim.Design(sulfur_loading_mg_cm2=1.0, ratio=(18, 12, 70), separator_thickness_um=30, n_to_p=1.5)
+    cell = nasim.load("Yuan2025_NAS", design=design)
+    summary = nasim.Cycling("0.1C", cycles=10, keep=()).run(parameters=cell).summary
+    assert nasim.cell_sheet(cell).energy(summary["discharge_energy_mWh_cm2"].iloc[9])["energy_Wh_kg"] > 60
 
 
 def test_as_a_script_it_exits_well():

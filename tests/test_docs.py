@@ -1,6 +1,7 @@
 """The documentation builds without a warning, needs nobody to be read, and its code runs."""
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -12,11 +13,13 @@ import matplotlib.pyplot as plt
 import pytest
 
 import nasim
+import nasim.errors
 import nasim.fit
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")] if "```python" in path.read_text())
+REFERENCE = "".join(path.read_text() for path in sorted((DOCS / "api").glob("*.rst")))
 NEEDED = ("sphinx", "pydata_sphinx_theme", "myst_parser", "sphinx-mathjax-offline")
 
 
@@ -67,13 +70,18 @@ def test_the_theory_shows_every_mechanism_that_states_equations():
 
 @pytest.mark.parametrize("name", nasim.__all__)
 def test_the_reference_has_every_public_name(name):
-    shown = (DOCS / "api.rst").read_text()
-    assert f"nasim.{name}\n" in shown or f"nasim.{name}." in shown or issubclass(getattr(nasim, name), nasim.NasimError)
+    is_error = isinstance(getattr(nasim, name), type) and issubclass(getattr(nasim, name), nasim.NasimError)
+    assert f"nasim.{name}\n" in REFERENCE or f"nasim.{name}." in REFERENCE or is_error
 
 
 @pytest.mark.parametrize("name", nasim.fit.__all__)
 def test_the_reference_has_every_name_of_fits(name):
-    assert f"nasim.fit.{name}\n" in (DOCS / "api.rst").read_text()
+    assert f"nasim.fit.{name}\n" in REFERENCE
+
+
+def test_every_page_of_the_reference_is_listed():
+    listed = set(re.findall(r"^   (api/\w+)$", (DOCS / "api.rst").read_text(), re.M))
+    assert listed == {f"api/{path.stem}" for path in (DOCS / "api").glob("*.rst")}
 
 
 def commands():
@@ -123,15 +131,107 @@ def test_equations_are_understood(built):
         browser.close()
 
 
+# --- pages that answer ------------------------------------------------------------------------------------------------
+
+
+def told(page):
+    """First column of the tables of a page."""
+    return set(re.findall(r"^\| `(\w+)` \|", page, re.M))
+
+
+def test_every_error_has_its_row_in_troubleshooting():
+    raised = {
+        name for name, each in vars(nasim.errors).items() if isinstance(each, type) and issubclass(each, Exception)
+    }
+    assert told((DOCS / "guide" / "troubleshooting.md").read_text()) == raised
+
+
+TERMS = ("NAS", "NPS", "S@C", "NAS-C", "milled", "catholyte", "ledger", "audit", "soft short", "interphase", "plateau")
+TERMS += (
+    "stack pressure",
+    "dQ/dV",
+    "cut-off",
+    "scorecard",
+    "predicted",
+    "calibrated",
+    "override",
+    "validity",
+    "mechanism",
+)
+TERMS += ("N/P", "C-rate", "overpotential", "self-redox", "product layer", "deep reduction", "protocol", "half cycle")
+TERMS += ("filament", "void", "leak", "band", "activation", "alloy", "contact", "gap", "input", "chain", "SOC")
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_the_glossary_has_a_term_that_is_used(term):
+    glossary = (DOCS / "guide" / "glossary.md").read_text()
+    assert re.search(rf"^{re.escape(term)}$", glossary, re.M)
+    others = [path for path in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")] if path.stem != "glossary"]
+    others += (ROOT / "examples").glob("**/*.py")
+    assert any(re.search(rf"\b{re.escape(term)}s?\b", path.read_text(), re.I) for path in others)
+
+
+def test_fit_my_data_is_one_click_from_the_front_page():
+    assert "(guide/fit_my_data.md)" in (DOCS / "index.md").read_text()
+
+
+def test_theory_shows_no_equation_in_plain_type(built):
+    text = re.sub(r'<(div|span) class="math.*?</\1>', "", (built / "theory.html").read_text(), flags=re.S)
+    shown = re.sub(r"<[^>]+>", "", text)
+    assert not re.findall(r"exp\([^)]*\)|\bd\w+/dt\b|\w\^\w|\*\*", shown)
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def make_figures():
+    return script("make_figures")
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_picture_that_is_shown_exists_and_is_described():
+    for page in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")]:
+        for text, name in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text()):
+            assert len(text) > 10, (page.name, name)
+            assert (page.parent / name).stat().st_size < 250_000, name
+
+
+@pytest.mark.parametrize("name", script("drawings").DRAWINGS)
+def test_a_picture_shows_what_its_code_computes(name, make_figures, tmp_path):
+    record = json.loads(make_figures.RECORD.read_text())
+    now, _ = make_figures.make(name, tmp_path / "figure.png")
+    assert make_figures.differences(now, record[name]) == [], f"run: python docs/make_figures.py {name}"
+
+
+def test_a_curve_that_moved_is_noticed(make_figures):
+    def shown(y):
+        ax = plt.subplots()[1]
+        ax.plot([0, 1, 2], [0, y, 2])
+        return {"drawn": make_figures.drawn(ax.figure), "says": f"{y} V"}
+
+    assert make_figures.differences(shown(1.0), shown(1.0)) == []
+    assert len(make_figures.differences(shown(1.0), shown(1.1))) == 2
+    assert make_figures.differences({**shown(1.0), "says": "2 V"}, shown(1.0)) == ["other numbers are printed"]
+    plt.close("all")
+
+
+def test_the_page_of_examples_is_the_one_that_its_command_writes(make_figures):
+    assert make_figures.PAGE.read_text() == make_figures.page(json.loads(make_figures.RECORD.read_text()))
+
+
 # --- what makes the README --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def make_readme():
-    spec = importlib.util.spec_from_file_location("make_readme", DOCS / "make_readme.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("make_readme")
 
 
 def test_the_scorecard_becomes_a_table(make_readme):
@@ -142,7 +242,20 @@ def test_the_scorecard_becomes_a_table(make_readme):
     assert text.splitlines()[-1] == "| X-1 | A / B, 25 degC | peaks | 1.7, 2.25 | 1.71, - | input | met |"
 
 
-def test_the_readme_has_a_place_for_it(make_readme):
-    before, _, rest = (ROOT / "README.md").read_text().partition(make_readme.BEGIN)
-    assert before
-    assert make_readme.END in rest
+def test_the_scorecard_becomes_a_summary(make_readme):
+    text = make_readme.summary({"counts": {"predicted": {"met": 2, "missed": 1}, "input": {"met": 4}}})
+    assert [line.split("|")[1:3] for line in text.splitlines()[2:]] == [
+        [" predicted ", " 2 of 3 "],
+        [" input ", " 4 of 4 "],
+    ]
+
+
+def test_summary_and_page_have_their_places_and_agree(make_readme):
+    readme, page = make_readme.README.read_text(), make_readme.PAGE.read_text()
+    assert make_readme.put(readme, "summary", "X") != readme
+    assert make_readme.put(page, "scorecard", "X") != page
+    rows = re.findall(r"\| ([\w ]+) \| (met|missed|not available) \|$", page, re.M)
+    assert len(rows) > 50
+    for kind in make_readme.MEANING:
+        verdicts = [verdict for each, verdict in rows if each == kind]
+        assert f"| {kind} | {verdicts.count('met')} of {len(verdicts)} |" in readme

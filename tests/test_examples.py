@@ -1,12 +1,12 @@
-"""Every example runs, returns the number that its text claims, and writes its figure."""
+"""Every example runs, returns the number that its text claims, and draws the figure that the documentation shows."""
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -57,10 +57,13 @@ def load(path):
 def test_it_returns_what_its_text_claims_and_draws(path, tmp_path):
     if path.stem == "17_pybop":
         pytest.importorskip("pybop", reason="PyBOP is not installed (it needs an environment of its own)")
-    found = load(path).main(tmp_path / "figure.png")
-    plt.close("all")
+    figures = load(ROOT / "docs" / "make_figures.py")
+    shown, found = figures.make(path.stem, tmp_path / "figure.png")
     assert CLAIMS[path.stem](found), found
     assert (tmp_path / "figure.png").stat().st_size > 5000
+    if path.stem != "17_pybop":
+        then = json.loads(figures.RECORD.read_text())[path.stem]
+        assert figures.differences(shown, then) == [], f"run: python docs/make_figures.py {path.stem}"
 
 
 def test_every_example_has_a_claim_and_numbers_have_no_gap():

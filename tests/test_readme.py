@@ -20,14 +20,20 @@ def test_code_block_runs(number):
 
 def test_there_are_blocks_and_commands():
     text = README.read_text()
-    assert len(BLOCKS) >= 2
+    assert BLOCKS
     assert "<!-- run command -->" in text
     assert "<!-- test command -->" in text
 
 
-def test_figures_exist():
-    for name in re.findall(r"!\[.*?\]\((.*?)\)", README.read_text()):
+def test_figures_and_pages_exist():
+    for name in re.findall(r"\]\((?!http)(.*?)\)", README.read_text()):
         assert (README.parent / name).is_file(), name
+
+
+def test_it_fits_on_two_screens():
+    text = README.read_text()
+    assert len(text.splitlines()) <= 90
+    assert len(re.findall(r"!\[", text)) == 1
 
 
 def test_commands_named_in_the_readme_exist():

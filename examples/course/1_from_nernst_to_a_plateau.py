@@ -20,6 +20,20 @@ def _():
     mo.md(r"""
     # 1. From Nernst to a plateau
 
+
+    **Goals.** Afterwards you can
+
+    - compute the potential and the capacity of a reaction
+    - say what makes a plateau, and how flat it can be
+    - choose a loading for a wanted capacity
+
+    **What you need to know.**
+
+    - moles, logarithms; that a potential is work per charge
+    - $F = 96\,485$ C mol$^{-1}$, $R = 8.314$ J mol$^{-1}$ K$^{-1}$; $RT/F$ = 25.7 mV at 25 degC; 1 mAh = 3.6 C
+
+    A solution opens after your first attempt.
+
     A cell turns chemical into electrical work. For a reaction that passes $n$ electrons,
 
     $$\Delta G = -n F U .$$
@@ -192,6 +206,68 @@ def _():
 @app.cell(hide_code=True)
 def _(answer_below, task_below):
     task_below.feedback(answer_below.value)
+    return
+
+
+@app.cell
+def _():
+    task_twice = ChoiceTask(
+        "A second cell has twice the sulfur on the same area, and twice the current. What becomes of its equilibrium potential?",
+        {
+            "It doubles, as there is twice the reaction.": "Twice the energy, but twice the charge: work per charge is the same.",
+            "It stays the same.": "A potential is work per charge; the amount cancels.",
+            "It falls to half, as the current is shared.": "No current flows at equilibrium; there is nothing to share.",
+        },
+        "It stays the same.",
+        r"$U = -\Delta G/nF$: doubling the reaction doubles $\Delta G$ and $n$ alike. Amount gives capacity, not voltage; that is why a "
+        "potential may not be multiplied with the coefficients of a reaction.",
+        misconceptions=True,
+    )
+    answer_twice = task_twice.field()
+    answer_twice
+    return answer_twice, task_twice
+
+
+@app.cell(hide_code=True)
+def _(answer_twice, task_twice):
+    task_twice.feedback(answer_twice.value)
+    return
+
+
+@app.cell
+def _():
+    task_loading = NumberTask(
+        "Design: which sulfur loading gives 1 mAh per cm2 at most, if 80 % of the sulfur is converted to Na2S?",
+        1 / (0.8 * 2 * FARADAY / 32.06e3 / 3.6),
+        "mg per cm2",
+        r"A milligram gives $0.8 \times 1.672 = 1.34$ mAh, so 1 mAh takes 0.75 mg. The paper's cell has 0.49 mg per cm$^2$.",
+        traps={
+            1 / (2 * FARADAY / 32.06e3 / 3.6): "That is for full conversion.",
+            0.8 / (2 * FARADAY / 32.06e3 / 3.6): "Less conversion takes more sulfur, not less.",
+        },
+    )
+    answer_loading = task_loading.field()
+    answer_loading
+    return answer_loading, task_loading
+
+
+@app.cell(hide_code=True)
+def _(answer_loading, task_loading):
+    task_loading.feedback(answer_loading.value)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    ## Recap
+
+    - $U = -\Delta G/nF$: 1.85 V against sodium, 1.77 V against the alloy; 1672 mAh per gram of sulfur
+    - charge is passed where the species change: a plateau; an ideal mixture spreads it over 113 mV
+    - a cell delivers less than equilibrium: a reaction needs a driving force
+
+    **Next.** Part 2 is about that driving force.
+    """)
     return
 
 

@@ -19,6 +19,20 @@ def _():
     mo.md(r"""
     # 2. Kinetics and hysteresis
 
+
+    **Goals.** Afterwards you can
+
+    - compute an overpotential from a current and back
+    - tell a slow reaction from a resistance
+    - explain why charge and discharge do not meet
+
+    **What you need to know.**
+
+    - part 1: potential, plateau
+    - $RT/F$ = 25.7 mV at 25 degC; 0.127 mA cm$^{-2}$ = 1.27 A m$^{-2}$
+
+    A solution opens after your first attempt.
+
     An electrode reaction runs both ways at once. With the overpotential $\eta = \Delta\phi - U$ the net current of a reduction is
 
     $$i = i_0\left[ y_{ox}\, e^{-\alpha F\eta/RT} - y_{red}\, e^{(1-\alpha)F\eta/RT} \right].$$
@@ -139,7 +153,7 @@ def _():
         },
         "Discharge must make a new phase, charge only dissolves it.",
         "Na2S has to nucleate, grain by grain, at a rate that goes as exp(-B/eta^2): below some 0.5 V next to nothing happens, beyond it "
-        "everything. What exists dissolves with ordinary charge transfer. Such a hysteresis stays at rest, as no slow reaction's does.",
+        "everything. The form is that of classical nucleation, the barrier B is fitted. What exists dissolves with ordinary charge transfer. Such a hysteresis stays at rest, as no slow reaction's does.",
     )
     answer_hysteresis = task_hysteresis.field()
     answer_hysteresis
@@ -149,6 +163,68 @@ def _():
 @app.cell(hide_code=True)
 def _(answer_hysteresis, task_hysteresis):
     task_hysteresis.feedback(answer_hysteresis.value)
+    return
+
+
+@app.cell
+def _():
+    task_rest = ChoiceTask(
+        "The cell rests at equilibrium: no current, no overpotential. What happens at the surface of a sulfur grain?",
+        {
+            "Nothing: at equilibrium both reactions have stopped.": "Put eta = 0 into the equation: neither of its terms is zero.",
+            "Oxidation and reduction go on, equally fast.": "Each at i0 times its fraction; their difference is zero.",
+            "The reduction goes on, since the cell would rather be discharged.": "Then a net current would flow; there is none.",
+        },
+        "Oxidation and reduction go on, equally fast.",
+        r"With $\eta = 0$ and both fractions $y$ the rate is $i_0 y$ one way and $i_0 y$ the other. Equilibrium is dynamic, and that is why "
+        r"$i_0$ is called an exchange current density: it exists without any net current.",
+        misconceptions=True,
+    )
+    answer_rest = task_rest.field()
+    answer_rest
+    return answer_rest, task_rest
+
+
+@app.cell(hide_code=True)
+def _(answer_rest, task_rest):
+    task_rest.feedback(answer_rest.value)
+    return
+
+
+@app.cell
+def _(a, i0):
+    task_current = NumberTask(
+        "Design: the first step may cost 0.1 V and no more. Which current density does a fresh surface allow (forget the back reaction)?",
+        0.1 * i0 * np.exp(a * FARADAY * 0.1 / (R_GAS * 298.15)),
+        "mA cm-2",
+        rf"$i = i_0 e^{{\alpha F |\eta|/RT}} = {i0:.3g} \times e^{{{a:.3f} \times 0.1/0.0257}}$ = "
+        rf"{i0 * np.exp(a * FARADAY * 0.1 / (R_GAS * 298.15)):.3g} A m$^{{-2}}$, a tenth of that in mA cm$^{{-2}}$. Doubling the current "
+        "costs only some 28 mV more: a slow reaction bounds power softly. More surface would be the other way.",
+        share=0.05,
+        traps={i0 * np.exp(a * FARADAY * 0.1 / (R_GAS * 298.15)): "That is in A m-2."},
+    )
+    answer_current = task_current.field()
+    answer_current
+    return answer_current, task_current
+
+
+@app.cell(hide_code=True)
+def _(answer_current, task_current):
+    task_current.feedback(answer_current.value)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    ## Recap
+
+    - an overpotential goes with the logarithm of the current, a resistance with the current itself
+    - the exchange current density and the transfer coefficient of sulfur are fitted, not measured
+    - a new phase has to nucleate; that hysteresis does not go away at rest
+
+    **Next.** Part 3: the electrolyte in the cathode reacts, too.
+    """)
     return
 
 

@@ -19,6 +19,21 @@ def _():
     mo.md(r"""
     # 3. The co-active electrolyte
 
+
+    **Goals.** Afterwards you can
+
+    - say where a capacity above 1675 mAh per gram of sulfur comes from
+    - read species and ledger of a discharge
+    - predict what another composition gives
+
+    **What you need to know.**
+
+    - parts 1 and 2
+    - NAS is Na$_3$SbS$_4$, 318.97 g mol$^{-1}$; one electron a mole is 96 485 C, 3.6 C are 1 mAh
+    - capacity is counted per gram of sulfur, whatever else reacts
+
+    A solution opens after your first attempt.
+
     The cathode is sulfur on carbon, milled with the electrolyte Na$_3$SbS$_4$ (NAS). Milling takes sodium out of the NAS:
     a new cathode holds Sb$_x$S$_y$. On discharge the NAS forms again, on charge it is desodiated again. Nearly one
     electron per antimony comes on top of the sulfur's two.
@@ -54,7 +69,7 @@ def _(without_sulfur):
     )
     answer_electrons = task_electrons.field()
     answer_electrons
-    return answer_electrons, task_electrons
+    return answer_electrons, areal, task_electrons
 
 
 @app.cell(hide_code=True)
@@ -129,7 +144,7 @@ def _(without_sulfur):
             "Capacity was lost.": "The capacity of cycle 2 is the same within a per cent.",
         },
         "Milled SbxSy is disordered and richer in energy than the phase that charging forms again.",
-        "In the model the milled share of the material raises the potential of the first step, and is diluted by what charging "
+        "In the model the milled share of the material raises the potential of the first step, by an excess that is fitted, and is diluted by what charging "
         "forms. The effect follows from the state of the material, not from a count of cycles.",
     )
     answer_activation = task_activation.field()
@@ -140,6 +155,72 @@ def _(without_sulfur):
 @app.cell(hide_code=True)
 def _(answer_activation, task_activation):
     task_activation.feedback(answer_activation.value)
+    return
+
+
+@app.cell
+def _():
+    task_carrier = ChoiceTask(
+        "While the cell discharges, what crosses the NAS separator, and which way?",
+        {
+            "Electrons, from anode to cathode, to close the circuit.": "They take the wire. Through the separator they would be a short.",
+            "Na+, from anode to cathode.": "Electrons take the wire, sodium ions the electrolyte, and they meet in the cathode.",
+            "Na+ one way and S2- the other, half of the current each.": "Only Na+ moves in NAS; the S of SbS4 is its frame.",
+        },
+        "Na+, from anode to cathode.",
+        "An electrolyte carries ions and, if it is a good one, no electrons. NAS carries Na+ only. That an electrolyte *reacts* in the cathode is "
+        "another thing: there carbon brings it electrons.",
+        misconceptions=True,
+    )
+    answer_carrier = task_carrier.field()
+    answer_carrier
+    return answer_carrier, task_carrier
+
+
+@app.cell(hide_code=True)
+def _(answer_carrier, task_carrier):
+    task_carrier.feedback(answer_carrier.value)
+    return
+
+
+@app.cell
+def _(areal):
+    per_gram = areal / (3.2e-3 * 0.80 / 0.7854)
+    task_composition = NumberTask(
+        f"Design: NAS gives {per_gram:.1f} mAh per gram of NAS (the cell without sulfur). A new cathode has 24 % sulfur and 60 % NAS by mass. How "
+        "much can its NAS add, per gram of sulfur?",
+        per_gram * 60 / 24,
+        "mAh per gram of sulfur",
+        rf"60/24 = 2.5 g of NAS to a gram of sulfur, times {per_gram:.1f}: {per_gram * 2.5:.0f} mAh. With 12 % sulfur and 80 % NAS it is "
+        rf"{per_gram * 80 / 12:.0f}. So a cathode with more sulfur looks worse per gram of sulfur though it stores more per gram of cathode: state "
+        "the composition beside each capacity.",
+        traps={
+            per_gram * 80 / 12: "That is the paper's composition.",
+            per_gram * 24 / 60: "Grams of NAS to a gram of sulfur: which over which?",
+        },
+    )
+    answer_composition = task_composition.field()
+    answer_composition
+    return answer_composition, task_composition
+
+
+@app.cell(hide_code=True)
+def _(answer_composition, task_composition):
+    task_composition.feedback(answer_composition.value)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    ## Recap
+
+    - NAS in the cathode gives nearly one electron per antimony, by a self-redox that comes back
+    - the ledger tells reaction from reaction; capacity per gram of sulfur does not
+    - what happens once, such as activation, is a state of the material
+
+    **Next.** Part 4: the same NAS is not stable at the anode.
+    """)
     return
 
 

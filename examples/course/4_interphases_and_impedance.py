@@ -21,6 +21,21 @@ def _():
     mo.md(r"""
     # 4. Interphases and impedance
 
+
+    **Goals.** Afterwards you can
+
+    - read resistances off a spectrum, and say what it leaves open
+    - tell growth laws apart by when they end
+    - choose a separator for a wanted resistance
+
+    **What you need to know.**
+
+    - parts 1 to 3; that impedance is resistance at a frequency, a capacitor and resistor side by side an arc
+    - 1 $\Omega$ m$^2$ = 10 000 $\Omega$ cm$^2$; 1 mAh cm$^{-2}$ = 36 000 C m$^{-2}$
+    - the alloy of the paper holds 25 mAh cm$^{-2}$
+
+    A solution opens after your first attempt.
+
     Na$_3$SbS$_4$ is not stable against the alloy: $\mathrm{Na_3SbS_4 + 8\,Na \rightarrow 4\,Na_2S + Na_3Sb}$. The products form a
     layer of thickness $L$ that conducts badly: resistance $R = \rho L$ per area. Impedance spectroscopy sees it as an arc of
     its own. Below, a cell of two alloys with NAS between them rests for a day, and a spectrum is taken every four hours.
@@ -54,7 +69,7 @@ def _():
     )
     answer_separator = task_separator.field()
     answer_separator
-    return answer_separator, task_separator
+    return answer_separator, sigma, task_separator
 
 
 @app.cell(hide_code=True)
@@ -113,7 +128,7 @@ def _():
     ## Which law of growth?
 
     Measured: the arc appears after 1 h, is complete after 15 h, and stays the same to 24 h. Below are three laws with
-    the same final thickness and time scale.
+    the same final thickness and time scale. Thickness and time are fitted to that measurement; the shape is what a law predicts.
     """)
     return
 
@@ -160,6 +175,66 @@ def _(grown):
 @app.cell(hide_code=True)
 def _(answer_law, task_law):
     task_law.feedback(answer_law.value)
+    return
+
+
+@app.cell
+def _():
+    task_arc = ChoiceTask(
+        "The interphase's arc in a cell is twice as wide as a week ago. What has been shown?",
+        {
+            "The interphase is twice as thick.": "If its resistivity stayed the same. A denser or drier layer would do it, too.",
+            "The product of its thickness and resistivity, over the contact area, has doubled.": "That much and no more.",
+            "A second process has begun, since each arc is one process.": "Processes of like frequency share an arc; no new arc is seen.",
+        },
+        "The product of its thickness and resistivity, over the contact area, has doubled.",
+        r"$R = \rho L/A$: a spectrum gives the ratio. A picture of a cross-section, or the capacitance of the arc (which goes as $A/L$), would tell the "
+        "rest. In nasim the thickness is an assumption for that reason, and the sodium it binds a guess.",
+        misconceptions=True,
+    )
+    answer_arc = task_arc.field()
+    answer_arc
+    return answer_arc, task_arc
+
+
+@app.cell(hide_code=True)
+def _(answer_arc, task_arc):
+    task_arc.feedback(answer_arc.value)
+    return
+
+
+@app.cell
+def _(sigma):
+    task_thin = NumberTask(
+        f"Design: the separator (conductivity {10 * sigma:.2g} mS cm-1) may have 10 Ohm cm2. How thick may it be?",
+        1e6 * 10e-4 * sigma,
+        "um",
+        rf"$d = R\sigma = 10\ \Omega\,\mathrm{{cm^2}} \times {1e-2 * sigma:.2e}\ \mathrm{{S\,cm^{{-1}}}}$ = {1e6 * 10e-4 * sigma:.0f} um. "
+        "The interphases that grow then are the larger part: making the separator thinner still would not help.",
+        traps={1e6 * 10 * sigma: "10 Ohm cm2 are 0.001 Ohm m2."},
+    )
+    answer_thin = task_thin.field()
+    answer_thin
+    return answer_thin, task_thin
+
+
+@app.cell(hide_code=True)
+def _(answer_thin, task_thin):
+    task_thin.feedback(answer_thin.value)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    ## Recap
+
+    - NAS and sodium give Na$_2$S and Na$_3$Sb: a layer with a resistance and an end
+    - a spectrum gives resistances; thickness and resistivity only as a product
+    - when growth ends tells the law; how it begins tells self-limiting from Avrami
+
+    **Next.** Part 5: pressure, contact, and many cycles.
+    """)
     return
 
 

@@ -20,8 +20,22 @@ def _():
     mo.md(r"""
     # 5. Pressure, contact and fade
 
+
+    **Goals.** Afterwards you can
+
+    - say what pressure does to capacity and to the first efficiency
+    - estimate how much a cathode breathes
+    - tell material that is lost from material that is out of reach
+
+    **What you need to know.**
+
+    - parts 1 to 4; ledger of part 3
+    - $F = 96\,485$ C mol$^{-1}$; 1 mAh cm$^{-2}$ = 36 000 C m$^{-2}$
+
+    A solution opens after your first attempt.
+
     Solids touch where they are pressed together. The fraction of the cathode that is connected to ions and electrons
-    follows the stack pressure $P$,
+    is described by a fitted form of the stack pressure $P$; no theory gives it, and $P_0$ and $m$ are fitted, too,
 
     $$a(P) = 1 - e^{-(P/P_0)^m}.$$
 
@@ -169,6 +183,83 @@ def _(fading):
 @app.cell(hide_code=True)
 def _(answer_fade, task_fade):
     task_fade.feedback(answer_fade.value)
+    return
+
+
+@app.cell(hide_code=True)
+def _(fading):
+    then, now = fading.ledger(2), fading.ledger(40)
+    rows = [
+        {"part": part, "cycle 2": round(then[part]), "cycle 40": round(now[part])}
+        for part in now
+        if max(abs(then[part]), abs(now[part])) >= 5
+    ]
+    mo.vstack(
+        [
+            mo.md("## Where it went: ledgers, mAh per gram of sulfur"),
+            mo.ui.table(rows, selection=None, pagination=False),
+        ]
+    )
+    return
+
+
+@app.cell
+def _():
+    task_where = ChoiceTask(
+        "By the ledgers, what became of the sulfur that no longer gives capacity in cycle 40?",
+        {
+            "It was used up, as every cycle destroys some.": "No line of the ledger is sulfur that is gone; the audit counts every atom.",
+            "It crossed to the anode, as polysulfides do.": "In a liquid electrolyte it would. Solid NAS dissolves none.",
+            "It is still in the cathode, without contact or out of reach of the current.": "See isolated, behind its film, not reached.",
+        },
+        "It is still in the cathode, without contact or out of reach of the current.",
+        "In the model sulfur is conserved to rounding; what fades is access to it. So pressing, warmth or a slow cycle may bring some back, "
+        "which no remedy could if it were destroyed. Whether that is so in your cell a slow cycle after the fast ones tells.",
+        misconceptions=True,
+    )
+    answer_where = task_where.field()
+    answer_where
+    return answer_where, task_where
+
+
+@app.cell(hide_code=True)
+def _(answer_where, task_where):
+    task_where.feedback(answer_where.value)
+    return
+
+
+@app.cell
+def _():
+    task_plate = NumberTask(
+        "Design: a cell is to give 2 mAh cm-2. How far does its cathode swell (13.3 cm3 per mole of electrons)?",
+        1e6 * 1.33e-5 * 2 * 3.6e4 / FARADAY,
+        "um",
+        r"$2 \times 3.6\times10^4/96\,485 = 0.746$ mol m$^{-2}$, times $1.33\times10^{-5}$ m$^3$ mol$^{-1}$: 9.9 um. It is the same whatever the "
+        "thickness: a thicker, more dilute cathode breathes less *in per cent*. Springs, not a rigid frame, hold the pressure then.",
+        traps={1e6 * 1.33e-5 * 2 * 3.6 / FARADAY: "1 mAh cm-2 is 36 000 C m-2."},
+    )
+    answer_plate = task_plate.field()
+    answer_plate
+    return answer_plate, task_plate
+
+
+@app.cell(hide_code=True)
+def _(answer_plate, task_plate):
+    task_plate.feedback(answer_plate.value)
+    return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    ## Recap
+
+    - pressure connects; the form of $a(P)$ is fitted
+    - the first efficiency has a minimum: much breathing, little accommodation
+    - fade is lost access, by the ledger; extrapolating it in a straight line is a guess
+
+    **Next.** Part 6: design a cell for a target, and defend it.
+    """)
     return
 
 

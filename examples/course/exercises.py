@@ -56,6 +56,8 @@ class ChoiceTask:
     options: dict
     truth: str
     solution: str
+    misconceptions: bool = False
+    """Whether the wrong options are what people are known to believe."""
 
     def field(self):
         return mo.ui.radio(options=list(self.options), label=self.question)
@@ -73,4 +75,7 @@ class ChoiceTask:
 def _feedback(task, answer):
     right, message = task.check(answer)
     kind = {None: "neutral", True: "success", False: "warn"}[right]
-    return mo.vstack([mo.callout(mo.md(message), kind=kind), mo.accordion({"Show the solution": mo.md(task.solution)})])
+    shown = mo.callout(mo.md(message), kind=kind)
+    if right is None:
+        return mo.vstack([shown, mo.md("*The solution opens after your first attempt.*")])
+    return mo.vstack([shown, mo.accordion({"Show the solution": mo.md(task.solution)})])
