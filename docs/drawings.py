@@ -75,7 +75,7 @@ def titration(path):
 
 def symmetric(path):
     """Plating and stripping between two alloys."""
-    saved(nasim.SymmetricCycling(cycles=10).run().plot(), path)
+    saved(nasim.SymmetricCycling(hours=24).run().plot(), path)
 
 
 def metal(path):
