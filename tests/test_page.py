@@ -209,6 +209,40 @@ def test_every_control_has_a_name(page):
             assert page.page.get_by_role(role, name=name).count() == 1, name
 
 
+def test_published_numbers_are_marked_where_they_were_measured(page):
+    table = page.page.locator("#numbers")
+    known = nasim.evidence.published.marks(
+        CELLS[0], {"temperature_C": 25, "stack_pressure_MPa": 250, "current_mA_cm2": 0.127}, "cycle"
+    )
+    assert f"(published {known['discharge_capacity_mAh_g']:g})" in table.inner_text()
+    marks = page.page.locator(".chart .published")
+    peaks = known.get("reduction_peaks_V", []) + known.get("oxidation_peaks_V", [])
+    assert marks.count() == 1 + len(peaks)
+    page.slider("Temperature").press("ArrowRight")
+    page.slider("Temperature").press("ArrowRight")
+    page.settled()
+    assert marks.count() == 0
+    assert "published" not in table.inner_text()
+
+
+def test_a_run_is_kept_to_compare(page):
+    page.page.get_by_role("button", name="Keep to compare").click()
+    page.slider("Stack pressure").press("Home")
+    page.settled()
+    cells = page.page.locator("#numbers tbody tr").first.locator("td").all_inner_texts()
+    now, kept, difference = (float(text.split()[0].replace("\u2212", "-")) for text in cells)
+    assert difference == pytest.approx(now - kept, abs=1.0)
+    assert now < kept
+
+
+def test_a_link_holds_the_state(browser, address):  # noqa: F811
+    page = Page(browser, f"{address}#cell={CELLS[1]}&pressure=100&cycles=1&temperature=wrong")
+    assert page.page.get_by_role("combobox", name="Cell (").input_value() == CELLS[1]
+    assert page.page.get_by_role("textbox", name="Stack pressure, MPa, exact").input_value() == "100"
+    assert page.page.get_by_role("textbox", name="Temperature, °C, exact").input_value() == "25"
+    page.page.close()
+
+
 def test_a_figure_is_read_by_keys(page):
     figure = page.page.get_by_role("img", name="Voltage")
     figure.focus()

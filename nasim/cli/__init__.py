@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..errors import ProtocolError
 from ..terminal import as_text, console
 from .cell import cell_command
 from .ending import ended
@@ -84,6 +85,8 @@ def lab(
         path = write(export, parameters or ())
         console().print(f"{path} (open it in a browser)", soft_wrap=True)
         return
+    if parameters:
+        raise ProtocolError("lab: --parameters belongs to --export; the served page has every cell.")
     from ..lab import main as serve
 
     serve(port, browser)

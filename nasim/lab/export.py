@@ -26,6 +26,7 @@ from ..engine.integrators.structures import History, Problem
 from ..engine.recorder import curve_variables
 from ..engine.setup import Setup, prepare
 from ..errors import MissingExtraError, ProtocolError, install
+from ..evidence.published import MARKED
 from ..evidence.row import rows
 from ..evidence.validity import NEAR, VOLTS
 from ..experiments.block import ENDLESS, theoretical_charge
@@ -219,6 +220,8 @@ def _species(model):
 
 
 def _published(row):
-    """What the page compares its conditions with."""
+    """What the page compares its conditions with, and numbers of the first cycle that it marks."""
     kept = ("id", "temperature_C", "stack_pressure_MPa", "current_mA_cm2", "window_V", "cycles")
-    return {name: value for name, value in asdict(row).items() if name in kept}
+    known = {name: value for name, value in asdict(row).items() if name in kept}
+    marked = row.cycles == 1 and row.experiment in ("gcd", "cycle") and row.quantity in MARKED
+    return known | ({"mark": MARKED[row.quantity], "values": row.values} if marked else {})

@@ -27,7 +27,7 @@ function roundedUp(value) {
 
 /**
  * A chart in a box of the page. A series is {x, y, colour, label, dash, dots, width, about}; `cursor(series, k)` is called
- * as the reader points at point k of a series, and returns what to say of it.
+ * as the reader points at point k of a series, and returns what to say of it. Published numbers are [x, y, whether up].
  */
 class Chart {
   constructor(box, { x, y, integers = false, cursor, name }) {
@@ -47,8 +47,8 @@ class Chart {
     new ResizeObserver(() => this.render()).observe(box);
   }
 
-  draw(series, { xlim, ylim, x, y, lines = [], spoken }) {
-    Object.assign(this, { series: series.filter((each) => each.x.length), xlim, ylim, lines, spoken });
+  draw(series, { xlim, ylim, x, y, lines = [], published = [], spoken }) {
+    Object.assign(this, { series: series.filter((each) => each.x.length), xlim, ylim, lines, published, spoken });
     this.x = x ?? this.x;
     this.y = y ?? this.y;
     this.chosen = null;
@@ -86,6 +86,7 @@ class Chart {
     const plot = element(svg, "g", { "aria-hidden": "true" });
     for (const at of this.lines) element(plot, "line", { class: "turn", x1: this.toX(at), x2: this.toX(at), y1: margin.top, y2: bottom });
     for (const each of this.series) this.line(plot, each);
+    for (const [at, height, up] of this.published) triangle(plot, this.toX(at), this.toY(height), up);
     this.top = element(svg, "g", { "aria-hidden": "true" });
     if (this.chosen) this.choose(...this.chosen, false);
   }
@@ -180,6 +181,11 @@ class Chart {
     this.cursor?.(null, 0, false);
     this.mark([]);
   }
+}
+
+/** The mark of a published number: an open triangle that points up or down. */
+function triangle(parent, x, y, up) {
+  element(parent, "path", { class: "published", d: `M${x} ${y}l5 ${up ? 8 : -8}h-10z` });
 }
 
 /** A number as people write it. */

@@ -117,8 +117,8 @@ document.getElementById("controls").append(
   $("div", { class: "field" }, $("label", { for: "unit" }, "Capacity in"), units),
   $("div", { class: "buttons" }, keepButton,
     $("button", { type: "button", onclick: () => { state = { ...usual(state.cell), unit: state.unit }; refresh(); } }, "Reset"),
-    $("button", { type: "button", onclick: () => save("cycles", cyclesText()) }, "Cycles (CSV)"),
-    $("button", { type: "button", onclick: () => save("curves", curvesText()) }, "Curves (CSV)")));
+    $("button", { type: "button", onclick: () => save("cycles", cyclesText) }, "Cycles (CSV)"),
+    $("button", { type: "button", onclick: () => save("curves", curvesText) }, "Curves (CSV)")));
 document.getElementById("controls").addEventListener("submit", (event) => event.preventDefault());
 
 // --- figures ---------------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ function card(section, title, options, ...extra) {
   return { chart: new Chart(box, { name: title, ...options }), legend };
 }
 
-const progress = $("span"), cancel = $("button", { type: "button", hidden: true, onclick: () => { worker.stop(); finish(); } }, "Stop");
+const progress = $("span"), cancel = $("button", { type: "button", hidden: true, onclick: () => { worker.stop(); running.answered = true; finish(); } }, "Stop");
 const stands = $("div", { class: "stands" }), remarks = $("div"), which = $("select", { "aria-label": "Cycle whose species are shown", onchange: () => drawSpecies() });
 const voltage = card("first", "Voltage", { x: "Capacity", y: "Voltage (V)", cursor: (series, k, aloud) => cursor("voltage", series, k, aloud) }, stands, $("div", { class: "status" }, progress, cancel), remarks);
 const slope = card("others", "dQ/dV", { x: "Voltage (V)", y: "dQ/dV", cursor: (series, k, aloud) => cursor("slope", series, k, aloud) });
@@ -167,10 +167,11 @@ function curvesOf(run, values, kept) {
 }
 
 function legend(place, entries) {
-  place.replaceChildren(...entries.map(({ label, colour: ink, dash, dots, open }) => {
-    if (!ink) return label;
+  place.replaceChildren(...entries.map(({ label, colour: ink, dash, dots, open, published }) => {
+    if (!ink && !published) return label;
     const sample = element(null, "svg", { viewBox: "0 0 22 8" });
-    if (dots) element(sample, "circle", { cx: 11, cy: 4, r: 3, fill: open ? "var(--card)" : ink, stroke: ink, "stroke-width": 1.4 });
+    if (published) triangle(sample, 11, 0, true);
+    else if (dots) element(sample, "circle", { cx: 11, cy: 4, r: 3, fill: open ? "var(--card)" : ink, stroke: ink, "stroke-width": 1.4 });
     else element(sample, "path", { d: "M0 4H22", stroke: ink, "stroke-width": 2.5, ...(dash ? { "stroke-dasharray": dash } : {}) });
     return $("span", {}, sample, ...(/^[A-Z]/.test(label) ? formula(label) : [label]));
   }));
@@ -190,21 +191,24 @@ function drawAll() {
   drawNumbers();
 }
 
-function labelled(series) {
+function labelled(series, marked) {
   const own = distinctLabels(series.filter((each) => !each.dash || each.colour !== colour("kept")));
-  return keptRun ? [...own, { label: "kept", colour: colour("kept"), dash: "5 4" }] : own;
+  if (keptRun) own.push({ label: "kept", colour: colour("kept"), dash: "5 4" });
+  return marked.length ? [...own, { label: "published", published: true }] : own;
 }
 
 function drawVoltage() {
   const series = runs().flatMap(({ run, kept }) => curvesOf(run, (curve) => [capacityOf(run, curve), curve.voltage], kept));
   const { lower, upper } = shownRun.request, rows = shownRun.rows, reference = CELLS[state.cell].reference;
   const low = Math.min(lower, keptRun?.request.lower ?? lower), high = Math.max(upper, keptRun?.request.upper ?? upper);
+  const marked = (published(shownRun)[columnOf(shownRun, "discharge")] ?? []).map((value) => [value, lower, true]);
   voltage.chart.draw(series, {
+    published: marked,
     xlim: [0, roundedUp(Math.max(largest(series, "x"), 1e-9))], ylim: [low - 0.05, high + 0.05],
     x: `Capacity (${unitOf(shownRun)})`, y: reference ? `Voltage (V vs ${lowered(reference).replace("+", "⁺")})` : "Voltage (V)",
     spoken: rows.length ? `First discharge ${shown(rows[0][columnOf(shownRun, "discharge")], 4)} ${unitOf(shownRun)}.` : "",
   });
-  legend(voltage.legend, labelled(series));
+  legend(voltage.legend, labelled(series, marked));
 }
 
 function drawSlope() {
@@ -214,9 +218,10 @@ function drawSlope() {
     return [curve.dqdv[0], Float64Array.from(inUnit(run, curve.dqdv[1]), (value) => sign * value)];
   }, kept));
   const most = roundedUp(Math.max(largest(series.map((each) => ({ y: each.y.map(Math.abs) })), "y"), 1e-9));
-  const { lower, upper } = shownRun.request;
-  slope.chart.draw(series, { xlim: [lower, upper], ylim: [-most, most], y: `dQ/dV (${unitOf(shownRun).replace(" of sulfur", "")} V⁻¹)`, lines: [], spoken: "Charge upwards, discharge downwards." });
-  legend(slope.legend, [...labelled(series), { label: "(charge up, discharge down)" }]);
+  const { lower, upper } = shownRun.request, peaks = published(shownRun);
+  const marked = [...(peaks.oxidation_peaks_V ?? []).map((V) => [V, 0.98 * most, false]), ...(peaks.reduction_peaks_V ?? []).map((V) => [V, -0.98 * most, true])];
+  slope.chart.draw(series, { published: marked, xlim: [lower, upper], ylim: [-most, most], y: `dQ/dV (${unitOf(shownRun).replace(" of sulfur", "")} V⁻¹)`, spoken: "Charge upwards, discharge downwards." });
+  legend(slope.legend, [...labelled(series, marked), { label: "(charge up, discharge down)" }]);
 }
 
 const SPECIES = [["blue", "sky", "green"], ["orange", "gold", "pink", "black"]];
@@ -271,8 +276,9 @@ function drawNumbers() {
   const head = keptRun ? ["now", "kept", "difference"] : ["value"];
   const body = NUMBERS.filter(([, column]) => shownRun.rows[0] && column in shownRun.rows[0]).map(([label, column, place, digits]) => {
     const now = value(shownRun, column, place), was = value(keptRun, column, place);
-    const cells = keptRun ? [now, was, now - was] : [now];
-    return $("tr", {}, $("th", { scope: "row" }, label), ...cells.map((each) => $("td", {}, text(each, digits))));
+    const cells = keptRun ? [now, was, now - was] : [now], known = place === 0 && published(shownRun)[column];
+    const beside = known ? ` (published ${known.join(", ")})` : "";
+    return $("tr", {}, $("th", { scope: "row" }, label), ...cells.map((each, k) => $("td", {}, text(each, digits) + (k ? "" : beside))));
   });
   const { cell, current, pressure, temperature, lower, upper, cycles } = shownRun.request;
   const code = `nasim.Cycling(${current}, cycles=${cycles}, window=(${lower}, ${upper})).run(\n    parameters="${cell}", stack_pressure_MPa=${pressure}, temperature_C=${temperature})`;
@@ -330,12 +336,32 @@ function follow(where, run, number, curve, k) {
 
 // --- where it stands: nasim/evidence/validity.py ---------------------------------------------------------------------
 
+const CONDITIONS = { temperature_C: ["temperature", "°C"], stack_pressure_MPa: ["pressure", "MPa"], current_mA_cm2: ["current", "mA cm⁻²"] };
+
+/** Whether a published row has the conditions of a request, or does not state them. */
+function hasConditions(row, request) {
+  return Object.entries(CONDITIONS).every(([name, [key]]) => {
+    const [absolute, relative] = SETTINGS.near[name];
+    return row[name] === null || Math.abs(request[key] - row[name]) <= absolute + relative * Math.abs(row[name]);
+  });
+}
+
+/** Published numbers of the first cycle under the conditions of a run, by name: nasim/evidence/published.py. */
+function published({ request }) {
+  const found = {}, near = (V, given) => Math.abs(V - given) < SETTINGS.volts;
+  for (const row of CELLS[request.cell].published) {
+    const window = row.window_V.length !== 2 || (near(request.lower, row.window_V[0]) && near(request.upper, row.window_V[1]));
+    if (row.mark && window && hasConditions(row, request)) found[row.mark] = row.mark.endsWith("peaks_V") ? [...(found[row.mark] ?? []), ...row.values] : [row.values[0]];
+  }
+  return found;
+}
+
 function standing(run) {
   const { request } = run, known = CELLS[request.cell].published;
   if (!known.length) return ["beyond", "beyond data", `no published data of the cell '${request.cell}'`];
-  const asked = { temperature_C: [request.temperature, "temperature", "°C"], stack_pressure_MPa: [request.pressure, "stack pressure", "MPa"], current_mA_cm2: [request.current, "current", "mA cm⁻²"] };
   const beyond = [];
-  for (const [name, [value, word, unit]] of Object.entries(asked)) {
+  for (const [name, [key, unit]] of Object.entries(CONDITIONS)) {
+    const value = request[key], word = key === "pressure" ? "stack pressure" : key;
     const data = known.map((row) => row[name]).filter((each) => each !== null), [absolute, relative] = SETTINGS.near[name];
     if (!data.length) continue;
     const low = Math.min(...data), high = Math.max(...data);
@@ -349,7 +375,7 @@ function standing(run) {
   const longest = Math.max(...known.map((row) => row.cycles));
   if (run.rows.length > longest && longest > 1) beyond.push(`${run.rows.length} cycles, data up to cycle ${longest}`);
   if (beyond.length) return ["beyond", "beyond data", beyond.join("; ")];
-  const same = known.filter((row) => Object.entries(asked).every(([name, [value]]) => row[name] === null || Math.abs(value - row[name]) <= SETTINGS.near[name][0] + SETTINGS.near[name][1] * Math.abs(row[name])));
+  const same = known.filter((row) => hasConditions(row, request));
   if (same.length) return ["here", "compared with data here", `published ${same.slice(0, 3).map((row) => row.id).join(", ")}`];
   return ["between", "between data", ""];
 }
@@ -365,18 +391,24 @@ function drawStanding() {
 /** A worker made of the engine's text; where a browser allows none, the page itself, between its other work. */
 function makeWorker(told) {
   const setUp = { kind: "set up", ...DATA };
-  let id = 0, worker = null, server = null;
+  let id = 0, worker = null, server = null, last = null;
   try {
     const address = URL.createObjectURL(new Blob([document.getElementById("engine").textContent], { type: "text/javascript" }));
     worker = new Worker(address);
     worker.onmessage = ({ data }) => told(data);
+    worker.onerror = () => { here(); server.answer(id, last); };
     worker.postMessage(setUp);
   } catch {
+    here();
+  }
+  function here() {
+    worker = null;
     server = new Server(told);
     server.setUp(setUp);
   }
   const ask = (request) => {
     id += 1;
+    last = request;
     if (worker) worker.postMessage({ id, request });
     else server.answer(id, request);
     return id;
@@ -462,7 +494,9 @@ function keepOrDrop() {
 
 // --- files -----------------------------------------------------------------------------------------------------------
 
-function save(what, text) {
+function save(what, write) {
+  if (!shownRun) return;
+  const text = write();
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
   $("a", { href: address, download: `${shownRun.request.cell}_${what}.csv` }).click();
   URL.revokeObjectURL(address);
@@ -491,6 +525,7 @@ function curvesText() {
 window.nasim = {
   run: (request) => new Promise((resolve) => {
     const answer = { rows: [], curves: {} };
+    if (running) running.answered = true;
     const id = worker.ask({ ...usual(request.cell), keep: [1], ...request });
     listeners.set(id, (message) => {
       if (message.kind === "cycle") {
