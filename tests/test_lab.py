@@ -1,5 +1,6 @@
 """The virtual lab: its numbers are those of the Python interface, its page works in a real browser and calls nobody."""
 
+import json
 import re
 import shutil
 import socket
@@ -8,14 +9,18 @@ import sys
 import time
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 import nasim
 from nasim.errors import MissingExtraError, NasimError, ProtocolError
-from nasim.lab import application, cases, main, views
+from nasim.lab import application, cases, choices, compare, figures, main, views
+from nasim.lab.drawing import places
+from nasim.lab.jobs import Job
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE_MS = 60_000
+KIND = 'kind = "assumed"\nsource = "Yuan2025"\nwhere = "nowhere"\nrange = [1e-6, 6e-5]\nnote = "a thicker one"\n'
 HARSH = cases.Case(stack_pressure_MPa=62.5, temperature_C=40.0, current_mA_cm2=0.25, lower_V=0.8, upper_V=2.5)
 
 
@@ -68,8 +73,8 @@ def test_all_full_cells_can_be_chosen():
 # --- views ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", views.VIEWS)
-def test_each_view_draws_two_cells(view):
+@pytest.mark.parametrize("view", views.STILL)
+def test_each_still_figure_draws_two_cells(view):
     both = {"Cell A": cases.Case(), "Cell B": cases.Case(parameters="Yuan2025_NASC")}
     drawn = views.figures(view, both)
     assert list(drawn) == list(both)
@@ -95,10 +100,150 @@ def test_the_table_relates_headings_to_cells():
     assert f"{first:.0f} (published 1976)" in text
 
 
-def test_a_picture_has_a_text():
-    picture = views.picture(views.figures("Fade", {"Cell A": cases.Case()})["Cell A"], 'a "text"')
-    assert 'alt="a &quot;text&quot;"' in picture
-    assert "http" not in picture
+def both(**changes):
+    chosen = {"Cell A": cases.Case(), "Cell B": cases.Case(**changes)}
+    return chosen, {name: cases.run(case) for name, case in chosen.items()}
+
+
+@pytest.mark.parametrize("view", views.VIEWS)
+def test_each_view_lays_two_cells_over_each_other(view):
+    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
+    shown = json.loads(views.staged(view, *both(parameters="Yuan2025_NASC")))
+    assert any(len(trace["x"]) for trace in shown["figure"]["data"])
+    names = " ".join(trace["name"] for trace in shown["figure"]["data"])
+    assert view == "Ledger" or (" A" in names and " B" in names)
+    assert [cell["name"] for cell in shown["cells"]] == (["Cell A", "Cell B"] if shown["cursor"] else [])
+    assert "http" not in json.dumps(shown["figure"])
+
+
+def test_a_touchable_figure_shows_the_curve_itself():
+    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
+    result = cases.run(cases.Case())
+    discharge = figures.voltage({"Cell A": result}).data[0]
+    curve = result.curve(1).query("Step == 'discharge'")
+    assert discharge.x[-1] == pytest.approx(curve["Specific capacity [mAh.g-1]"].iloc[-1], rel=1e-4)
+    known = np.interp(discharge.x, curve["Specific capacity [mAh.g-1]"], curve["Voltage [V]"])
+    assert np.array(discharge.y)[2:] == pytest.approx(known[2:], abs=2e-3)
+
+
+def test_the_panels_have_one_axis_and_one_cursor():
+    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
+    figure = figures.linked({"Cell A": cases.run(cases.Case())})
+    assert {trace.xaxis for trace in figure.data} == {"x"}
+    assert {trace.yaxis for trace in figure.data} == {"y", "y2", "y3", "y4"}
+    assert (figure.layout.hovermode, figure.layout.hoversubplots) == ("x unified", "axis")
+
+
+def test_the_drawing_is_made_of_the_curve():
+    result = cases.run(cases.Case())
+    drawn = places("Cell A", result, 1, "Specific capacity [mAh.g-1]")
+    assert len({len(drawn[key]) for key in ("x", "V", "step", "sodium", "interphase", "leak", "connected")}) == 1
+    assert np.sum(drawn["sulfur"], axis=0) == pytest.approx(1.0, abs=1e-3)
+    turn = drawn["step"].index("charge") - 1
+    assert drawn["sodium"][turn] == pytest.approx(min(drawn["sodium"]), abs=5e-3)
+    assert drawn["interphase"][-1] == pytest.approx(result.summary["interphase_resistance_Ohm_cm2"].iloc[0], rel=1e-2)
+
+
+def test_where_a_result_stands_is_always_told():
+    case = cases.Case(temperature_C=80.0)
+    assert "compared with data here" in views.stands({"Cell A": cases.Case()}, {"Cell A": cases.run(cases.Case())})
+    assert "beyond data" in views.stands({"Cell A": case}, {"Cell A": cases.run(case)})
+
+
+# --- compare ----------------------------------------------------------------------------------------------------------
+
+
+def test_differences_stand_in_a_column_of_their_own():
+    rows = views.numbers(*both(stack_pressure_MPa=20.0))
+    first = [
+        cases.run(case).summary["discharge_capacity_mAh_g"].iloc[0]
+        for case in both(stack_pressure_MPa=20.0)[0].values()
+    ]
+    assert rows[0]["B - A"] == f"{first[1] - first[0]:+.0f}"
+
+
+def test_what_changed_and_why_is_told_from_the_ledger():
+    chosen, results = both(stack_pressure_MPa=20.0)
+    text = compare.sentence(*((chosen[name], results[name]) for name in chosen))
+    tables = [result.summary.iloc[-1] for result in results.values()]
+    gap = tables[0]["discharge_capacity_mAh_g"] - tables[1]["discharge_capacity_mAh_g"]
+    assert "stack pressure (MPa) 250 to 20" in text
+    assert f"gives {gap:.3g} mAh per gram of sulfur less" in text
+    ledgers = [result.ledger(2) for result in results.values()]
+    assert f"sulfur isolated {ledgers[1]['sulfur isolated'] - ledgers[0]['sulfur isolated']:+.3g}" in text
+
+
+def test_a_copy_is_told_to_be_one():
+    chosen, results = both()
+    assert "is cell A so far" in compare.sentence(*((chosen[name], results[name]) for name in chosen))
+
+
+# --- choices, addresses, jobs -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", choices.PRESETS.values(), ids=list(choices.PRESETS))
+def test_a_preset_comes_back_out_of_an_address(preset):
+    values = choices.allowed(preset)
+    assert values == choices.START | preset  # the sliders can stand there
+    assert choices.from_address(choices.in_address(values, "b_"), "b_") == values
+
+
+def test_an_address_with_nonsense_opens_the_usual_cell():
+    wild = {
+        "parameters": "../../etc/passwd",
+        "cycles": "many",
+        "temperature_C": "nan",
+        "overrides": "x" * 5000,
+        "weather": "1",
+    }
+    assert choices.from_address(wild) == choices.START
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"lower_V": "abc"}, "lower_V"),
+        ({"lower_V": 2.7}, "lower_V"),
+        ({"upper_V": "x"}, "upper_V"),
+        ({"overrides": ("nonsense",)}, "overrides"),
+        ({"temperature_C": 500.0}, "temperature_C"),
+    ],
+)
+def test_a_message_stands_at_its_field(changes, field):
+    case = cases.Case(**changes)
+    with pytest.raises(NasimError) as refused:
+        cases.run(case)
+    assert choices.at_field(case, refused.value) == field
+
+
+def test_a_long_run_tells_how_far_it_is_and_can_be_ended():
+    job = Job(cases.Case(cycles=200, stack_pressure_MPa=77.5))
+    while job.cycle < 2:
+        assert not job.wait(0.01)
+    job.cancel()
+    assert job.wait(30)
+    assert job.cancelled
+    assert 2 <= job.cycle < 200
+    assert cases.kept(job.case) is None
+
+
+def test_a_background_run_gives_the_same_numbers():
+    case = cases.Case(cycles=12, stack_pressure_MPa=72.5)
+    job = Job(case)
+    assert job.wait(120)
+    plain = case.protocol.run(parameters=case.parameters, **case.conditions).summary
+    assert job.result.summary[list(plain)].to_numpy() == pytest.approx(plain.to_numpy(), rel=1e-9, nan_ok=True)
+
+
+def test_a_set_of_ones_own_is_taken_in_and_another_refused():
+    name = cases.bring('extends = "Yuan2025_NAS"\n["Interphase final thickness [m]"]\nvalue = 2e-5\n' + KIND)
+    case = cases.Case(parameters=name, cycles=1)
+    same = cases.Case(cycles=1, overrides=("Interphase final thickness [m]=2e-5",))
+    key = "interphase_thickness_um"
+    assert cases.run(case).summary[key].iloc[0] == pytest.approx(cases.run(same).summary[key].iloc[0], rel=1e-9)
+    for text in ("<script>", 'extends = "Yuan2025_symmetric_NAS"'):
+        with pytest.raises(NasimError):
+            cases.bring(text)
 
 
 # --- server -----------------------------------------------------------------------------------------------------------
@@ -182,7 +327,7 @@ class Lab:
         """Row -> number of each cell that is shown."""
         rows = self.page.locator("table.nasim-numbers tbody tr").all()
         cells = {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
-        return {name: [re.match(r"[-\d.]+", text)[0] for text in texts] for name, texts in cells.items()}
+        return {name: [re.match(r"[-+\d.]+", text)[0] for text in texts] for name, texts in cells.items()}
 
     def until(self, row, text, cell=0):
         """Wait until the table says so."""
@@ -216,10 +361,10 @@ def test_the_page_shows_the_numbers_of_the_python_interface_and_asks_nobody(lab,
 
 def test_every_control_has_a_label(lab):
     roles = {
-        "combobox": ["Cell A: materials", "Show"],
+        "combobox": ["Preset", "Cell A: materials", "Show"],
         "slider": ["current", "stack pressure", "temperature", "cycles"],
         "textbox": ["lower cut-off", "upper cut-off", "other values"],
-        "checkbox": ["Compare"],
+        "checkbox": ["Compare", "last kept cycle"],
     }
     for role, names in roles.items():
         assert lab.page.get_by_role(role).count() == len(names)
@@ -230,8 +375,9 @@ def test_every_control_has_a_label(lab):
 def test_a_slider_is_moved_by_keyboard_alone(lab):
     slider = lab.control("slider", "stack pressure")
     slider.focus()
-    slider.press("ArrowLeft")
-    lab.until(ROW, shown(cases.Case(stack_pressure_MPa=180)))
+    slider.press("PageDown")
+    lab.until(ROW, shown(cases.Case(stack_pressure_MPa=225.0)))
+    assert slider.get_attribute("aria-valuenow") == "225"
 
 
 def test_two_cells_are_compared(lab, tmp_path):
@@ -258,8 +404,8 @@ def test_wrong_input_shows_a_message_and_right_input_takes_it_away(lab, value, w
 
 def test_views_and_downloads(lab, tmp_path):
     view = lab.control("combobox", "Show")
-    view.select_option("Species")
-    lab.page.get_by_role("img", name="fractions of the species").wait_for()
+    view.select_option("Voltage")
+    lab.page.get_by_role("img", name="voltage against capacity").wait_for()
     with lab.page.expect_download() as figure:
         lab.page.get_by_text("save the figure").click()
     figure.value.save_as(tmp_path / "figure.png")
@@ -275,9 +421,11 @@ def test_views_and_downloads(lab, tmp_path):
 def test_a_narrow_page_is_not_wider_than_the_screen_and_has_its_controls(browser, address):
     lab = Lab(browser, address, width=390)
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= 390
-    box = lab.picture("Cell A").bounding_box()
+    box = lab.page.locator("iframe.nasim-stage").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
-    lab.page.get_by_role("button").first.click()
-    lab.control("slider", "stack pressure").first.wait_for(state="visible")
+    slider = lab.control("slider", "stack pressure")
+    slider.focus()  # brings it into its own pane, and the result stays where it is
+    assert lab.page.locator("iframe.nasim-stage").bounding_box() == box
+    assert 0 < slider.bounding_box()["y"] < 900
     lab.page.close()

@@ -1,7 +1,9 @@
 """The virtual lab: a page in the browser to try cells on; everything is computed and served on this machine.
 
-`main` serves the page; `cases` runs cells and writes the script that reproduces a view, `views` draws, `app` is the page,
-`guard` keeps everybody else out.
+`main` serves the page and `app` is it. `cases` runs cells, `jobs` long ones in the background, and writes the script that
+reproduces a view. `choices` has the controls' names, presets and addresses; `figures` and `drawing` make what `stage.js` shows in
+its frame, `views` tables and messages, `compare` and `missions` sentences. `assets` serves the frame's files, `guard` keeps
+everybody else out.
 """
 
 import os
@@ -13,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..errors import MissingExtraError, ProtocolError, install
+from ..errors import MissingExtraError, NasimError, ProtocolError, install
 
 APP = Path(__file__).with_name("app.py")
 HOST = "127.0.0.1"
@@ -37,7 +39,7 @@ def main(port: int = 2718, browser: bool = True) -> None:
     Raises
     ------
     MissingExtraError
-        marimo is not installed.
+        marimo or plotly is not installed.
     ProtocolError
         The port is no whole number between 1024 and 65535, or is taken.
     """
@@ -48,6 +50,7 @@ def main(port: int = 2718, browser: bool = True) -> None:
 
     address = f"http://{HOST}:{port}"
     print(f"nasim virtual lab: {address} (end with Ctrl-C)", flush=True)
+    threading.Thread(target=_warm, daemon=True).start()
     if browser:
         threading.Timer(OPENS_AFTER_S, webbrowser.open, [address]).start()
     options: dict[str, Any] = {"timeout_graceful_shutdown": 1, "ws_max_size": MOST_BYTES, "server_header": False}
@@ -68,21 +71,31 @@ def application(port: int = 2718) -> Any:
     Raises
     ------
     MissingExtraError
-        marimo is not installed.
+        marimo or plotly is not installed.
     ProtocolError
         The port is no whole number between 1024 and 65535, or is taken.
     """
-    if find_spec("marimo") is None:
-        raise MissingExtraError(f"The virtual lab needs marimo: {install('lab')}")
+    missing = [name for name in ("marimo", "plotly") if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(f"The virtual lab needs {' and '.join(missing)}: {install('lab')}")
     _check(port)
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MPLBACKEND", "Agg")
     import marimo
 
+    from .assets import Assets
     from .guard import KEPT_S, Guard
 
     page = marimo.create_asgi_app(quiet=True, session_ttl=KEPT_S).with_app(path="", root=str(APP)).build()
-    return Guard(page, [f"{name}:{port}" for name in NAMES])
+    return Guard(Assets(page), [f"{name}:{port}" for name in NAMES])
+
+
+def _warm():
+    """Build the cell that a page shows first, while the browser starts."""
+    from .cases import Case, run
+
+    with suppress(NasimError):
+        run(Case())
 
 
 def _check(port):

@@ -1,4 +1,8 @@
-"""The page of the virtual lab, a marimo app: controls above, what they lead to below."""
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
+"""The page of the virtual lab, a marimo app: controls on the left (below, on a phone), what they lead to beside them."""
 
 import marimo
 
@@ -6,166 +10,276 @@ app = marimo.App(width="full", app_title="nasim virtual lab")
 
 with app.setup:
     import dataclasses
+    import html
 
     import marimo as mo
 
     from nasim.errors import NasimError
-    from nasim.lab import cases, views
+    from nasim.lab import assets, cases, choices, compare, views
+    from nasim.lab.jobs import Job
 
-    CYCLES = (1, 2, 5, 10, 20, 50, 100, 140)
-    CURRENTS = (0.02, 0.041, 0.082, 0.127, 0.164, 0.25, 0.41, 0.6, 0.82, 1.0)
-    PRESSURES = (10, 20, 40, 62.5, 90, 125, 180, 250, 300)
+    QUICK = 8
+    POLLED_S = 0.3
+    PATIENCE_S = 0.25
+    COARSE = 2
 
 
 @app.cell(hide_code=True)
 def _():
-    mo.md("""
-    <div style="height: 2em"></div>
-
-    # nasim virtual lab
-
-    The solid-state sodium-sulfur cell Na15Sn4 | Na3SbS4 | sulfur on carbon of Yuan et al., *Energy Environ. Sci.* 2025, vol. 18, p. 4288.
-    Change it and see what becomes of it; everything is computed on this machine.
-    """)
+    mo.Html(views.PAGE)
     return
 
 
+@app.cell
+def _():
+    _query = mo.query_params().to_dict()
+    asked = {letter: choices.from_address(_query, prefix) for letter, prefix in (("A", ""), ("B", "b_"))}
+    start, set_start = mo.state(asked["A"])
+    problems, set_problems = mo.state({})
+    both = "b" in _query
+    seen = views.chosen_view(_query.get("view"))
+    desk = {"good": {}, "jobs": {}, "values": {"B": asked["B"]} if both else {}}
+    return both, desk, problems, seen, set_problems, set_start, start
+
+
 @app.function
-def controls(letter):
+def controls(letter, values):
     """The controls of one cell, a dictionary of elements."""
-    name, titles = f"Cell {letter}", cases.cells()
-    slide = {"show_value": True, "debounce": True, "full_width": True}
-    usual = next(title for title, known in titles.items() if known == cases.Case.parameters)
-    return mo.ui.dictionary(
-        {
-            "parameters": mo.ui.dropdown(
-                titles, usual, label=f"{name}: materials", full_width=True, allow_select_none=False
-            ),
-            "current_mA_cm2": mo.ui.slider(steps=CURRENTS, value=0.127, label=f"{name}: current (mA cm-2)", **slide),
-            "stack_pressure_MPa": mo.ui.slider(
-                steps=PRESSURES, value=250, label=f"{name}: stack pressure (MPa)", **slide
-            ),
-            "temperature_C": mo.ui.slider(0, 80, 5, value=25, label=f"{name}: temperature (degC)", **slide),
-            "cycles": mo.ui.slider(steps=CYCLES, value=2, label=f"{name}: cycles", **slide),
-            "lower_V": mo.ui.text("0.7", label=f"{name}: lower cut-off (V)", full_width=True),
-            "upper_V": mo.ui.text("2.6", label=f"{name}: upper cut-off (V)", full_width=True),
-            "overrides": mo.ui.text_area(
-                label=f"{name}: other values, NAME=VALUE a line",
-                placeholder="Interphase final thickness [m]=2e-5",
-                rows=2,
-                full_width=True,
-            ),
-        }
+    name, titles = f"Cell {letter}", cases.cells() | cases.own_sets()
+    usual = next((title for title, known in titles.items() if known == values["parameters"]), next(iter(titles)))
+    labels = {key: views.told(f"{name}: {words}", tip) for key, (words, *_, tip) in choices.SLIDERS.items()}
+    labels |= {key: views.told(f"{name}: {words}", tip) for key, (words, tip) in choices.TEXTS.items()}
+    elements = {
+        "parameters": mo.ui.dropdown(
+            titles, usual, label=f"{name}: materials", allow_select_none=False, full_width=True
+        )
+    }
+    for key, (_, least, most, step, _) in choices.SLIDERS.items():
+        look = {"show_value": True, "include_input": False, "full_width": True, "label": labels[key]}
+        elements[key] = mo.ui.slider(least, most, step, value=values[key], **look)
+    for key in choices.TEXTS:
+        elements[key] = mo.ui.text(values[key], label=labels[key], full_width=True)
+    elements["overrides"] = mo.ui.text_area(
+        values["overrides"],
+        label=views.told(f"{name}: {choices.OVERRIDES[0]}", choices.OVERRIDES[1]),
+        placeholder="Interphase final thickness [m]=2e-5",
+        rows=2,
+        full_width=True,
     )
+    return mo.ui.dictionary(elements)
+
+
+@app.cell
+def _(both, seen):
+    compared = mo.ui.checkbox(both, label="Compare with cell B")
+    view = mo.ui.dropdown([*views.VIEWS, views.SCRIPT], value=seen, label="Show", allow_select_none=False)
+    return compared, view
+
+
+@app.cell
+def _(set_start):
+    preset = mo.ui.dropdown(
+        choices.PRESETS,
+        label="Preset",
+        full_width=True,
+        on_change=lambda found: set_start(choices.START | found) if found is not None else None,
+    )
+    reset = mo.ui.button(label="Reset", on_click=lambda _: set_start(dict(choices.START)))
+    return preset, reset
+
+
+@app.cell
+def _(start):
+    first = controls("A", start())
+    return (first,)
+
+
+@app.cell
+def _(compared, desk):
+    # a copy of A as it is when it is asked for; read through the desk, so that moving A does not make B anew
+    second = (
+        controls("B", desk["values"].get("B") or desk["values"].get("A", choices.START)) if compared.value else None
+    )
+    return (second,)
+
+
+@app.cell(hide_code=True)
+def _(compared, first, preset, problems, reset, second):
+    def with_words(letter, elements):
+        found = problems().get(f"Cell {letter}", {})
+        parts = []
+        for key, element in elements.items():
+            parts += [element, mo.Html(views.at_field(found[key]))] if key in found else [element]
+        return parts
+
+    _parts = [mo.hstack([preset, reset], widths=[1, 0], align="end"), *with_words("A", first.elements), compared]
+    if second is not None:
+        _parts += [mo.md("---"), *with_words("B", second.elements)]
+    mo.Html(f'<div class="nasim-controls">{mo.vstack(_parts, gap=0.6).text}</div>')
+    return
 
 
 @app.cell
 def _():
-    first, second = controls("A"), controls("B")
-    compare = mo.ui.checkbox(label="Compare with cell B")
-    view = mo.ui.dropdown([*views.VIEWS, "Script and data"], value="Voltage", label="Show", allow_select_none=False)
-    return compare, first, second, view
-
-
-@app.cell(hide_code=True)
-def _(compare, first, second):
-    shown = [*first.elements.values(), compare]
-    if compare.value:
-        shown += [mo.md("---"), *second.elements.values()]
-    mo.sidebar(mo.vstack(shown, gap=0.75), width="340px")
-    return
-
-
-@app.function
-def case_of(chosen):
-    """The `Case` that the values of the controls mean."""
-    lines = tuple(line.strip() for line in chosen["overrides"].splitlines() if line.strip())
-    window = {key: number(chosen[key]) for key in ("lower_V", "upper_V")}
-    return dataclasses.replace(cases.Case(), **(chosen | window | {"overrides": lines}))
-
-
-@app.function
-def number(text):
-    """The number that was typed, or the text itself, which the check of the case then refuses in words."""
-    try:
-        return float(str(text).replace(",", "."))
-    except ValueError:
-        return text
+    tick = mo.ui.refresh(default_interval=POLLED_S)
+    return (tick,)
 
 
 @app.cell
-def _(compare, first, second):
-    chosen = {"Cell A": case_of(first.value)}
-    if compare.value:
-        chosen["Cell B"] = case_of(second.value)
-    problems = {}
-    for _name, _case in chosen.items():
+def _(compared, desk, first, second, set_problems, tick):
+    tick.value  # noqa: B018
+    _values = {"A": first.value} | ({"B": second.value} if compared.value and second is not None else {})
+    desk["values"] = dict(_values) | ({} if "B" in _values else {"B": None})
+    for _letter in {*"AB"} - {*_values}:
+        if _old := desk["jobs"].pop(f"Cell {_letter}", None):
+            _old.cancel()
+
+    def answered(name, case):
+        """Result to show now, and whether it is the coarse one; a long run goes on in the background."""
+        if cases.kept(case) or case.cycles <= QUICK:
+            stop(name)
+            return cases.run(case), False
+        job = desk["jobs"].get(name)
+        if job is None or job.case != case:
+            stop(name)
+            case.check()
+            job = desk["jobs"][name] = Job(case)
+            job.wait(PATIENCE_S)
+        if job.problem and not job.cancelled:
+            raise job.problem
+        return (job.result, False) if job.result else (cases.run(dataclasses.replace(case, cycles=COARSE)), True)
+
+    def stop(name):
+        if old := desk["jobs"].pop(name, None):
+            old.cancel()
+
+    wrong, coarse, shown = {}, {}, {}
+    for _letter, _chosen in _values.items():
+        _name, _case = f"Cell {_letter}", choices.case_of(_chosen)
         try:
-            cases.run(_case)
-        except NasimError as error:
-            problems[_name] = str(error).removeprefix(f"{cases.WHO}: ")
-    runs = {name: case for name, case in chosen.items() if name not in problems}
-    notes = [mo.callout(mo.Html(views.message(name, f": {text}")), kind="danger") for name, text in problems.items()]
-    for _name, _case in runs.items():
-        _reason = cases.run(_case).record["stopped_because"]
-        if _reason != "all cycles done":
-            notes.append(mo.callout(mo.Html(views.message(_name, f" stopped early: {_reason}.")), kind="warn"))
-    return notes, runs
+            _result, _is_coarse = answered(_name, _case)
+            coarse |= {_name: desk["jobs"][_name]} if _is_coarse else {}
+            desk["good"][_name] = (_case, _result)
+        except NasimError as _error:
+            wrong[_name] = {choices.at_field(_case, _error): choices.words_of(_error)}
+        if _name in desk["good"]:
+            shown[_name] = desk["good"][_name]
+    if wrong != desk.get("wrong", {}):
+        desk["wrong"] = wrong
+        set_problems(wrong)
+    runs = {name: case for name, (case, _) in shown.items()}
+    results = {name: result for name, (_, result) in shown.items()}
+    return coarse, results, runs, wrong
 
 
 @app.cell(hide_code=True)
-def _(notes):
-    mo.vstack(notes) if notes else None
+def _(compared, first, second, view):
+    _carried = choices.in_address(first.value)
+    if compared.value and second is not None:
+        _carried |= choices.in_address(second.value, "b_") | {"b": "1"}
+    _carried |= {"view": view.value} if view.value != next(iter(views.VIEWS)) else {}
+    _params = mo.query_params()
+    for _key in [key for key in _params.to_dict() if key not in _carried]:
+        del _params[_key]
+    for _key, _value in _carried.items():
+        if _params.get(_key) != _value:
+            _params[_key] = _value
+    return
+
+
+@app.cell(hide_code=True)
+def _(coarse, results, runs, tick, wrong):
+    _notes = [mo.Html(views.stands(runs, results))]
+    for _name, _found in wrong.items():
+        _text = "; ".join(_found.values())
+        _notes.append(
+            mo.Html(views.message(_name, f": {_text} What is shown is the last cell that could be run.", "danger"))
+        )
+    for _name, _result in results.items():
+        if _result.record["stopped_because"] != "all cycles done":
+            _notes.append(mo.Html(views.message(_name, f" stopped early: {_result.record['stopped_because']}.")))
+    for _name, _job in coarse.items():
+        _of = f"cycle {_job.cycle} of {_job.case.cycles}"
+        if _job.busy:
+            _button = mo.ui.button(label=f"{_name}: cancel", on_click=lambda _, job=_job: job.cancel())
+            _bar = mo.Html(
+                views.bar(_job.cycle, _job.case.cycles, f"{_name}: {_of}; the first {COARSE} are shown so far.")
+            )
+            _notes.append(mo.hstack([_bar, _button], justify="start"))
+        else:
+            _notes.append(mo.Html(views.message(_name, f": ended in {_of}; the first {COARSE} are shown.")))
+    if any(_job.busy for _job in coarse.values()):
+        _notes.append(mo.Html(f'<div style="display:none">{tick.text}</div>'))
+    mo.Html(f'<div class="nasim-notes">{mo.vstack(_notes, gap=0.4).text}</div>')
     return
 
 
 @app.cell(hide_code=True)
 def _(view):
-    view  # noqa: B018
+    last = mo.ui.checkbox(False, label="last kept cycle")
+    mo.hstack([view, last] if view.value == next(iter(views.VIEWS)) else [view], justify="start", gap=1.5)
+    return (last,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.Html(views.framed(assets.stage()))
     return
 
 
 @app.cell(hide_code=True)
-def _(runs, view):
-    def shown_figures():
-        drawn, what = views.figures(view.value, runs), views.VIEWS[view.value][1]
-        parts = []
-        for name, figure in drawn.items():
-            picture = mo.Html(views.picture(figure, f"{name}: {what}. The table of main numbers gives it in figures."))
-            save = mo.download(
-                views.png(figure), f"{name}.png".replace(" ", "_"), "image/png", label=f"{name}: save the figure (PNG)"
+def _(last, results, runs, view):
+    def figure_shown():
+        shown = views.staged(view.value, runs, results, last.value)
+        hidden = mo.Html(f'<div id="nasim-data" hidden>{html.escape(shown)}</div>{views.described(view.value, runs)}')
+        saves = [
+            mo.download(
+                lambda name=name: views.png(views.figures(view.value, runs)[name]),
+                f"{name}.png".replace(" ", "_"),
+                "image/png",
+                label=f"{name}: save the figure (PNG)",
             )
-            parts.append(mo.vstack([mo.md(f"**{name}**"), picture, save]))
-        return mo.vstack([mo.hstack(parts, widths="equal", wrap=True), mo.md(views.HINT), table()])
-
-    def table():
-        return mo.Html(views.as_table(views.numbers(runs), "Main numbers"))
+            for name in (runs if view.value in views.STILL else ())
+        ]
+        return mo.vstack([hidden, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
 
     def script_and_data():
         script = cases.script({name.lower().replace(" ", "_"): case for name, case in runs.items()})
-        parts = [mo.Html(views.code(script))]
+        parts = [
+            mo.Html(views.code(script)),
+            mo.download(script.encode(), "cells.py", "text/x-python", label="Script (PY)"),
+        ]
         for name, case in runs.items():
-            result, stem = cases.run(case), name.replace(" ", "_")
+            result, stem = results[name], name.replace(" ", "_")
             summary, curves = (table.to_csv(index=False).encode() for table in (result.summary, result.curves))
-            parts.append(
-                mo.hstack(
-                    [
-                        mo.download(summary, f"{stem}_summary.csv", "text/csv", label=f"{name}: cycles (CSV)"),
-                        mo.download(curves, f"{stem}_curves.csv", "text/csv", label=f"{name}: curves (CSV)"),
-                    ],
-                    justify="start",
-                    wrap=True,
-                )
-            )
-        return mo.vstack([*parts, table()])
+            files = [
+                mo.download(summary, f"{stem}_summary.csv", "text/csv", label=f"{name}: cycles (CSV)"),
+                mo.download(curves, f"{stem}_curves.csv", "text/csv", label=f"{name}: curves (CSV)"),
+                mo.download(
+                    cases.text_of(case).encode(), f"{stem}_set.toml", "text/plain", label=f"{name}: set (TOML)"
+                ),
+            ]
+            parts.append(mo.hstack(files, justify="start", wrap=True))
+        return mo.vstack(parts)
 
     _output = None
     if runs:
         try:
-            _output = script_and_data() if view.value == "Script and data" else shown_figures()
+            _output = script_and_data() if view.value == views.SCRIPT else figure_shown()
         except NasimError as error:
-            _output = mo.callout(mo.Html(views.message("", str(error))), kind="danger")
+            _output = mo.Html(views.message("", str(error), "danger"))
     _output  # noqa: B018
+    return
+
+
+@app.cell(hide_code=True)
+def _(results, runs):
+    _table = mo.Html(views.as_table(views.numbers(runs, results), "Main numbers")) if runs else None
+    _why = None
+    if len(runs) == 2:
+        _pairs = [(runs[name], results[name]) for name in runs]
+        _why = mo.Html(views.message("What changed and why: ", compare.sentence(*_pairs)))
+    mo.vstack([each for each in (_why, _table) if each is not None])
     return
 
 

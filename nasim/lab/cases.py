@@ -5,20 +5,23 @@ a view costs nothing. The numbers are those of `nasim.Cycling` for the same argu
 """
 
 import functools
+import hashlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..checks import check_window
 from ..conditions import Conditions
 from ..engine.built_cell import KeptCell
-from ..errors import ProtocolError
+from ..errors import NasimError, ProtocolError
 from ..experiments.block import Block
 from ..experiments.cycling import Cycling, sensible_cycles
 from ..experiments.eis import EIS
-from ..parameters import available, load
+from ..parameters import ParameterSet, available, load
 from ..results.result import Result
 from ..results.spectra import Spectra
 
@@ -27,11 +30,14 @@ MOST_CYCLES = 200
 MOST_OVERRIDES = 100
 LONGEST_RUN_S = 120.0
 """Time after which a run is given up at the end of its cycle [s]: other pages wait for it."""
-KEPT_CELLS, KEPT_RUNS = 8, 64
+KEPT_CELLS, KEPT_RUNS, KEPT_SETS = 8, 64, 32
 LOWEST_HZ = 1e2
 """Spectra end here: below, the capacity of the electrodes hides all arcs."""
 _AT_WORK = threading.Lock()
 """A built cell serves one run at a time; every open page is a thread."""
+_RUNS: dict["Case", Result] = {}
+_OWN: dict[str, tuple[ParameterSet, str]] = {}
+"""Name of an uploaded set -> the set, and its text."""
 
 
 @dataclass(frozen=True)
@@ -99,32 +105,107 @@ def _built(parameters: str, overrides: tuple[str, ...]) -> KeptCell:
     return KeptCell()
 
 
-@functools.lru_cache(maxsize=KEPT_RUNS)
-def run(case: Case) -> Result:
+def bring(text: str) -> str:
+    """Take in a parameter set of a user's own and return the name under which a case asks for it.
+
+    Parameters
+    ----------
+    text : str
+        A parameter set in TOML; one that extends a shipped set is enough.
+
+    Raises
+    ------
+    NasimError
+        It is no parameter set of a full cell.
+    """
+    name = f"own set {hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "own.toml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            own = load(path)
+        except NasimError as error:
+            raise ProtocolError(f"{WHO}: {str(error).replace(str(path), 'the file')}") from None
+    if own.cell.model != "full":
+        raise ProtocolError(f"{WHO}: a set of a full cell is wanted; this one is of a {own.cell.model} cell.")
+    while len(_OWN) >= KEPT_SETS:
+        _OWN.pop(next(iter(_OWN)))
+    _OWN[name] = (own, text)
+    return name
+
+
+def own_sets() -> dict[str, str]:
+    """Return the uploaded sets, words -> name."""
+    return {name: name for name in _OWN}
+
+
+def parameters_of(case: Case) -> ParameterSet:
+    """Return the parameter set of a case, without its overrides.
+
+    Raises
+    ------
+    NasimError
+        There is no such set.
+    """
+    return _OWN[case.parameters][0] if case.parameters in _OWN else load(case.parameters)
+
+
+def text_of(case: Case) -> str:
+    """Return what a parameter set of a case looks like as a file: the uploaded text, or a set that extends the shipped one."""
+    if case.parameters in _OWN:
+        return _OWN[case.parameters][1]
+    return f'extends = "{case.parameters}"\n'
+
+
+def kept(case: Case) -> Result | None:
+    """Return the result of a case if it has been run."""
+    return _RUNS.get(case)
+
+
+def run(case: Case, watch: Callable[[int], None] | None = None) -> Result:
     """Run a case, or return the result that is kept.
+
+    Parameters
+    ----------
+    case : Case
+    watch : callable, optional
+        Called with the number of each cycle that is done; what it raises ends the run.
 
     Raises
     ------
     NasimError
         A value of the case makes no sense, or the solve failed.
     """
+    if case in _RUNS:
+        return _RUNS[case]
     case.check()
     with _AT_WORK:
-        cell = _built(case.parameters, case.overrides)
-        return case.protocol.run(cell, case.parameters, **_options(case))
+        if case not in _RUNS:
+            cell = _built(case.parameters, case.overrides)
+            result = case.protocol.run(cell, _given(case), **_options(case, watch))
+            while len(_RUNS) >= KEPT_RUNS:
+                _RUNS.pop(next(iter(_RUNS)))
+            _RUNS[case] = result
+        return _RUNS[case]
 
 
-def _options(case):
-    return {"overrides": list(case.overrides) or None, "progress": Patience()} | case.conditions
+def _given(case):
+    return _OWN[case.parameters][0] if case.parameters in _OWN else case.parameters
+
+
+def _options(case, watch=None):
+    return {"overrides": list(case.overrides) or None, "progress": Patience(watch)} | case.conditions
 
 
 class Patience:
     """Progress of a run that is given up after `LONGEST_RUN_S`."""
 
-    def __init__(self):
-        self.began = time.monotonic()
+    def __init__(self, watch: Callable[[int], None] | None = None):
+        self.began, self.watch = time.monotonic(), watch
 
     def __call__(self, number: int, row: Mapping) -> None:
+        if self.watch:
+            self.watch(number)
         if time.monotonic() - self.began > LONGEST_RUN_S:
             raise ProtocolError(
                 f"{WHO}: given up after {LONGEST_RUN_S:g} s, in cycle {number}. Take fewer cycles, or run it in a script."
@@ -144,7 +225,7 @@ def spectra(case: Case) -> Spectra:
     window, ages = (case.lower_V, case.upper_V), (0, int(case.cycles))
     protocol = EIS(lowest_Hz=LOWEST_HZ, after_cycles=ages, current_mA_cm2=case.current_mA_cm2, window=window)
     with _AT_WORK:
-        return protocol.run(parameters=case.parameters, **_options(case))
+        return protocol.run(parameters=_given(case), **_options(case))
 
 
 def script(cases: Mapping[str, Case]) -> str:
@@ -155,17 +236,21 @@ def script(cases: Mapping[str, Case]) -> str:
     cases : mapping name -> Case
         Names such as "cell_a".
 
-    >>> print(script({"cell_a": Case()}).splitlines()[2])
+    >>> print(script({"cell_a": Case()}).splitlines()[4])
     cell_a = nasim.Cycling(current_mA_cm2=0.127, cycles=2, window=(0.7, 2.6), keep=(1, 2)).run(
     """
-    lines = ["import nasim", ""]
+    lines = ["import matplotlib.pyplot as plt", "", "import nasim.plot", ""]
     for name, case in cases.items():
         options = (
             f"current_mA_cm2={case.current_mA_cm2:g}, cycles={case.cycles}, window=({case.lower_V:g}, {case.upper_V:g})"
         )
         lines.append(f"{name} = nasim.Cycling({options}, keep={sensible_cycles(int(case.cycles))}).run(")
-        lines.append(f'    parameters="{case.parameters}",')
+        known = case.parameters not in _OWN
+        lines.append(
+            f'    parameters="{case.parameters}",' if known else '    parameters="own.toml",  # the set as uploaded'
+        )
         lines += [f"    {key}={value:g}," for key, value in case.conditions.items()]
         lines += [f"    overrides={list(case.overrides)!r},"] if case.overrides else []
         lines += [")", f"print({name}.summary.T)", f"nasim.plot.gcd({name}.curves)", ""]
-    return "\n".join(["import nasim.plot" if line == "import nasim" else line for line in lines])
+    lines += ["plt.show()", ""]
+    return "\n".join(lines)

@@ -1,19 +1,22 @@
-"""Views of the virtual lab: figures as pictures with a text for those who cannot see them, numbers as tables.
+"""Views of the virtual lab: which figure shows what, numbers as tables, messages, and the looks of the page.
 
-Figures are made without pyplot, whose state is shared by all threads.
+Figures on the page can be touched (`figures`); the still ones, to be saved, are those of `nasim.plot`, made without pyplot,
+whose state is shared by all threads. Whatever a user typed is shown letter for letter.
 """
 
-import base64
 import html
 import io
 import math
 
 from .. import plot
 from ..evidence.published import marks
+from ..evidence.validity import BETWEEN, HERE, validity
 from ..nomenclature import columns as col
+from . import figures as touch
 from .cases import run, spectra
+from .drawing import places
+from .style import PAGE as PAGE
 
-HINT = "Lines are computed; open triangles mark published values where the conditions are those of the publication."
 NUMBERS = {
     "First discharge (mAh per gram of sulfur)": (col.DISCHARGE_PER_GRAM, 0, ".0f"),
     "First discharge (mAh cm-2)": (col.DISCHARGE, 0, ".3f"),
@@ -53,16 +56,27 @@ def _fade(ax, result, published):
     plot.fade(result.summary, ax)
 
 
-VIEWS = {
-    "Voltage": (_voltage, "voltage against capacity"),
-    "dQ/dV": (_dqdv, "differential capacity against voltage"),
-    "Species": (_species, "fractions of the species in the cathode along the first cycle"),
-    "Losses": (_losses, "voltage losses by mechanism along the first cycle"),
-    "Ledger": (_ledger, "what each kept discharge gave, and why the rest of the theoretical capacity was not there"),
-    "Fade": (_fade, "capacity and efficiency against cycle"),
-    "Impedance": (None, "impedance in the complex plane, fresh and after the cycles"),
+STILL = {
+    "Voltage": _voltage,
+    "dQ/dV": _dqdv,
+    "Species": _species,
+    "Losses": _losses,
+    "Ledger": _ledger,
+    "Fade": _fade,
+    "Impedance": None,
 }
-"""Name of a view -> function that draws it on axes, and its content in words."""
+"""Name of a view -> function that draws it on axes of matplotlib."""
+ALONG = "Along a cycle"
+SCRIPT = "Script and data"
+VIEWS = {
+    ALONG: "voltage, differential capacity, species and losses along a cycle, with one cursor for all",
+    "Voltage": "voltage against capacity, cycles from dark to light",
+    "dQ/dV": "differential capacity against voltage, cycles from dark to light",
+    "Ledger": "what each kept discharge gave, and why the rest of the theoretical capacity was not there",
+    "Fade": "capacity and efficiency against cycle",
+    "Impedance": "impedance in the complex plane, fresh and after the cycles",
+}
+"""Name of a view on the page -> its content in words."""
 COMMON = {"Voltage": "xy", "dQ/dV": "y", "Fade": "y", "Ledger": "y"}
 """Axes that two cells side by side have in common."""
 SIZE = (6.0, 4.4)
@@ -79,7 +93,7 @@ def figures(view, cases):
             _impedance(ax, case)
         else:
             result = run(case)
-            VIEWS[view][0](ax, result, published(case))
+            STILL[view](ax, result, published(case))
     for axis in COMMON.get(view, ""):
         if _same_unit(drawn.values(), axis):
             _share(drawn.values(), axis)
@@ -123,31 +137,111 @@ def png(figure):
     return stream.getvalue()
 
 
-def picture(figure, text):
-    """Return an HTML picture of a figure that shrinks with the page, with `text` for screen readers."""
-    data = base64.b64encode(png(figure)).decode()
-    style = "width: 100%; max-width: 680px; height: auto; background: white"
-    return f'<img alt="{html.escape(text, quote=True)}" style="{style}" src="data:image/png;base64,{data}">'
+def chosen_view(word):
+    """Return the view that an address asks for, the first where there is none such."""
+    return word if word in VIEWS or word == SCRIPT else ALONG
 
 
-def numbers(cases):
-    """Return the main numbers of each case as rows of text; published values in brackets."""
-    rows = []
+def touchable(view, cases, results, last=False, measured=()):
+    """Return the figure of a view with all cells laid over each other.
+
+    Parameters
+    ----------
+    view : str
+        One of `VIEWS`.
+    cases, results : mapping name -> Case, Result
+    last : bool
+        The last kept cycle where one is shown along itself.
+    measured : sequence of (name, capacity, voltage)
+        A user's own half cycles.
+    """
+    known = published(next(iter(cases.values()))) if len(cases) == 1 else {}
+    if view == "Impedance":
+        return touch.impedance({name: spectra(case) for name, case in cases.items()})
+    if view == "Voltage":
+        return touch.voltage(results, known, measured)
+    if view == "dQ/dV":
+        return touch.dqdv(results, known)
+    return {
+        ALONG: lambda: touch.linked(results, last),
+        "Ledger": lambda: touch.ledger(results),
+        "Fade": lambda: touch.fade(results),
+    }[view]()
+
+
+def staged(view, cases, results, last=False, measured=()):
+    """Return what the stage shows for a view, as JSON; parameters as of `touchable`."""
+    figure = touchable(view, cases, results, last, measured)
+    unit = touch.common_unit(results)
+    numbers = {name: (result.kept_cycles or [None])[-1 if last else 0] for name, result in results.items()}
+    alive = view == ALONG
+    drawn = [
+        places(name, results[name], number, unit) for name, number in numbers.items() if number is not None and alive
+    ]
+    return touch.as_data(figure, drawn, cursor=alive)
+
+
+def framed(text):
+    """Return a document as HTML of a frame, which is of the same origin as the page and gives itself its height."""
+    return f'<iframe class="nasim-stage" title="figure and drawing" srcdoc="{html.escape(text, quote=True)}"></iframe>'
+
+
+def described(view, cases):
+    """Return a text in place of a figure for those who cannot see it."""
+    text = f"{', '.join(cases)}: {VIEWS[view]}. The table of main numbers gives it in figures."
+    return f'<p role="img" class="nasim-unseen" aria-label="{html.escape(text, quote=True)}"></p>'
+
+
+def numbers(cases, results=None):
+    """Return the main numbers of each case as rows of text; published values in brackets, a difference where there are two."""
+    rows, results = [], results or {name: run(case) for name, case in cases.items()}
     for label, (column, place, form) in NUMBERS.items():
-        row = {"": label}
+        row, values = {"": label}, []
         for name, case in cases.items():
-            summary = run(case).summary
-            value = float(summary[column].iloc[place]) if column in summary else math.nan
+            summary = results[name].summary
+            value = float(summary[column].iloc[place]) if column in summary and len(summary) else math.nan
             row[name] = "-" if math.isnan(value) else format(value, form)
             known = published(case).get(column) if place == 0 else None
             row[name] += f" (published {known:g})" if known is not None else ""
+            values.append(value)
+        if len(values) == 2:
+            gap = values[1] - values[0]
+            row["B - A"] = "-" if math.isnan(gap) else format(gap, f"+{form}")
         rows.append(row)
     return rows
 
 
-def message(name, text):
+def stands(cases, results):
+    """Return where each result stands beside published data, as HTML."""
+    lines = []
+    for name, result in results.items():
+        found = validity(result)
+        colour = {HERE: "here", BETWEEN: "between"}.get(found.stands, "beyond")
+        told = f": {'; '.join(found.because)}" if found.because else ""
+        remarks = "".join(f" {remark[0].upper()}{remark[1:]}." for remark in found.remarks)
+        badge = f'<span class="nasim-badge nasim-{colour}">{html.escape(found.stands)}</span>'
+        lines.append(f"<p><strong>{html.escape(name)}</strong> {badge}{html.escape(told)}.{html.escape(remarks)}</p>")
+    return "".join(lines)
+
+
+def told(label, tip):
+    """Return a label with a tip that shows under the pointer."""
+    return f'<span title="{html.escape(tip, quote=True)}">{html.escape(label)}</span>'
+
+
+def at_field(text):
+    """Return a message that belongs to the field above it, as HTML."""
+    return f'<p class="nasim-wrong" role="alert">{html.escape(text)}</p>'
+
+
+def bar(done, of, text):
+    """Return how far a run is, as HTML."""
+    return f'<label class="nasim-bar">{html.escape(text)} <progress max="{of}" value="{done}"></progress></label>'
+
+
+def message(name, text, kind="warn"):
     """Return what there is to say of a cell as HTML; both are text, whatever they look like."""
-    return f"<p><strong>{html.escape(name)}</strong>{html.escape(text)}</p>"
+    return f'<p class="nasim-{kind}"><strong>{html.escape(name)}</strong>{html.escape(text)}</p>'
 
 
 def code(text):
@@ -162,9 +256,7 @@ def as_table(rows, caption):
     for row in rows:
         first, *others = (html.escape(str(value)) for value in row.values())
         body += f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{value}</td>" for value in others) + "</tr>"
-    style = "<style>.nasim-numbers th, .nasim-numbers td {padding: 2px 14px 2px 0; text-align: left; font-size: 14px}"
-    style += ".nasim-numbers caption {text-align: left; font-weight: 600} .nasim-numbers th[scope=row] {font-weight: 400}</style>"
     return (
-        f'{style}<table class="nasim-numbers"><caption>{html.escape(caption)}</caption>'
+        f'<table class="nasim-numbers"><caption>{html.escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
