@@ -139,7 +139,8 @@ def page(record):
         text = path.read_text()
         asked, has = question(text), (FIGURES / f"{name}.png").is_file()
         if has:
-            gallery += [f"[![{number}. {asked}](../figures/{name}.png)](#example-{number})", ""]
+            link = f"(#example-{number})"
+            gallery += [f"[![{number}. {asked}](../figures/{name}.png)]{link} [{number}. {asked}]{link}", ""]
         parts += [f"(example-{number})=", f"## {number}. {asked}", "", claim(text), ""]
         if has:
             parts += [f"![{asked}](../figures/{name}.png)", ""]

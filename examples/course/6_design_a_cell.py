@@ -58,7 +58,9 @@ def _(electrolyte, loading, n_to_p, separator):
     )
     mine = nasim.load("Yuan2025_NAS", design=made)
     sheet = nasim.cell_sheet(mine)
-    mo.vstack([mo.md("## The sheet"), mo.accordion({"Every number": mo.plain_text(str(sheet))})])
+    rows = [{"quantity": name, "value": f"{value:.4g}"} for name, value in sheet.quantities.items()]
+    table = mo.ui.table(rows, selection=None, pagination=False)
+    mo.vstack([mo.md("## The sheet"), mo.accordion({"Every number": table}), mo.md("; ".join(sheet.remarks))])
     return mine, sheet
 
 

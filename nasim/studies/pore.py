@@ -19,7 +19,7 @@ shades; how much of that stays at the rim is up to the Wagner number
 
 .. math:: Wa = \frac{\sigma}{R}\,\frac{d\eta}{di} = \frac{\sigma}{R\,i_0 f} \text{ at small currents}
 
-Large Wa: kinetics level the current. Wa to 0 in a wide and high cell: i = i_far (1 + R^2/x^2), twice the far value.
+Large Wa: kinetics level the current. Wa to 0 in a wide and high cell: :math:`i = i_{far} (1 + R^2/x^2)`, twice the far value.
 
 Quadratic finite elements with curved edges (`nasim.studies.pore_elements`), Newton's method for the boundary
 condition. sigma and i_0 are the paper's, at 25 degC. The radius (10 um) and the cut (five radii wide and high) are

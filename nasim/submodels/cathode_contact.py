@@ -6,7 +6,7 @@ The connected fraction a of the cathode follows a target with a short delay,
    a^* = a_\infty\,s(\lambda)\,(1-\chi v)\,e^{-g/\epsilon_g}, \qquad \dot a = R_{in} - R_{out} = (a^* - a)/\tau_a
 
 1. **Pressure**: :math:`a_\infty = 1 - \exp[-(P/P_0)^m (P_m/P_{m0})^{1-m}]`. The area of plastic contacts grows in proportion to P
-   on first loading (P = P_m) and as P^m on unloading from the largest pressure P_m that the composite has seen. That is a state:
+   on first loading (P = P_m) and as :math:`P^m` on unloading from the largest pressure P_m that the composite has seen. That is a state:
    pressing counts, and so does a later excursion. The published cells were pressed at P_m0 = 500 MPa, so that P_0 and m are
    those of the unloading branch. Elastic (Persson) contact with the known moduli would give less than 0.25 at 250 MPa.
 2. **Gap**, reversible: sodiation swells the cathode by the strain :math:`\epsilon = \Delta V Q/(F L_c)`, Q the charge of all

@@ -14,7 +14,7 @@ where i_ext V = P (W m-2, discharge positive): with U = E - R i_d, the smaller r
 
 .. math:: i_{ext} = \frac{2 P (1 + R G)}{U + \sqrt{U^2 - 4 R (1 + R G) P}}
 
-The most that a cell gives is U^2/(4 R (1 + R G)); asked for more, its voltage falls below
+The most that a cell gives is :math:`U^2/(4 R (1 + R G))`; asked for more, its voltage falls below
 half of the open path's, until a cut-off ends the step. Counted along:
 charge [A h] and energy [W h] delivered, and the charge that flowed inside the cell alone [C m-2].
 """

@@ -31,7 +31,7 @@ variance; s, the width, is the one parameter of the spread. It makes plateaus sh
 **Contact.** a_phi is the relative area of contact (`composite`). The power p is 2 if product stays beneath its contact (less
 surface, and a thicker layer for the same charge), 1 if half of that evens out, 0 if it spreads through the carbon.
 
-Size of i_D: r^2 F D c/L_p with r = 7 m2 of contact per m2 of electrode (grains of 1 um), L_p = 6.4 um (all Na2S spread flat)
+Size of i_D: :math:`r^2 F D c/L_p` with r = 7 m2 of contact per m2 of electrode (grains of 1 um), L_p = 6.4 um (all Na2S spread flat)
 and c = 2000 mol m-3 of mobile sodium is 1 A m-2 for D = 7e-16 m2 s-1, a value for a glassy sulfide. Units: rates, currents
 A m-2 at the reference loading; X, epsilon, s, g, p dimensionless.
 
