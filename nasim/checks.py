@@ -59,7 +59,7 @@ def check_options(who, given, known):
     for name in given:
         if name not in known:
             begun = [each for each in known if each.startswith(f"{name}_")]
-            hint = f"The nearest match is '{begun[0]}'." if begun else nearest(name, known)
+            hint = f"The nearest match is '{min(begun, key=len)}'." if begun else nearest(name, known)
             raise UnknownNameError(f"{who} has no option '{name}'; its options are {', '.join(known)}.", hint)
 
 
@@ -109,14 +109,14 @@ def check_window(who, window, low, high):
     return lower, upper
 
 
-def check_cycles(who, cycles):
-    """The number of cycles as int; ProtocolError unless it is a whole number of at least one."""
-    if isinstance(cycles, bool) or cycles != int(require_positive(who, "number of cycles", cycles, "")):
+def check_cycles(who, cycles, what="cycles"):
+    """The number of cycles, or of `what`, as int; ProtocolError unless it is a whole number of at least one."""
+    if isinstance(cycles, bool) or cycles != int(require_positive(who, f"number of {what}", cycles, "")):
         raise ProtocolError(
-            f"{who}: the number of cycles must be a whole number of at least 1; {shown(cycles)} was given."
+            f"{who}: the number of {what} must be a whole number of at least 1; {shown(cycles)} was given."
         )
     if cycles > MOST_CYCLES:
-        raise ProtocolError(f"{who}: at most {MOST_CYCLES} cycles can be run; {shown(cycles)} were given.")
+        raise ProtocolError(f"{who}: at most {MOST_CYCLES} {what} can be run; {shown(cycles)} were given.")
     return int(cycles)
 
 

@@ -64,7 +64,7 @@ def test_anode_and_separator(base):
         ({"sulfur_loading_mg_cm2": 1.0, "areal_capacity_mAh_cm2": 1.0}, "say the same"),
         ({"pressed_density_g_cm3": 5.0}, r"5 g cm-3 is above that of the dense solids, 2\.65 g cm-3"),
         ({"ratio": (12, 88)}, "ratio is sulfur, carbon, electrolyte"),
-        ({"ratio": (60, 40, 0)}, "'Catholyte mass fraction': 0.0 is not admissible; expected above 0"),
+        ({"ratio": (60, 40, 0)}, "no electrolyte in the cathode, 0 % of its mass"),
         ({"porosity": 1.5}, "porosity = 1.5 is impossible"),
         ({"separator_thickness_um": -5}, "separator thickness must be above zero, in um"),
     ],

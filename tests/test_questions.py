@@ -18,7 +18,8 @@ def test_capacity_over_pressure_and_current_is_that_of_the_runs():
     assert row["discharge_capacity_mAh_cm2"] == pytest.approx(alone["discharge_capacity_mAh_cm2"], rel=1e-3)
     best = found.table["discharge_capacity_mAh_cm2"].max()
     assert found.sentence.startswith(f"most capacity, {best:.3g} mAh cm-2")
-    assert found.plot().get_xlabel() == "Current (mA cm$^{-2}$)"
+    assert [ax.get_xlabel() for ax in found.plot()] == ["Current (mA cm$^{-2}$)"] * 2
+    assert found.plot()[1].get_ylabel() == "Charge over discharge"
 
 
 def test_energy_per_mass_is_that_of_the_sheet_of_each_design():
@@ -27,20 +28,20 @@ def test_energy_per_mass_is_that_of_the_sheet_of_each_design():
     energy = found.table.set_index(["separator_um", "sulfur_loading_mg_cm2"])["energy_Wh_kg"]
     assert energy[30, 0.5] > 1.3 * energy[100, 0.5] and energy[30, 1.0] > energy[30, 0.5]
     assert "with 1 mg cm-2 of sulfur, 30 um of electrolyte and 80 %" in found.sentence
-    assert found.plot().get_title(loc="left").startswith("Separator (")
+    assert found.plot().get_legend().get_title().get_text().startswith("Separator (")
 
 
 def test_cut_off_and_temperature_answer_in_a_sentence():
     faded = ask("cut-off", axes={"cut_off_V": (0.7, 1.1)}, cycles=3)
     assert "least fade with a lower cut-off of " in faded.sentence and (faded.table["retention"] <= 1.01).all()
     warm = ask("temperature", axes={"temperature_C": (25, 60)}, cycles=1)
-    assert warm.sentence.endswith("most at 60 degC")
+    assert "most at 60 degC" in warm.sentence and warm.sentence.endswith("tried of temperature")
 
 
 def test_the_command_answers(tmp_path):
     words = ["study", "temperature", "--axis", "temperature_C=25,40", "--cycles", "1", "--out", str(tmp_path), "--json"]
     answer = json.loads(CliRunner().invoke(app, words).stdout)
-    assert len(answer["points"]) == 2 and answer["answer"].endswith("most at 40 degC")
+    assert len(answer["points"]) == 2 and "most at 40 degC" in answer["answer"]
     assert (tmp_path / "figure.png").is_file() and (tmp_path / "points.csv").is_file()
 
 

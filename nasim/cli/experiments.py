@@ -74,7 +74,7 @@ def function_of(protocol):
     def execute(**given):
         more, shared = given.pop("more", None), {name: given.pop(name) for name in shared_options(protocol)}
         settings = {name: value for name, value in given.items() if value is not None}
-        settings = _read(readers, settings, more)
+        settings = _read(readers, settings, more, flags_of(protocol))
         test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
         output = Output(**{name: shared[name] for name in OUTPUT})
@@ -108,9 +108,8 @@ def options_of(protocol):
         if kind is None:
             continue
         default = None if field.default is MISSING or isinstance(field.default, tuple) else field.default
-        names = [
-            _flag(field.name) if field.default is not True else f"{_flag(field.name)}/--no-{_flag(field.name)[2:]}"
-        ]
+        flag = _flag(field.name)
+        names = [flag if field.default is not True else f"{flag}/--no-{flag[2:]}"]
         names += [field.metadata["option"]] if "option" in field.metadata else []
         if get_args(kind)[:1] == (list[str],):
             default = None
@@ -129,6 +128,11 @@ def readers_of(protocol):
             if kind in (kinds[field.name], *_choices(kinds[field.name])):
                 found[field.name] = reader
     return found
+
+
+def flags_of(protocol):
+    """Return the option of each field, by name, as messages call it."""
+    return {field.name: field.metadata.get("option", _flag(field.name)) for field in fields(protocol)}
 
 
 def shared_options(protocol):
@@ -189,19 +193,19 @@ def _is_tuple(kind):
     return getattr(kind, "__origin__", None) is tuple
 
 
-def _read(readers, settings, more):
+def _read(readers, settings, more, flags):
     """The settings with their texts read; the tail of "--option 0.1 0.2" is in `more`."""
     given = [name for name in readers if name in settings]
     lists = [name for name in given if isinstance(settings[name], list)]
     spread = lists[0] if len(lists) == 1 and len(settings[lists[0]]) == 1 else None
     if more and spread is None:
         of_lists = lists or [name for name, (kind, _) in readers.items() if kind == list[str]]
-        option = _flag(of_lists[0])
+        option = flags[of_lists[0]]
         raise ProtocolError(f"Put all numbers behind one {option}; '{' '.join(more)}' stands by itself.")
     read = {}
     for name in given:
         texts = settings[name] if name in lists else [settings[name]]
-        read[name] = readers[name][1](_flag(name), [*texts, *((more or []) if name == spread else [])])
+        read[name] = readers[name][1](flags[name], [*texts, *((more or []) if name == spread else [])])
     return settings | read
 
 

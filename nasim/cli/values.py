@@ -39,13 +39,13 @@ def whole_numbers(option, texts):
 
 
 def _several(option, texts, kind):
-    text = " ".join(texts)
+    text, words = " ".join(texts), "whole numbers" if kind is int else "numbers"
     try:
         read = tuple(kind(part) for part in text.replace(",", " ").split())
     except ValueError:
         read = ()
     if not read:
-        raise ProtocolError(f"{option} takes numbers separated by spaces or commas; '{text}' was given.")
+        raise ProtocolError(f"{option} takes {words} separated by spaces or commas; '{text}' was given.")
     return read
 
 
@@ -102,7 +102,7 @@ def blocks(option, texts):
 
 def _setting(option, name, value):
     if name == "cycles":
-        return int(numbers(option, [value])[0])
+        return whole_numbers(option, [value])[0]
     if name in ("window", "ratio"):
         return numbers(option, [value.replace(":", ",")])
     return _number_or_text(value)

@@ -79,7 +79,8 @@ class Analyser:
         parts = self.stepper.model.mechanisms
         self.charged = [name for part in parts for name in part.adds.get(nm.POLARISATION, ())]
         self.ohmic = [name for part in parts for name in part.adds.get(nm.SERIES_RESISTANCE, ())]
-        self.summary, self.spectra, self.elements = [], [], []
+        self.summary, self.elements = [], []
+        self.spectra: list[NDArray[np.complexfloating]] = []
 
     def take(self, current: float = 0.0, **labels) -> dict:
         """Take down a spectrum at the present state; returns its row of the summary, which begins with `labels`.

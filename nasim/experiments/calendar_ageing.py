@@ -58,7 +58,7 @@ class CalendarAgeing(Protocol):
     def check(self):
         """Return the block of a check-up cycle."""
         require_positive("CalendarAgeing", "length of a storage", self.storage_h, "h")
-        check_cycles("CalendarAgeing", self.periods)
+        check_cycles("CalendarAgeing", self.periods, "periods")
         require_within("CalendarAgeing", "state of charge", self.state_of_charge, "", (0.01, 1.0))
         if self.storage_temperature_C is not None:
             check_condition("CalendarAgeing", "temperature_C", self.storage_temperature_C)

@@ -55,7 +55,7 @@ class CV(Protocol):
         """Return the rates [mV s-1] and the number of scans."""
         rates = [require_positive("CV", "scan rate", rate, "mV s-1") for rate in np.atleast_1d(self.scan_rate_mV_s)]
         check_keep("CV", self.keep)
-        return rates, check_cycles("CV", self.scans)
+        return rates, check_cycles("CV", self.scans, "scans")
 
     def total(self):
         return self.scans * np.size(self.scan_rate_mV_s)

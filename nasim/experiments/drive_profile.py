@@ -74,7 +74,7 @@ class DriveProfile(Protocol):
             raise ProtocolError(
                 "DriveProfile: no file was given; a CSV with time_s and current_mA_cm2 or power_mW_cm2."
             )
-        check_cycles("DriveProfile", self.passes)
+        check_cycles("DriveProfile", self.passes, "passes")
         scale = require_positive("DriveProfile", "scale", self.scale, "")
         parts = [part._replace(value=scale * part.value) for part in read_profile(self.file)]
         if not any(part.value for part in parts):

@@ -63,7 +63,7 @@ class GITT(Protocol):
             check_current("GITT", "current", self.current_mA_cm2)
         if self.diffusion_length_um is not None:
             require_positive("GITT", "diffusion length", self.diffusion_length_um, "um")
-        check_cycles("GITT", self.most_pulses)
+        check_cycles("GITT", self.most_pulses, "pulses")
         pulse, rest = (
             require_positive("GITT", f"length of a {name}", hours, "h")
             for name, hours in (("pulse", self.pulse_h), ("rest", self.rest_h))

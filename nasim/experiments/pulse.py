@@ -63,7 +63,7 @@ class Pulse(Protocol):
         require_positive("Pulse", "length of a pulse", self.pulse_s, "s")
         require_positive("Pulse", "rest between the pulses", self.between_s, "s")
         require_positive("Pulse", "rest", self.rest_h, "h")
-        check_cycles("Pulse", self.points)
+        check_cycles("Pulse", self.points, "points")
         block = Block(1, self.current_mA_cm2, window=self.window)
         block.check("Pulse")
         return block

@@ -67,8 +67,17 @@ HEADINGS = {
     CHARGE_VOLTAGE: "mean V\ncharge",
 }
 """Column of a summary -> heading in a terminal; the columns that are shown there, in their order."""
+
+
+def some(*names: str) -> dict[str, str]:
+    """Return the headings of a few columns, by column."""
+    return {name: HEADINGS[name] for name in names}
+
+
 DECIMALS = {NUMBER: 0, DISCHARGE_PER_GRAM: 0, CHARGE_PER_GRAM: 0}
 """Decimals in a terminal where they are not three."""
+SMALL = ("residual_current_mA_cm2", "first_current_mA_cm2", LEAK, "diffusivity_cm2_s")
+"""Columns of which a terminal shows three digits, since they range over powers of ten."""
 
 
 def as_shown(column: str, value: float | str) -> str:
@@ -76,5 +85,9 @@ def as_shown(column: str, value: float | str) -> str:
 
     >>> as_shown("cycle", 3.0), as_shown("mean_charge_voltage_V", 1.87654)
     ('3', '1.877')
+    >>> as_shown("leak_mAh_cm2", 0.00127123)
+    '0.00127'
     """
+    if column in SMALL:
+        return f"{value:.3g}"
     return value if isinstance(value, str) else f"{value:.{DECIMALS.get(column, 3)}f}"

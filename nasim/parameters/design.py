@@ -193,6 +193,10 @@ class Design:
             raise ParameterSetError(
                 f"Design: ratio is sulfur, carbon, electrolyte, such as (12, 8, 80); {self.ratio!r} was given."
             )
+        if parts[-1] == 0:
+            raise ParameterSetError(
+                f"Design: ratio {self.ratio!r} has no electrolyte in the cathode, 0 % of its mass: no ion reaches the sulfur."
+            )
         return tuple(part / sum(parts) for part in parts)
 
     def _area(self, old):

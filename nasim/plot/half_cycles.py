@@ -289,7 +289,7 @@ def symmetric(curves: "pandas.DataFrame", ax: "Axes | None" = None) -> "Axes":
     ax.plot(hours, 1e3 * voltage, color=COLOURS[0], lw=0.8)
     ax.axhline(0, color="#404040", lw=0.6)
     ax.margins(x=0.0)
-    cycles = np.unique(column(curves, CYCLE)) if has(curves, CYCLE) else ()
+    cycles = np.unique(column(curves, CYCLE)) if has(curves, CYCLE) else np.empty(0)
     if len(cycles) > MANY:
         low, high = ax.get_ylim()
         ax.set_ylim(low, high + 0.7 * (high - low))

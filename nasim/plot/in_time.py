@@ -150,7 +150,7 @@ def running_hours(curves):
 
 
 def calendar(summary: "pandas.DataFrame", storage_h: float, axes: "np.ndarray | None" = None) -> np.ndarray:
-    """Draw capacity retained and recovered, and the resistance of the interphase, against the time of storage.
+    """Draw capacity retained and recovered, and the resistance of the interphase if there is any, against the time of storage.
 
     Parameters
     ----------
@@ -163,23 +163,25 @@ def calendar(summary: "pandas.DataFrame", storage_h: float, axes: "np.ndarray | 
 
     Returns
     -------
-    array of matplotlib axes, shape (2,)
+    array of matplotlib axes, shape (2,), or (1,) without an interphase
 
     Raises
     ------
     UnknownNameError
         A column is not there.
     """
-    left, right = axes = axes_for(axes, (9.0, 3.6), 2)
-    phases, share = column(summary, "phase"), 100 * column(summary, "capacity_over_first").astype(float)
+    grown = has(summary, col.INTERPHASE_RESISTANCE) and bool(column(summary, col.INTERPHASE_RESISTANCE).any())
+    axes = np.atleast_1d(axes_for(axes, (9.0, 3.6) if grown else (4.6, 3.6), 2 if grown else 1))
+    left, phases, share = axes[0], column(summary, "phase"), 100 * column(summary, "capacity_over_first").astype(float)
     days = storage_h / 24
     for phase, colour, marker in (("retained", COLOURS[0], "o"), ("recovered", COLOURS[2], "s")):
         values = np.concatenate([share[phases == "check-up"], share[phases == phase]])
         left.plot(days * np.arange(len(values)), values, f"-{marker}", ms=4, color=colour, label=phase)
     finish(left, "Time of storage (days)", "Capacity over that of the first check-up (%)")
-    if has(summary, col.INTERPHASE_RESISTANCE):
+    if grown:
+        right = axes[1]
         resistance = column(summary, col.INTERPHASE_RESISTANCE)[(phases == "check-up") | (phases == "recovered")]
         right.plot(days * np.arange(len(resistance)), resistance, "-o", ms=4, color=COLOURS[1])
-    right.set_ylim(bottom=0)
-    finish(right, "Time of storage (days)", f"Interphase resistance ({OHM_CM2})")
+        right.set_ylim(bottom=0)
+        finish(right, "Time of storage (days)", f"Interphase resistance ({OHM_CM2})")
     return axes

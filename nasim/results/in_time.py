@@ -25,6 +25,19 @@ class InTime(Result):
 class HoldResult(InTime):
     """Outcome of potentiostatic holds: a cycle is a held voltage."""
 
+    @property
+    def headings(self):
+        """Voltage, currents, charge and time of decay."""
+        return {
+            **col.some(col.NUMBER),
+            "held_voltage_V": "V",
+            "first_current_mA_cm2": "mA cm-2\nfirst",
+            "residual_current_mA_cm2": "mA cm-2\nresidual",
+            "held_charge_mAh_cm2": "mAh cm-2",
+            "decay_time_h": "h to\ndecay",
+            "hold_h": "h held",
+        }
+
     def findings(self):
         """Yield what each hold says: residual current and time of decay."""
         for row in self.summary.to_dict("records"):
@@ -43,6 +56,17 @@ class HoldResult(InTime):
 
 class RestResult(InTime):
     """Outcome of a rest."""
+
+    @property
+    def headings(self):
+        """Time, voltage and what flowed inside."""
+        return {
+            **col.some(col.NUMBER),
+            col.END_TIME: "h",
+            col.END_VOLTAGE: "V at\nthe end",
+            col.LEAK: "mAh cm-2\ninside",
+            col.INTERPHASE_RESISTANCE: "Ohm cm2\ninterphase",
+        }
 
     @property
     def nothing_passed(self) -> bool:
@@ -77,12 +101,12 @@ class CalendarResult(InTime):
         if len(recovered):
             lost = 1 - retained["capacity_over_first"]
             yield (
-                f"after {hours:g} h: {100 * lost.iloc[0]:.2g} % of the capacity not retained, "
-                f"{100 * (1 - recovered['capacity_over_first'].iloc[0]):.2g} % not recovered"
+                f"after {hours:g} h: {percent(lost.iloc[0])} of the capacity not retained, "
+                f"{percent(1 - recovered['capacity_over_first'].iloc[0])} not recovered"
             )
             yield (
-                f"after {len(recovered)} times {hours:g} h: {100 * lost.iloc[-1]:.2g} % not retained, "
-                f"{100 * (1 - recovered['capacity_over_first'].iloc[-1]):.2g} % not recovered"
+                f"after {len(recovered)} times {hours:g} h: {percent(lost.iloc[-1])} not retained, "
+                f"{percent(1 - recovered['capacity_over_first'].iloc[-1])} not recovered"
             )
 
     def plot(self, published=None, **options):
@@ -92,8 +116,22 @@ class CalendarResult(InTime):
         return plot.calendar(self.summary, float(self.record["protocol"]["storage_h"]), **options)
 
 
+def percent(share: float) -> str:
+    """Return a share in words, without the rounding of a run.
+
+    >>> percent(0.0112), percent(-1.3e-7)
+    ('1.1 %', 'less than 0.01 %')
+    """
+    return f"{100 * share:.2g} %" if abs(share) >= 1e-4 else "less than 0.01 %"
+
+
 class ProfileResult(InTime):
     """Outcome of a drive profile: a cycle is a pass through the profile."""
+
+    @property
+    def headings(self):
+        """Without a current, which a profile has none of."""
+        return {name: words for name, words in col.HEADINGS.items() if name != col.APPLIED_CURRENT}
 
     def findings(self):
         """Yield energy and charge of the whole run in both directions."""

@@ -7,6 +7,18 @@ from .result import Result
 class Titration(Result):
     """Outcome of a GITT: a cycle is a pulse and the rest after it."""
 
+    @property
+    def headings(self):
+        """Capacities, rested voltage and resistances."""
+        return {
+            **col.some(col.NUMBER, col.APPLIED_CURRENT, col.DISCHARGE, col.CHARGE),
+            "rested_V": "V before\nthe pulse",
+            "relaxed_V": "V after\nthe rest",
+            "instant_resistance_Ohm_cm2": "Ohm cm2\ninstant",
+            "pulse_resistance_Ohm_cm2": "Ohm cm2\npulse",
+            "diffusivity_cm2_s": "cm2 s-1",
+        }
+
     def findings(self):
         """Yield the range of the rested voltage and of the resistances, and where they are largest."""
         table = self.summary.dropna(subset=["instant_resistance_Ohm_cm2"])
@@ -32,6 +44,17 @@ class Titration(Result):
 
 class PulseTest(Result):
     """Outcome of a pulse test: a cycle is a state of charge with a discharge and a charge pulse."""
+
+    @property
+    def headings(self):
+        """State of charge, resistances and power."""
+        words = {
+            f"{way}_{kind}_resistance_Ohm_cm2": f"Ohm cm2\n{way}, {kind}"
+            for way in ("discharge", "charge")
+            for kind in ("instant", "pulse")
+        }
+        first = {**col.some(col.NUMBER, col.APPLIED_CURRENT), "state_of_charge": "state of\ncharge"}
+        return {**first, **words, "power_mW_cm2": "mW cm-2"}
 
     def findings(self):
         """Yield the range of resistance and power over the state of charge, and pulses that a cut-off ended."""

@@ -166,11 +166,17 @@ class Result:
 
     # --- text and JSON ----------------------------------------------------------------------------------------------------
 
+    @property
+    def headings(self) -> dict[str, str]:
+        """Column of the summary -> heading in a terminal: the columns that are shown there, in their order."""
+        return col.HEADINGS
+
     def text_table(self) -> dict[str, list[str]]:
         """Return the table that a terminal shows, heading -> texts of all rows."""
         filled = self.summary.notna().any().to_dict()
-        shown = [name for name in col.HEADINGS if filled.get(name)]
-        return {col.HEADINGS[name]: [col.as_shown(name, value) for value in self.summary[name]] for name in shown}
+        headings = self.headings
+        shown = [name for name in headings if filled.get(name)]
+        return {headings[name]: [col.as_shown(name, value) for value in self.summary[name]] for name in shown}
 
     def lines(self) -> Iterator[str]:
         """Yield what a terminal shows under the table: findings, audit, events, why the run stopped."""

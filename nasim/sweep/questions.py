@@ -53,6 +53,8 @@ class Question:
         Cycles of each point by default.
     answer : callable (table) -> str
         The sentence.
+    beside : tuple of (str, str)
+        Further columns that the figure shows, with their labels.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Question:
     point: Callable[[ParameterSet, dict, int, dict], dict]
     cycles: int
     answer: "Callable[[pandas.DataFrame], str]"
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,44 +85,58 @@ class Answer:
     def sentence(self) -> str:
         """The answer in a sentence with its numbers."""
         done = self.table.loc[self.table[self.question.measure].notna()]
-        return "no point could be computed" if done.empty else self.question.answer(done)
+        return "no point could be computed" if done.empty else self.question.answer(done) + self._at_the_edge(done)
+
+    def _at_the_edge(self, done):
+        """Words for the axes at whose end the best point lies, so that there may be better ones beyond."""
+        best = _best(done, self.question.measure)
+        ends = [name for name in self.question.axes if best[name] in (done[name].min(), done[name].max())]
+        ends = [_words({name: ()}, 0).partition(" (")[0].lower() for name in ends if done[name].nunique() > 1]
+        return f"; at the end of the values tried of {' and '.join(ends)}" if ends else ""
 
     def plot(self, ax: Any = None) -> Any:
-        """Draw the measure over the last axis, a colour for each value of the axis before it.
+        """Draw the measures over the last axis, a colour for each value of the axis before it.
 
         Parameters
         ----------
         ax : matplotlib axes, optional
-            Default those of a new figure; of three axes, the first has its best value.
+            For the first measure alone; default those of a new figure, with all.
 
         Returns
         -------
-        matplotlib axes
+        matplotlib axes, or an array of them
         """
-        ax, (*others, last), table = axes_for(ax, (5.6, 3.8)), self.question.axes, self.table
-        if len(others) > 1:
-            best = table.loc[table[self.question.measure].idxmax(), others[0]]
-            table, others = table[table[others[0]] == best], others[1:]
-            ax.set_title(f"{_words(self.question.axes, 0)} {best:g}", fontsize="small", loc="left")
-        groups: list[tuple[Any, Any]] = list(table.groupby(others[0])) if others else [("", table)]
-        ends = []
-        for colour, (value, part) in zip(cycle_colours(groups), groups, strict=True):
-            ax.plot(part[last], part[self.question.measure], "o-", ms=4, color=colour)
-            ends.append(
-                (part[last].iloc[-1], part[self.question.measure].iloc[-1], f"{value:g}" if others else "", colour)
-            )
-        ax.set_ylim(bottom=0)
-        if others:
+        measures = [(self.question.measure, self.question.label), *self.question.beside]
+        if ax is not None or len(measures) == 1:
+            return self._draw(axes_for(ax, (5.6, 3.8)), *measures[0])
+        axes = axes_for(None, (9.6, 3.8), len(measures))
+        for panel, measure in zip(axes, measures, strict=True):
+            self._draw(panel, *measure)
+        return axes
+
+    def _draw(self, ax, measure, label):
+        """Draw one measure over the last axis: a colour for each value of the axis before it, a dash for the one before that."""
+        *others, last = self.question.axes
+        table: Any = self.table[self.table[measure].notna()]
+        table = table.sort_values([*others, last])
+        outer: list[tuple[Any, Any]] = list(table.groupby(others[0])) if len(others) > 1 else [("", table)]
+        for dash, (far, rows) in zip(DASHES, reversed(outer), strict=False):
+            groups: list[tuple[Any, Any]] = list(rows.groupby(others[-1])) if others else [("", rows)]
+            ends = []
+            for colour, (value, part) in zip(cycle_colours(groups), groups, strict=True):
+                ax.plot(part[last], part[measure], marker="o", ls=dash, ms=4, color=colour)
+                ends.append((part[last].iloc[-1], part[measure].iloc[-1], f"{value:g}" if others else "", colour))
+            if len(outer) > 1:
+                ax.plot([], [], ls=dash, color="#404040", label=f"{far:g}")
+        ax.set_ylim(0, 1.08 * table[measure].max() if len(table) else None)
+        if others and len(table):
             label_ends(ax, ends)
-            ax.text(
-                1.0,
-                1.02,
-                _words({others[0]: ()}, 0),
-                transform=ax.transAxes,
-                ha="right",
-                fontsize="small",
-            )
-        return finish(ax, _words(self.question.axes, -1), self.question.label)
+            style = {"transform": ax.transAxes, "ha": "right", "fontsize": "small"}
+            ax.text(1.0, 1.02, _words({others[-1]: ()}, 0), **style)
+        finish(ax, _words(self.question.axes, -1), label)
+        if ax.get_legend():
+            ax.get_legend().set_title(_words(self.question.axes, 0), {"size": "small"})
+        return ax
 
 
 def ask(
@@ -251,6 +268,7 @@ QUESTIONS = {
         _capacity,
         2,
         _pressure_answer,
+        ((EFFICIENCY, "Charge over discharge"),),
     ),
     "energy": Question(
         "Which loading, electrolyte thickness and share of electrolyte in the cathode give most energy per mass?",
@@ -269,6 +287,7 @@ QUESTIONS = {
         _capacity,
         20,
         _cut_off_answer,
+        ((CAPACITY, AREAL),),
     ),
     "temperature": Question(
         "What does temperature make of capacity?",
@@ -281,6 +300,14 @@ QUESTIONS = {
     ),
 }
 """Word -> design study."""
+DASHES = ("-", "--", ":", "-.")
+"""Lines for the values of a third axis, largest first."""
+WORDS = {
+    CUT_OFF: "Lower cut-off (V)",
+    SHARE: "Electrolyte in the cathode (%)",
+    SEPARATOR: "Separator (\N{GREEK SMALL LETTER MU}m)",
+}
+"""Axis -> its label, where its name does not say it."""
 UNITS = {
     "MPa": "MPa",
     "mA_cm2": "mA cm$^{-2}$",
@@ -295,5 +322,7 @@ UNITS = {
 def _words(axes: Mapping, place: int) -> str:
     """The label of an axis of a question."""
     name = list(axes)[place]
+    if name in WORDS:
+        return WORDS[name]
     end = next(end for end in sorted(UNITS, key=len, reverse=True) if name.endswith(f"_{end}"))
     return f"{name.removesuffix(f'_{end}').replace('_', ' ').capitalize()} ({UNITS[end]})"

@@ -93,7 +93,8 @@ def test_a_profile_of_powers_gives_the_energy_that_it_asks_for(full, tmp_path):
     np.testing.assert_allclose(found.summary["charge_energy_mWh_cm2"], taken, rtol=1e-5)
     power = found.curve(2)["Voltage [V]"] * found.curve(2)["Current density [mA.cm-2]"]
     assert sorted(set(power.round(6))) == pytest.approx([-0.1, 0.0, 0.3, 0.5], abs=1e-6)
-    assert "3 passes: " in "\n".join(found.lines()) and len(found.plot()) == 2
+    assert set(found.curve(2)["Step"]) == {"discharge", "charge", "rest"}
+    assert "3 passes: " in "\n".join(found.lines()) and len(found.plot()) == 3
 
 
 def test_a_profile_of_currents_gives_the_charge_and_ends_at_the_cut_off(full, tmp_path):
@@ -106,6 +107,12 @@ def test_a_profile_of_currents_gives_the_charge_and_ends_at_the_cut_off(full, tm
 def test_asked_for_more_than_it_has_a_cell_ends_at_its_cut_off(full, tmp_path):
     found = nasim.DriveProfile(written(tmp_path, "time_s,power_mW_cm2\n0,100\n60,0\n")).run(full)
     assert "reached the limit of 0.7 V" in found.record["stopped_because"]
+
+
+def test_a_profile_that_charges_ends_at_the_upper_cut_off(full, tmp_path):
+    path = written(tmp_path, "time_s,current_mA_cm2\n0,0.2\n3600,-0.2\n36000,0\n36001,0\n")
+    found = nasim.DriveProfile(path).run(full)
+    assert found.record["stopped_because"].startswith("the voltage reached the limit of 2.6 V in cycle 1")
 
 
 @pytest.mark.parametrize(

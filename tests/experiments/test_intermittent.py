@@ -76,7 +76,9 @@ def test_gitt_says_what_it_found_and_draws_it(titration):
     text = "\n".join(titration.lines())
     assert f"{len(titration.summary)} pulses; rested voltage" in text and "Ohm cm2" in text
     left, right = titration.plot()
-    assert left.get_ylabel() == "Voltage (V vs Na$_{15}$Sn$_4$)" and right.get_ylim()[0] == 0
+    assert left.get_ylabel() == "Voltage (V vs Na$_{15}$Sn$_4$)" and right.get_yscale() == "log"
+    drawn = np.concatenate([line.get_ydata() for line in right.get_lines()])
+    assert right.get_ylim()[0] < drawn.min() and drawn.max() < right.get_ylim()[1]
     assert (titration.summary["diffusivity_cm2_s"] > 0).all()
 
 
@@ -106,7 +108,7 @@ def test_the_power_of_a_pulse_test_is_that_at_the_lower_cut_off(plain):
     [
         (nasim.GITT(pulse_h=0.0), "GITT: length of a pulse must be above zero, in h"),
         (nasim.GITT(diffusion_length_um=-1.0), "GITT: diffusion length must be above zero, in um"),
-        (nasim.Pulse(points=0), "Pulse: number of cycles must be above zero"),
+        (nasim.Pulse(points=0), "Pulse: number of points must be above zero"),
         (nasim.Pulse(pulse_current_mA_cm2="fast"), "Pulse: current of the pulses must be a number"),
     ],
 )
