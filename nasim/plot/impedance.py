@@ -162,7 +162,7 @@ def spectra(spectra: Sequence[tuple[np.ndarray, NDArray[np.complexfloating], str
 
 def _whole(ax, spectra, colours):
     """An inset with the spectra down to the lowest frequency, its axes those of the large ones."""
-    small = inset(ax, (0.13, 0.58, 0.28, 0.34), "all frequencies")
+    small = inset(ax, (0.2, 0.58, 0.28, 0.34), "all frequencies")
     for (_, Z, _), colour in zip(spectra, colours, strict=True):
         small.plot(Z.real, -Z.imag, color=colour, lw=0.8)
     largest = max(max(Z.real.max(), (-Z.imag).max()) for _, Z, _ in spectra)

@@ -24,6 +24,7 @@ def test_the_current_of_a_hold_decays_with_rc():
     row = found.summary.iloc[0]
     assert row["first_current_mA_cm2"] == pytest.approx(-0.1 * 0.1 / R, rel=1e-3)
     assert row["decay_time_h"] * 3600 == pytest.approx(RC, rel=0.01)
+    assert row["held_charge_mAh_cm2"] == pytest.approx(row["first_current_mA_cm2"] * RC / 3600, rel=0.02)
     curve = found.curve(1)
     decay = curve["Current density [mA.cm-2]"] - row["residual_current_mA_cm2"]
     early = curve["Time [s]"] < 5 * RC

@@ -181,7 +181,7 @@ def test_plateaus_of_antimony_follow_from_the_energies_of_the_set():
 
 def test_a_cell_with_another_alloy_runs_from_one_plateau_into_the_other(tmp_path):
     """The second plateau lifted by 0.1 V takes 0.1 V from the cell there, and nothing before."""
-    small = 'electrolyte = "NPS"\n["Alloy sodium capacity [C.m-2]"]\nvalue = 1.8e4\nkind = "setting"\n'
+    small = 'electrolyte = "NPS"\n["Alloy sodium capacity [C.m-2]"]\nvalue = 3.6e4\nkind = "setting"\n'
     mine = with_anode(tmp_path, "Na3Sb", small + '["Lower voltage cut-off [V]"]\nvalue = 0.2\nkind = "setting"\n')
     plateau, cell = "Alloy potential of Sb-NaSb [V]", nasim.KeptCell()
     plain, lifted = (
@@ -189,11 +189,21 @@ def test_a_cell_with_another_alloy_runs_from_one_plateau_into_the_other(tmp_path
     )
     curves = [result.curve(1).query("Step == 'discharge'") for result in (plain, lifted)]
     content = curves[0][nm.NEGATIVE.sodium_content]
-    assert 3.0 - content.iloc[-1] == pytest.approx(3.0 * curves[0][col.AREAL].iloc[-1] * 3.6e4 / 1.8e4, rel=5e-3)
+    assert 3.0 - content.iloc[-1] == pytest.approx(3.0 * curves[0][col.AREAL].iloc[-1] * 3.6e4 / 3.6e4, rel=5e-3)
     fell = curves[0][nm.VOLTAGE] - np.interp(curves[0][col.AREAL], curves[1][col.AREAL], curves[1][nm.VOLTAGE])
     assert fell[content > 1.1].abs().max() < 2e-3
     assert fell[content.between(0.8, 0.9)].to_numpy() == pytest.approx(0.1, abs=5e-3)
     assert max(plain.audit().values()) < 1e-9 and plain.curves.attrs[col.REFERENCE] == "Na3Sb"
+
+
+@pytest.mark.parametrize("name", ["Na15Sn4", "NaSn", "Na3Sb"])
+def test_the_sheet_and_the_design_count_the_sodium_that_is_there(tmp_path, name):
+    """N/P is of the phase as built; mass and sodium of its formula agree."""
+    mine = nasim.Design(n_to_p=2.0).of(with_anode(tmp_path, name))
+    sheet = nasim.cell_sheet(mine).quantities
+    assert sheet["n_to_p"] == pytest.approx(2.0)
+    sodium = sheet["anode_mass_mg_cm2"] / mine.anode.molar_mass * 1e-6 * ions(mine.anode.formula, "Na+")
+    assert sodium * 96485.33 / 3.6 == pytest.approx(2.0 * sheet["one_C_mA_cm2"], rel=1e-3)
 
 
 def test_a_set_keeps_the_last_word_over_what_a_material_brings(tmp_path):
