@@ -4,7 +4,7 @@ import ast
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
@@ -18,7 +18,9 @@ GUARD = (
 )
 
 
-def pool(who: str, number: int, begin: Callable | None = None, given: tuple = ()) -> ProcessPoolExecutor:
+def pool(
+    who: str, number: int, begin: Callable | None = None, given: tuple = (), loads: Sequence[str] = ("pybamm",)
+) -> ProcessPoolExecutor:
     """Return an executor of `number` new processes, which end when this one does, however it ends.
 
     Parameters
@@ -28,6 +30,9 @@ def pool(who: str, number: int, begin: Callable | None = None, given: tuple = ()
     number : int
     begin : callable, optional
         Called in each process as it starts, with the arguments `given`.
+    loads : sequence of str
+        Modules that the processes will need. Where there is a fork server (Linux), the first pool of a script has it import
+        them once, and processes branch off from there; elsewhere each imports what it needs.
 
     Raises
     ------
@@ -36,7 +41,16 @@ def pool(who: str, number: int, begin: Callable | None = None, given: tuple = ()
     """
     if _reads_script_again() and not _guarded(sys.modules["__main__"].__file__):
         raise ProtocolError(f"{who}: this script would be started again by each process: {GUARD}.")
-    return ProcessPoolExecutor(number, get_context("spawn"), initializer=_started, initargs=(begin, given))
+    return ProcessPoolExecutor(number, _context(loads), initializer=_started, initargs=(begin, given))
+
+
+def _context(loads):
+    """How processes start: macOS has a fork server, too, but its own libraries do not bear it."""
+    if sys.platform != "linux":
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(loads))
+    return context
 
 
 def died(who: str, resumable: str) -> SolveError:

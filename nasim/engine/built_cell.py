@@ -43,6 +43,7 @@ class KeptCell:
     def __init__(self, model: "CellModel | None" = None, inputs: Sequence[str] = (), stored: bool = False):
         self.model, self.inputs, self.stored = model, tuple(inputs), stored
         self._place: Path | None = None
+        self._sent: tuple | None = None
         self._stepper: Stepper | None = None
         self._built_for = None
 
@@ -69,9 +70,33 @@ class KeptCell:
             stepper.restart({name: value for name, value in inputs.items() if name not in self._mesh})
             stepper.statistics = dict.fromkeys(stepper.statistics, 0)
             return stepper
-        self._stepper = stepper = self._build(parameters, inputs, solver)
+        self._stepper = stepper = self._received(parameters, inputs, solver, needed)
         self._built_for = needed, self._shape_of(parameters)
         return stepper
+
+    def packed(self) -> tuple | None:
+        """Return what another process needs to run the cycles of this cell without building it, or None."""
+        from . import shelf
+
+        found = None if self._stepper is None else shelf.packed(self._stepper, self._mesh)
+        return None if found is None else (self._built_for, *found)
+
+    def receive(self, packed: tuple | None) -> None:
+        """Take what `packed` gave in another process; used where the cell is the same."""
+        self._sent = packed
+
+    def _received(self, parameters, inputs, solver, needed):
+        def build():
+            return self._built_now(parameters, inputs, solver)
+
+        if self._sent is not None:
+            from . import shelf
+
+            built_for, about, arrays = self._sent
+            self._mesh = set(about["mesh"])
+            if built_for == (needed, self._shape_of(parameters)):
+                return shelf.StoredStepper(about, arrays, inputs, build)
+        return self._build(parameters, inputs, solver)
 
     def put_away(self) -> None:
         """Leave what was built for runs to come, if it is to be stored."""

@@ -29,7 +29,7 @@ from .integrators.interface import Integrator
 from .integrators.library import NoLibrary, cache_folder, library, only_mine
 from .integrators.observer import Observer
 from .integrators.ordering import Plan
-from .integrators.program import Program, Unsupported
+from .integrators.program import Program
 from .integrators.rodas import Rodas, RodasIntegrator
 from .stepper import Stepper
 
@@ -52,23 +52,24 @@ class StoredStepper(Stepper):
     arrays : dict
         Name -> array.
     conditions : mapping
-        As for `Stepper`.
+        As for `Stepper`; parameters that shape the mesh are left out.
     build : callable () -> Stepper
         Builds the same cell, where more is asked of it than the file holds.
     """
 
     def __init__(self, about: dict, arrays: dict, conditions: Mapping[str, float], build: Callable[[], Stepper]):
-        self.conditions, self.solver, self._build, self.about = dict(conditions), None, build, about
+        free = {name: value for name, value in conditions.items() if name not in about["mesh"]}
+        self.conditions, self.solver, self._build, self.about = free, None, build, about
         parts = [_Described(text) for text in about["mechanisms"]]
         given = {"all": SimpleNamespace(gives=about["gives"])}
         self.model: Any = SimpleNamespace(
             name=about["name"], variables=set(about["variables"]), mechanisms=parts, submodels=given
         )
-        self.programs = {name: _program(arrays, name) for name in (*RATES, INITIAL)}
+        self.fresh_state = Observer.of(_program(arrays, INITIAL), about["inputs"])
         size, entries, stored = arrays["sizes"].tolist()
         self._functions = ModelFunctions(
             order=arrays["order"],
-            **{name: self.programs[name] for name in RATES},
+            **{name: _program(arrays, name) for name in RATES},
             jacobian=Plan(size, entries, stored, *(arrays[name] for name in Plan._fields[3:])),
             unknown=arrays["unknown"],
             event_names=tuple(about["event_names"]),
@@ -100,8 +101,7 @@ class StoredStepper(Stepper):
         return RodasIntegrator(None, self.about["inputs"], Rodas(), self._functions)  # pyright: ignore[reportReturnType]
 
     def _initial_state(self):
-        states = np.zeros((1, len(self._functions.order)))
-        return self.programs[INITIAL](np.zeros(1), states, _values(self.idle, self.about["inputs"])).reshape(-1, 1)
+        return self.fresh_state(np.zeros(1), np.zeros((len(self._functions.order), 1)), self.idle)
 
 
 class _Described:
@@ -162,8 +162,7 @@ def taken(
             library()
             about, arrays = load_arrays(path, "a built cell")
             path.touch()
-            free = {name: value for name, value in conditions.items() if name not in about["mesh"]}
-            return StoredStepper(about, arrays, free, build), set(about["mesh"])
+            return StoredStepper(about, arrays, conditions, build), set(about["mesh"])
     return None
 
 
@@ -178,23 +177,40 @@ def put_away(path: Path, stepper: Stepper, mesh: set[str]) -> None:
     mesh : set of str
         Parameters that shape its mesh.
     """
-    integrator = vars(stepper).get("integrator")
-    observers = {names: one.program for names, one in stepper._observers.items() if one.program is not None}
-    stored = isinstance(stepper, StoredStepper)
-    if not isinstance(integrator, RodasIntegrator) or (stored and len(observers) == len(stepper.about["observers"])):
+    if isinstance(stepper, StoredStepper) and len(stepper._observers) == len(stepper.about["observers"]):
         return
-    with suppress(OSError, OutputError, Unsupported):
-        functions, inputs = integrator.functions, integrator.inputs
-        about = stepper.about if stored else _about(stepper, functions, inputs, mesh)
-        programs = dict(zip(RATES, integrator.programs, strict=True)) | {INITIAL: _initial(stepper, inputs)}
-        programs |= {f"observer {k}": program for k, program in enumerate(observers.values())}
-        arrays = {"order": functions.order, "unknown": functions.unknown, "sizes": np.array(functions.jacobian[:3])}
-        arrays |= dict(zip(Plan._fields[3:], functions.jacobian[3:], strict=True))
-        for name, program in programs.items():
-            arrays |= {f"{name} sizes": np.array(program.sizes), f"{name} memory": program.memory}
-            arrays |= {f"{name} {part}": array for part, array in zip(PARTS, program.arrays, strict=True)}
-        save_arrays(path, about | {"observers": [list(names) for names in observers]}, arrays)
-        _tidy(path.parent)
+    found = packed(stepper, mesh)
+    if found is not None:
+        with suppress(OSError, OutputError):
+            save_arrays(path, *found)
+            _tidy(path.parent)
+
+
+def packed(stepper: Stepper, mesh: set[str]) -> tuple[dict, dict] | None:
+    """Return what a `StoredStepper` is made of, words and arrays; None for a cell that does not run by the library.
+
+    Parameters
+    ----------
+    stepper : Stepper
+        Has run.
+    mesh : set of str
+        Parameters that shape its mesh.
+    """
+    integrator = vars(stepper).get("integrator")
+    observers = {names: one.program for names, one in stepper._observers.items()}
+    start = stepper.fresh_state.program if isinstance(integrator, RodasIntegrator) else None
+    if not isinstance(integrator, RodasIntegrator) or start is None or None in observers.values():
+        return None
+    functions, inputs = integrator.functions, integrator.inputs
+    about = stepper.about if isinstance(stepper, StoredStepper) else _about(stepper, functions, inputs, mesh)
+    programs = dict(zip(RATES, integrator.programs, strict=True)) | {INITIAL: start}
+    programs |= {f"observer {k}": program for k, program in enumerate(observers.values()) if program is not None}
+    arrays = {"order": functions.order, "unknown": functions.unknown, "sizes": np.array(functions.jacobian[:3])}
+    arrays |= dict(zip(Plan._fields[3:], functions.jacobian[3:], strict=True))
+    for name, program in programs.items():
+        arrays |= {f"{name} sizes": np.array(program.sizes), f"{name} memory": program.memory}
+        arrays |= {f"{name} {part}": array for part, array in zip(PARTS, program.arrays, strict=True)}
+    return about | {"observers": [list(names) for names in observers]}, arrays
 
 
 def _about(stepper, functions, inputs, mesh):
@@ -211,30 +227,9 @@ def _about(stepper, functions, inputs, mesh):
     }
 
 
-def _initial(stepper, inputs):
-    """The initial state as a program of the inputs."""
-    if isinstance(stepper, StoredStepper):
-        return stepper.programs[INITIAL]
-    import casadi
-
-    from ..models.solver import expanded
-
-    start = stepper.built.concatenated_initial_conditions
-    t, y, p = casadi.MX.sym("t"), casadi.MX.sym("y", start.shape[0]), casadi.MX.sym("p", len(inputs))
-    value = casadi.densify(start.to_casadi(t, y, inputs={name: p[k] for k, name in enumerate(inputs)}))
-    function = expanded(casadi.Function("initial", [t, y, p], [value]))
-    if not function.is_a("SXFunction"):
-        raise Unsupported("its initial state cannot be expanded")
-    return Program(function)
-
-
 def _program(arrays, name):
     sizes, memory = arrays[f"{name} sizes"], arrays[f"{name} memory"]
     return Program.of(sizes.tolist(), [arrays[f"{name} {part}"] for part in PARTS], memory)
-
-
-def _values(inputs, names):
-    return np.array([float(inputs[name]) for name in names])
 
 
 def _tidy(folder):

@@ -175,6 +175,11 @@ class Stepper:
         """What advances the state, made when it is first needed; another of the same model may be put in its place."""
         return integrator_for(self.built, list(self.idle), self.solver)
 
+    @functools.cached_property
+    def fresh_state(self) -> Observer:
+        """The state of the fresh cell as a function of the inputs."""
+        return Observer.of_start(self.built, list(self.idle))
+
     @property
     def solver_name(self) -> str:
         """Which integrator runs: "rodas", "rodas-compiled", "idaklu", or "none" where nothing was integrated."""
@@ -197,7 +202,7 @@ class Stepper:
     def restart(self, conditions: Mapping[str, float]) -> None:
         """Go back to the fresh cell, under `conditions` [SI] of the same names as those that it was built with."""
         self.conditions = dict(conditions)
-        self.y, self.time = self._initial_state(), 0.0
+        self.y, self.time = self.fresh_state(np.zeros(1), np.zeros_like(self.y), self.idle), 0.0
 
     def _initial_state(self):
         return np.asarray(self.built.concatenated_initial_conditions.evaluate(0, inputs=self.idle)).reshape(-1, 1)

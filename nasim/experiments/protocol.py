@@ -127,8 +127,7 @@ class Protocol:
         checked = self.check()
         self._check_storing(checkpoint, resume)
         conditions = Conditions(stack_pressure_MPa, temperature_C, overrides)
-        who = type(self).__name__
-        setup = prepare(who, model, parameters, conditions, solver, self.window, self.cell, self.parameter_set)
+        setup = self.setup(model, parameters, conditions, solver)
         done, store = self._checkpoint(setup, checkpoint, resume)
         self._check_done(done, checkpoint)
 
@@ -140,6 +139,17 @@ class Protocol:
         result = self.perform(setup, checked, after, done + 1)
         store(now=True)
         return result
+
+    def setup(
+        self,
+        model: "CellModel | KeptCell | None",
+        parameters: str | os.PathLike | ParameterSet | None,
+        conditions: Conditions,
+        solver: Solver = None,
+    ) -> Setup:
+        """Return the cell of a run, ready for it; arguments and errors as those of `run`."""
+        who = type(self).__name__
+        return prepare(who, model, parameters, conditions, solver, self.window, self.cell, self.parameter_set)
 
     @classmethod
     def of(

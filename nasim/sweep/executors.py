@@ -1,5 +1,6 @@
 """Executors of the points of a sweep: this process, processes of this machine, or any object with `submit`."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from queue import SimpleQueue
@@ -49,7 +50,10 @@ def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> 
 
 def _processes(job, points, number):
     """This process and `number` - 1 others, which it does not wait for while they start."""
-    with pool("sweep", number - 1) as others:
+    with pool("sweep", number - 1, loads=("nasim.sweep.job", "nasim.experiments.gcd", "pandas")) as others:
+        for _ in range(number - 1):
+            others.submit(os.getpid)  # they start while this process builds the cell
+        job.build(next(iter(points.values())))
         yield from _submitted(job, points, others, lends_a_hand=True)
 
 

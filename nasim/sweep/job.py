@@ -7,10 +7,14 @@ and keeps both for the points that follow.
 import pickle
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from ..conditions import Conditions
 from ..engine.built_cell import KeptCell
+from ..engine.runner import run_cycle
+from ..engine.stepper import Step
 from ..errors import NasimError, ProtocolError, SolveError
 from ..experiments.protocol import Protocol
 from ..parameters import ParameterSet
@@ -77,12 +81,25 @@ class Job:
             rows[-1] |= self.read(result)
         return {"rows": rows, "stopped_because": result.record["stopped_because"], "reason": "", "mistake": False}
 
-    def _result(self, values):
+    def build(self, values: Sequence) -> None:
+        """Build the cell of a point, which `packed` then sends along; whatever is wrong with it is told when it is run."""
+        if type(self.experiment).perform is not Protocol.perform:
+            return
+        with suppress(Exception):
+            experiment, options = self._chosen(values)
+            setup = experiment.setup(self.cell, self.parameters, Conditions(**options))
+            steps = [Step("discharge", 1.0, current=setup.current), Step("charge", 1.0, current=-setup.current)]
+            run_cycle(experiment, setup, steps, 1, self.read is not None, 0.0)
+
+    def _chosen(self, values):
         chosen = sorted_out(self.targets, values)
         if self.read is None and "keep" in {known.name for known in fields(self.experiment)}:
             chosen["setting"]["keep"] = ()
-        experiment = replace(self.experiment, **chosen["setting"])
         options: dict[str, Any] = self.conditions | chosen["condition"] | {"overrides": chosen["parameter"] or None}
+        return replace(self.experiment, **chosen["setting"]), options
+
+    def _result(self, values):
+        experiment, options = self._chosen(values)
         return experiment.run(self.cell, self.parameters, **options)
 
     def packed(self) -> bytes:
@@ -94,7 +111,7 @@ class Job:
             The model, or `read`, cannot be sent to another process.
         """
         try:
-            return pickle.dumps(self)
+            return pickle.dumps((self, self.cell.packed()))
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise ProtocolError(
                 f"sweep: this cannot be sent to other processes: {error}. Write functions and classes at the top level "
@@ -103,9 +120,8 @@ class Job:
 
 
 def _rows(table):
-    """Return the rows of a table as dicts of plain numbers; much faster than pandas for a few rows of many columns."""
-    columns = [table[name].tolist() for name in table]
-    return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
+    """Return the rows of a table as dicts of plain numbers."""
+    return [dict(zip(table, row, strict=True)) for row in table.to_numpy(object).tolist()]
 
 
 def compute(packed: bytes, values: Sequence) -> dict[str, Any]:
@@ -114,5 +130,7 @@ def compute(packed: bytes, values: Sequence) -> dict[str, Any]:
         import os
 
         os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
-        _HERE.job, _HERE.packed = pickle.loads(packed), packed
+        _HERE.job, built = pickle.loads(packed)
+        _HERE.job.cell.receive(built)
+        _HERE.packed = packed
     return _HERE.job.run(values)

@@ -12,6 +12,8 @@ from nasim.engine import shelf
 from nasim.engine.built_cell import KeptCell
 from nasim.engine.stepper import Stepper
 from nasim.store import load_arrays, save_arrays
+from nasim.sweep.job import _HERE, Job, compute
+from nasim.sweep.names import Target
 
 SET = nasim.load("Yuan2025_NAS")
 TEST = nasim.GCD(cycles=1)
@@ -125,3 +127,12 @@ def test_the_command_line_needs_no_pybamm_the_second_time(tmp_path):
     )
     assert (first.stderr.split()[-1], second.stderr.split()[-1]) == ("True", "False")
     assert second.returncode == 0 and '"cycles"' in second.stdout
+
+
+def test_a_cell_is_sent_to_other_processes_built():
+    job = Job(TEST, SET, None, {"pressure": Target("condition", "stack_pressure_MPa")}, {})
+    job.build((20.0,))
+    outcome = compute(job.packed(), (250.0,))
+    assert isinstance(_HERE.job.cell._stepper, shelf.StoredStepper) and "_whole" not in vars(_HERE.job.cell._stepper)
+    here = job.run((250.0,))
+    assert outcome["rows"][0] == pytest.approx(here["rows"][0], rel=1e-9, nan_ok=True)

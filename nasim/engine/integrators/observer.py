@@ -40,6 +40,19 @@ class Observer:
         self.program = self._program()
 
     @classmethod
+    def of_start(cls, built, inputs: Sequence[str]) -> "Observer":
+        """Return the observer of the initial state of a built model, which depends on its inputs alone."""
+        from ...models.solver import expanded
+
+        start, observer = built.concatenated_initial_conditions, cls.__new__(cls)
+        observer.inputs = list(inputs)
+        t, y, p = casadi.MX.sym("t"), casadi.MX.sym("y", start.shape[0]), casadi.MX.sym("p", len(inputs))
+        value = casadi.densify(start.to_casadi(t, y, inputs={name: p[k] for k, name in enumerate(inputs)}))
+        observer.function = expanded(casadi.Function("start", [t, y, p], [value]))
+        observer.program = observer._program()
+        return observer
+
+    @classmethod
     def of(cls, program: Program, inputs: Sequence[str]) -> "Observer":
         """Return the observer that evaluates a program of the model whose inputs have these names."""
         observer = cls.__new__(cls)
