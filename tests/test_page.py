@@ -155,11 +155,23 @@ def test_an_early_end_has_the_words_of_python(page):
     assert answer["end"]["reason"] == result.record["stopped_because"]
 
 
-@pytest.mark.parametrize("pressure", [250, 20, 5])
-def test_it_says_where_it_stands_as_python_does(browser, address, pressure):  # noqa: F811
-    page = Page(browser, f"{address}#pressure={pressure}&cycles=1")
-    result = python(CELLS[0], {"pressure": float(pressure), "temperature": 25.0, "current": 0.127}, cycles=1)
-    assert page.page.locator(".stands b").inner_text() == nasim.validity(result).stands
+@pytest.mark.parametrize(
+    ("cell", "pressure", "temperature"),
+    [
+        (CELLS[0], 250, 25),
+        (CELLS[0], 20, 25),
+        (CELLS[0], 5, 25),
+        (CELLS[1], 250, 80),
+        ("Yuan2025_NPS_separator", 250, 25),
+    ],
+)
+def test_it_says_where_it_stands_as_python_does(browser, address, cell, pressure, temperature):  # noqa: F811
+    page = Page(browser, f"{address}#cell={cell}&pressure={pressure}&temperature={temperature}&current=0.127&cycles=1")
+    result = python(cell, {"pressure": float(pressure), "temperature": float(temperature), "current": 0.127}, cycles=1)
+    expected = nasim.validity(result)
+    text = page.page.locator(".stands").inner_text().replace("°C", "degC").replace("⁻²", "-2")
+    assert text == str(expected)
+    assert page.page.locator(".meanings p").all_inner_texts() == list(expected.remarks)
     page.page.close()
 
 

@@ -28,7 +28,7 @@ from ..engine.setup import Setup, prepare
 from ..errors import MissingExtraError, ProtocolError, install
 from ..evidence.published import MARKED
 from ..evidence.row import rows
-from ..evidence.validity import NEAR, VOLTS
+from ..evidence.validity import LEAKS, NEAR, NOTHING, REDUCED, SHORTED, VOLTS
 from ..experiments.block import ENDLESS, theoretical_charge
 from ..files import check_folder, write_text
 from ..units import PA_PER_MPA, to_celsius, to_mA_cm2
@@ -53,6 +53,7 @@ INPUTS = {
     nm.AMBIENT_TEMPERATURE: "temperature",
 }
 """Input of a built model -> its name in the page."""
+MAH_CM2_PER_AH_M2 = 0.1
 COUNTERS = {"voltage": nm.VOLTAGE, "charge": nm.CHARGE_PASSED, "energy": nm.DISCHARGE_ENERGY, "leak": nm.LEAK_CHARGE}
 
 
@@ -114,6 +115,7 @@ def settings() -> dict[str, Any]:
         **{"rtol": rodas.rtol, "atol": rodas.atol, "firstStep": rodas.first_step, "points": rodas.points},
         **{"mostSteps": MOST_STEPS, "room": ROOM, "failures": FAILURES, "history": offsets(History)},
         **{"limits": limits, "mostCycles": MOST_CYCLES, "near": NEAR, "volts": VOLTS},
+        **{"nothing": NOTHING, "leaks": LEAKS, "shorted": SHORTED, "reduced": REDUCED},
     }
 
 
@@ -167,6 +169,7 @@ def cell_data(given: str | os.PathLike) -> dict[str, Any]:
         "area": setup.recorder.area,
         "sulfur": setup.recorder.sulfur,
         "longest": ENDLESS * theoretical_charge(setup.parameters),
+        "oneC": setup.parameters.value(nm.NOMINAL_CAPACITY) / setup.parameters.value(nm.AREA) * MAH_CM2_PER_AH_M2,
         "usual": _usual(setup),
         "species": _species(stepper.model),
         "published": [_published(row) for row in rows(set=name) if row.stack_pressure_MPa is not None],

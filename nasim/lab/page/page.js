@@ -131,8 +131,8 @@ function card(section, title, options, ...extra) {
 }
 
 const progress = $("span"), cancel = $("button", { type: "button", hidden: true, onclick: () => { worker.stop(); running.answered = true; finish(); } }, "Stop");
-const stands = $("div", { class: "stands" }), remarks = $("div"), which = $("select", { "aria-label": "Cycle whose species are shown", onchange: () => drawSpecies() });
-const voltage = card("first", "Voltage", { x: "Capacity", y: "Voltage (V)", cursor: (series, k, aloud) => cursor("voltage", series, k, aloud) }, stands, $("div", { class: "status" }, progress, cancel), remarks);
+const stands = $("div", { class: "stands" }), meanings = $("div", { class: "meanings" }), remarks = $("div"), which = $("select", { "aria-label": "Cycle whose species are shown", onchange: () => drawSpecies() });
+const voltage = card("first", "Voltage", { x: "Capacity", y: "Voltage (V)", cursor: (series, k, aloud) => cursor("voltage", series, k, aloud) }, stands, meanings, $("div", { class: "status" }, progress, cancel), remarks);
 const slope = card("others", "dQ/dV", { x: "Voltage (V)", y: "dQ/dV", cursor: (series, k, aloud) => cursor("slope", series, k, aloud) });
 const species = card("others", "Species in the cathode", { x: "Capacity along the cycle", y: "Share", beside: [which], cursor: (series, k, aloud) => cursor("species", series, k, aloud) });
 const fade = card("others", "Capacity against cycle", { x: "Cycle", y: "Capacity", integers: true, cursor: (series, k, aloud) => cursor("fade", series, k, aloud) });
@@ -156,7 +156,7 @@ function cycleColour(place, count) {
 }
 
 function curvesOf(run, values, kept) {
-  const numbersOfCycles = [...run.curves.keys()];
+  const all = [...run.curves.keys()], numbersOfCycles = kept ? distinct([all[0], all.at(-1)]) : all;
   return numbersOfCycles.flatMap((number, place) => run.curves.get(number).flatMap((curve) => {
     const xy = values(curve);
     if (!xy) return [];
@@ -380,10 +380,24 @@ function standing(run) {
   return ["between", "between data", ""];
 }
 
+/** What the numbers of a run mean. */
+function meaning({ request, rows }) {
+  const least = SETTINGS.nothing * CELLS[request.cell].oneC, said = [];
+  const poor = rows.find((row) => row.discharge_capacity_mAh_cm2 < least);
+  if (poor) said.push(`cycle ${poor.cycle} delivers ${shown(poor.discharge_capacity_mAh_cm2, 2)} mAh cm-2, next to nothing`);
+  const shares = rows.map((row) => [row.leak_mAh_cm2, Math.max(row.discharge_capacity_mAh_cm2, row.charge_capacity_mAh_cm2)]).filter(([, passed]) => passed > least);
+  const share = Math.max(0, ...shares.map(([leak, passed]) => leak / passed));
+  if (share > SETTINGS.leaks) said.push(`${shown(100 * share, 3)} % of the charge of a cycle flows inside the cell: ${share > SETTINGS.shorted ? "the cell is shorted" : "the cell leaks"}`);
+  const reduced = Math.max(0, ...rows.map((row) => row.deep_reduced_fraction ?? 0));
+  if (reduced > SETTINGS.reduced) said.push(`${shown(100 * reduced, 3)} % of the electrolyte in the cathode is reduced for good`);
+  return said;
+}
+
 function drawStanding() {
   const [kind, word, because] = standing(shownRun);
   stands.className = `stands ${kind}`;
   stands.replaceChildren($("b", {}, word), because ? `: ${because}` : "");
+  meanings.replaceChildren(...meaning(shownRun).map((text) => $("p", { class: "remark" }, text)));
 }
 
 // --- the worker ------------------------------------------------------------------------------------------------------
