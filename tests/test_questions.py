@@ -1,6 +1,7 @@
 """Design studies: a row a point, an answer that follows from the rows, a figure."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -29,6 +30,14 @@ def test_energy_per_mass_is_that_of_the_sheet_of_each_design():
     assert energy[30, 0.5] > 1.3 * energy[100, 0.5] and energy[30, 1.0] > energy[30, 0.5]
     assert "with 1 mg cm-2 of sulfur, 30 um of electrolyte and 80 %" in found.sentence
     assert found.plot().get_legend().get_title().get_text().startswith("Separator (")
+
+
+def test_a_material_without_a_density_is_told():
+    axes = {"separator_um": (30,), "electrolyte_percent": (80,), "sulfur_loading_mg_cm2": (1.0,)}
+    parameters = Path(__file__).parents[1] / "examples" / "sodium_metal.toml"
+    found = ask("energy", parameters, axes, cycles=1)
+    assert found.sentence == "no point could be computed" and found.plot() is not None
+    assert found.table["reason"][0].startswith("no density of Na2.88Sb0.88W0.12S4 is known")
 
 
 def test_cut_off_and_temperature_answer_in_a_sentence():

@@ -189,7 +189,7 @@ def ask(
     for number, values in enumerate(product(*spans.values()), start=1):
         point = dict(zip(spans, values, strict=True))
         try:
-            row = question.point(base, point, cycles or question.cycles, kept) | {"reason": ""}
+            row = {"reason": ""} | question.point(base, point, cycles or question.cycles, kept)
         except SolveError as error:
             row = {question.measure: np.nan, "reason": str(error)}
         rows.append(point | row)
@@ -220,7 +220,10 @@ def _energy(base, point, cycles, kept):
     built = design.of(base)
     cell = kept.setdefault("cell", KeptCell(inputs=sorted(design.values(base))))
     last = GCD(cycles=cycles, keep=()).run(cell, built).summary.iloc[-1]
-    out = cell_sheet(built).energy(float(last[col.DISCHARGE_ENERGY]))
+    sheet = cell_sheet(built)
+    out: dict[str, Any] = sheet.energy(float(last[col.DISCHARGE_ENERGY]))
+    if np.isnan(out[ENERGY]):
+        out["reason"] = "; ".join(remark for remark in sheet.remarks if remark.startswith("no density"))
     return out | {col.DISCHARGE_PER_GRAM: float(last[col.DISCHARGE_PER_GRAM]), CAPACITY: float(last[CAPACITY])}
 
 
