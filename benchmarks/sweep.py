@@ -1,12 +1,14 @@
 """Cost of a sweep: one process against two, and a point against the bare integrator on a cell that is built once.
 
 ``python benchmarks/sweep.py [--points 200] [--cycles 2] [--repeats 5] [--json FILE]``
+``python benchmarks/sweep.py --memory 10000``
 
 The points are a Latin hypercube over pressure, temperature and current. Each round runs all of them in this process, then by
 the steps of a cell that is built already, then through the integrator alone (the same discretised system and steps,
 nothing recorded), then in two processes. Told are medians over the rounds: processor time for the overhead, which other
 work on the machine disturbs least, and for the two processes wall time and the processor time of the busier of them. The
-second takes some two seconds to start, which longer points (``--cycles 10``) make up for.
+first round starts the fork server, which later ones find there. With ``--memory`` a design of so many points of one cycle is
+run instead, in this process, and its resident memory is told after 1,000 points and after all of them (Linux).
 """
 
 import argparse
@@ -85,6 +87,22 @@ def measure(points, cycles, repeats):
     return times
 
 
+def resident_mb():
+    """Resident memory of this process [MB]."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+
+
+def memory(points):
+    """Print the resident memory on the way through a design of so many points, and at its end."""
+
+    def told(done, total):
+        if done in (min(1000, total), total):
+            print(f"{done} points: {resident_mb():.0f} MB resident", flush=True)
+
+    nasim.sweep(nasim.GCD(cycles=1), nasim.sweep.design(RANGES, points), progress=told)
+
+
 def _per_point(s, points):
     """Processor time [s] of a point after the first, of its steps, of its bare solves."""
     return (s["one cpu"] - s["start cpu"]) / (points - 1), s["steps cpu"] / points, s["bare cpu"] / points
@@ -97,7 +115,10 @@ def main():
     parser.add_argument("--cycles", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json")
+    parser.add_argument("--memory", type=int, metavar="POINTS")
     options = parser.parse_args()
+    if options.memory:
+        return memory(options.memory)
     times = measure(options.points, options.cycles, options.repeats)
     s = {name: statistics.median(values) for name, values in times.items()}
     load = os.getloadavg()[0]

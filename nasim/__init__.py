@@ -6,8 +6,15 @@ Public names are imported on first use, so that ``import nasim`` stays cheap.
 __version__ = "0.1.0"
 __distribution__ = "nasim-cells"
 
+import os
 from importlib import import_module
 from typing import Any
+
+if not os.path.isdir(os.path.dirname(__file__)):
+    raise ImportError(
+        f"nasim cannot run out of an archive ({os.path.dirname(__file__)}): parameter sets and the sources of the integrator are "
+        "read as files. Install it: python -m pip install FILE.whl"
+    )
 
 from .errors import (
     CompositionError,

@@ -30,6 +30,14 @@ def test_importing_says_that_another_package_is_there(tmp_path):
     assert message.startswith("ImportError") and str(package) in message and "pip install nasim-cells" in message
 
 
+def test_an_archive_says_that_it_wants_to_be_installed(tmp_path):
+    shutil.copytree(ROOT, tmp_path / "in" / "nasim", ignore=shutil.ignore_patterns("__pycache__", "parameter_sets"))
+    archive = shutil.make_archive(str(tmp_path / "nasim"), "zip", tmp_path / "in")
+    code = f"import sys; sys.path.insert(0, {archive!r}); import nasim"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert "ImportError: nasim cannot run out of an archive" in done.stderr and "pip install" in done.stderr
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_hints_name_this_distribution(path):
     text = path.read_text()
