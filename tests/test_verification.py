@@ -1,5 +1,6 @@
 """`nasim verify`: every check holds, a turned sign breaks one, and the page in the docs has them all."""
 
+import importlib
 import json
 from pathlib import Path
 
@@ -35,6 +36,32 @@ def test_a_turned_sign_is_found(monkeypatch):
     balances._measured.cache_clear()
     assert balances.energy("discharge") > 10 * VERIFIED["energy"].bound
     balances._measured.cache_clear()
+
+
+TURNED = {
+    "order in space": ("nasim.submodels.porous_cathode", "ionic_share", lambda share: lambda k, s: -share(k, s)),
+    "nodes of high order": ("nasim.submodels.porous_cathode", "ionic_share", lambda share: lambda k, s: -share(k, s)),
+    "manufactured in time": (
+        "nasim.submodels.porous_cathode",
+        "ionic_share",
+        lambda share: lambda k, s: 1 - share(k, s),
+    ),
+    "interphase at rest": (
+        "nasim.verification.answers",
+        "self_limiting",
+        lambda law: lambda L, L_inf, tau: -law(L, L_inf, tau),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_turned_sign_breaks_the_check(monkeypatch, name):
+    module, attribute, turn = TURNED[name]
+    for group in GROUPS:
+        importlib.import_module(f"nasim.verification.{group}")
+    monkeypatch.setattr(f"{module}.{attribute}", turn(getattr(importlib.import_module(module), attribute)))
+    each = VERIFIED[name]
+    assert not run._outcome(each, each.cases[0], None).holds
 
 
 def test_what_cannot_run_is_broken(monkeypatch):

@@ -103,4 +103,12 @@ app.command("next")(next_experiment)
 def main():
     """Entry point of the ``nasim`` command: a user's mistake ends with one paragraph and exit code 2."""
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
-    sys.exit(ended(app))
+    sys.exit(ended(_command))
+
+
+def _command():
+    """Run the command line; an empty text, as of a variable of the shell that is not set, is never meant."""
+    if "" in sys.argv[1:]:
+        before = sys.argv[sys.argv.index("", 1) - 1]
+        raise ProtocolError(f"An empty text was given after '{before}'; expected a value, or no option at all.")
+    app()

@@ -136,7 +136,7 @@ def is_cell(model: object) -> bool:
 
 def _loaded(who, parameters, default):
     if isinstance(parameters, str | os.PathLike | None):
-        return load(parameters or default)
+        return load(default if parameters is None else parameters)
     if not isinstance(parameters, ParameterSet):
         kind = type(parameters).__name__
         raise ParameterSetError(

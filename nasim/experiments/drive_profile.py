@@ -9,7 +9,7 @@ import numpy as np
 from ..checks import check_cycles, require_positive
 from ..engine.runner import Cycle
 from ..engine.stepper import Step
-from ..errors import DataFileError, ProtocolError, nearest
+from ..errors import DataFileError, ProtocolError, nearest, printable
 from ..files import DAMAGED, MEGABYTE, reason, regular
 from ..results.in_time import ProfileResult
 from ..units import to_A_m2
@@ -132,7 +132,7 @@ def _column(path, table, names):
     """The one column of a file that is among `names`."""
     found = [name for name in names if name in table]
     if len(found) != 1:
-        given, hint = ", ".join(map(str, table.columns))[:200], nearest(table.columns[-1], names, n=1)
+        given, hint = printable(", ".join(map(str, table.columns)))[:200], nearest(table.columns[-1], names, n=1)
         raise DataFileError(
             f"'{path}' has the columns {given}; expected exactly one of {', '.join(names)}. {hint}".strip()
         )

@@ -167,7 +167,8 @@ def _time_by_steps(raw, step):
 
 def _time_that_restarts(time, step, named):
     """Test time [s] of a time that may start again with each step, and a note when it does."""
-    falls = np.diff(time, prepend=time[0]) < 0
+    with np.errstate(invalid="ignore"):  # a time that is infinite is refused later
+        falls = np.diff(time, prepend=time[0]) < 0
     if step is None:
         step = np.cumsum(falls) + 1
     change = np.diff(step, prepend=step[0]) != 0

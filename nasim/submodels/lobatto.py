@@ -97,6 +97,10 @@ class Lobatto(pybamm.SpatialMethod):
             slope = pybamm.Vector(1 - at_end) * slope + pybamm.Vector(at_end) * value
         return slope.with_domains(symbol.domains)
 
+    def broadcast(self, symbol, domains, broadcast_type):
+        """A uniform field; one "to edges" lies on the nodes, as all do."""
+        return super().broadcast(symbol, domains, broadcast_type.replace(" to edges", ""))
+
     def _end(self, symbol, side):
         """1 at the nodes at one end of a field, 0 elsewhere."""
         nodes = np.zeros(self.mesh[symbol.domain].npts)  # pyright: ignore[reportOptionalSubscript]

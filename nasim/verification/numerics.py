@@ -12,6 +12,7 @@ from ..models.compose import CellModel
 from ..parameters import load
 from ..submodels.circuit import Circuit, CurrentControl
 from ..submodels.composite_conduction import FixedCatholyte
+from ..submodels.lobatto import lobatto
 from ..submodels.mechanism import Mechanism
 from ..submodels.porous_cathode import PorousCathode
 from .cells import NAS, fresh
@@ -63,19 +64,22 @@ def _rate(e):
     return LINEAR * e + CUBIC * e**3
 
 
-def _error(points):
-    """Root mean square error [V] of the manufactured solution after half its decay."""
+def _error(points, mesh="volumes", rtol=1e-9):
+    """Root mean square error [V] of the manufactured solution when it has fallen to 1/e."""
     values = load(NAS).to_pybamm()
     values.update(
         {nm.CATHODE_IONIC: 5e-3, nm.CATHODE_ELECTRONIC: 2e-2, nm.INITIAL_POTENTIAL: U, nm.CURRENT_FUNCTION: 0.0}
     )
-    cathode = PorousCathode(points, FixedCatholyte())
+    cathode = PorousCathode(points, FixedCatholyte(), mesh=mesh)
     model = CellModel([cathode, Surroundings(), ManufacturedReaction(), Circuit(), CurrentControl()], "manufactured")
-    solver = pybamm.IDAKLUSolver(rtol=1e-9, atol=1e-12)
+    solver = pybamm.IDAKLUSolver(rtol=rtol, atol=1e-3 * rtol)
     end = SLOWNESS
     found = pybamm.Simulation(model, parameter_values=values, solver=solver).solve([0, end])[nm.POSITIVE.potential]
-    x = (np.arange(points) + 0.5) / points
-    return float(np.sqrt(np.mean((np.squeeze(found.data[..., -1]) - U - WAVE * np.cos(np.pi * x) / np.e) ** 2)))
+    if mesh == "volumes":
+        x, share = (np.arange(points) + 0.5) / points, np.full(points, 1 / points)
+    else:
+        x, share, _ = lobatto(points)
+    return float(np.sqrt(share @ (np.squeeze(found.data[..., -1]) - U - WAVE * np.cos(np.pi * x) / np.e) ** 2))
 
 
 @verified("numerics", 0.15)
@@ -83,6 +87,18 @@ def order_in_space():
     """Second order of the porous cathode on a manufactured solution: observed order less 2."""
     slope = np.polyfit(np.log(POINTS), np.log([_error(points) for points in POINTS]), 1)[0]
     return abs(slope + 2)
+
+
+@verified("numerics", 0.05)
+def nodes_of_high_order():
+    """Error of the manufactured solution on seven Lobatto nodes over that on five; a second order would give 0.44."""
+    return _error(7, "lobatto") / _error(5, "lobatto")
+
+
+@verified("numerics", 1.0)
+def manufactured_in_time():
+    """Error of the manufactured solution on thirteen Lobatto nodes over tolerance times potential, the largest of three."""
+    return max(_error(13, "lobatto", rtol) / (rtol * U) for rtol in TOLERANCES)
 
 
 @cache

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+import pybamm
+
 from ..errors import NasimError, UnknownNameError, nearest
 from .check import GROUPS, VERIFIED, Check, Report
 
@@ -45,6 +47,6 @@ def _outcome(each, case, progress):
         progress(f"{each.name} {words}".strip())
     try:
         residual = float(each.residual(*case))
-    except NasimError:
+    except (NasimError, pybamm.SolverError, ArithmeticError):
         residual = float("nan")
     return Check(each.group, each.name, words, residual, each.bound, each.meaning)

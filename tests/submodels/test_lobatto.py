@@ -89,3 +89,10 @@ def test_means_of_curves_are_weighted():
 def test_a_mesh_that_is_none_is_refused():
     with pytest.raises(CompositionError, match="'spectral' was given as mesh; expected 'volumes' or 'lobatto'"):
         nasim.PorousCathode(mesh="spectral")
+
+
+def test_a_catholyte_of_fixed_composition_lies_on_the_nodes():
+    cathode = nasim.PorousCathode(5, nasim.FixedCatholyte(), mesh="lobatto")
+    model = nasim.FullCell(cathode=cathode, chains=[nasim.SulfurConversion()])
+    found = nasim.GCD(cycles=1).run(model)
+    assert max(found.audit().values()) < 1e-12
