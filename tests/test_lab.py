@@ -17,6 +17,8 @@ from nasim.errors import MissingExtraError, NasimError, ProtocolError
 from nasim.lab import application, cases, choices, compare, figures, main, views
 from nasim.lab.drawing import places
 from nasim.lab.jobs import Job
+from nasim.lab.measured import Overlay
+from nasim.lab.missions import MISSIONS
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE_MS = 60_000
@@ -246,6 +248,51 @@ def test_a_set_of_ones_own_is_taken_in_and_another_refused():
             cases.bring(text)
 
 
+# --- missions, measured curves ----------------------------------------------------------------------------------------
+
+
+def test_a_mission_is_answered_by_what_the_cell_does():
+    def seen(title, guess):
+        mission = MISSIONS[title]
+        result = cases.run(choices.case_of(mission.values(guess)))
+        return mission.verdict(guess, result), result
+
+    ledger = seen("Why more than 1675?", None)[1].ledger(1)
+    assert ledger["sulfur converted"] < 1675 < ledger["sulfur converted"] + ledger["Sb-S self-redox"]
+    pressures = MISSIONS["Find the pressure that shorts"].options
+    told = {guess: seen("Find the pressure that shorts", guess)[0] for guess in pressures}
+    assert [guess for guess, text in told.items() if text.endswith(": a short.")] == ["62.5 MPa"]
+    assert told["62.5 MPa"].startswith("As you predicted")
+    assert told["20 MPa"].startswith("You predicted: 20 MPa. It is: 62.5 MPa")
+    hurry = seen("In a hurry: what is left behind?", None)
+    assert "missing, in mAh per gram of sulfur: sulfur behind its film" in hurry[0]
+    assert hurry[1].ledger(1)["sulfur behind its film"] > 1000
+
+
+@pytest.mark.parametrize("mission", MISSIONS.values(), ids=list(MISSIONS))
+def test_a_mission_has_its_answer_among_the_options_and_a_place_to_look(mission):
+    assert mission.right in mission.options
+    assert mission.view in views.VIEWS
+    for guess in mission.options:
+        assert choices.allowed(mission.values(guess)) == mission.values(guess)
+
+
+def test_a_measured_curve_is_laid_over(tmp_path):
+    result = cases.run(cases.Case())
+    curve = result.curve(1)
+    text = curve[["Time [s]", "Voltage [V]", "Current density [mA.cm-2]"]].to_csv(index=False)
+    text = text.replace("Time [s],Voltage [V],Current density [mA.cm-2]", "Time / s,Voltage / V,Current / mA")
+    overlay = Overlay("own <b>.csv", text.encode())
+    discharge = overlay.lines("Capacity [mAh.cm-2]")[0]
+    assert discharge[1][-1] == pytest.approx(result.summary["discharge_capacity_mAh_cm2"].iloc[0], rel=1e-2)
+    with pytest.raises(ProtocolError, match="give the sulfur"):
+        overlay.lines("Specific capacity [mAh.g-1]")
+    with pytest.raises(ProtocolError, match="above zero"):
+        overlay.lines("Specific capacity [mAh.g-1]", "-1")
+    with pytest.raises(NasimError, match="the file"):
+        Overlay("x.csv", b"<script>alert(1)</script>")
+
+
 # --- server -----------------------------------------------------------------------------------------------------------
 
 
@@ -361,9 +408,9 @@ def test_the_page_shows_the_numbers_of_the_python_interface_and_asks_nobody(lab,
 
 def test_every_control_has_a_label(lab):
     roles = {
-        "combobox": ["Preset", "Cell A: materials", "Show"],
+        "combobox": ["Preset", "Cell A: materials", "Show", "Mission"],
         "slider": ["current", "stack pressure", "temperature", "cycles"],
-        "textbox": ["lower cut-off", "upper cut-off", "other values"],
+        "textbox": ["lower cut-off", "upper cut-off", "other values", "sulfur in it", "its area"],
         "checkbox": ["Compare", "last kept cycle"],
     }
     for role, names in roles.items():
@@ -420,12 +467,84 @@ def test_views_and_downloads(lab, tmp_path):
 
 def test_a_narrow_page_is_not_wider_than_the_screen_and_has_its_controls(browser, address):
     lab = Lab(browser, address, width=390)
+    stage(lab).locator(".main-svg").first.wait_for()
+    lab.page.wait_for_timeout(500)
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= 390
     box = lab.page.locator("iframe.nasim-stage").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+    assert lab.page.get_by_text("Find a parameter").count() == 1
     slider = lab.control("slider", "stack pressure")
     slider.focus()  # brings it into its own pane, and the result stays where it is
     assert lab.page.locator("iframe.nasim-stage").bounding_box() == box
     assert 0 < slider.bounding_box()["y"] < 900
     lab.page.close()
+
+
+def stage(lab):
+    return lab.page.frame_locator("iframe.nasim-stage")
+
+
+def test_the_cursor_of_the_drawing_and_of_the_figure_is_one(lab):
+    scrub = stage(lab).get_by_role("slider", name="place along the cycle")
+    scrub.focus()
+    scrub.press("End")
+    assert scrub.get_attribute("aria-valuetext").startswith("charge, ")
+    box = stage(lab).locator("#plot .nsewdrag").first.bounding_box()
+    lab.page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.5 * box["height"])
+    stage(lab).locator(".hoverlayer .legend, .hoverlayer .hovertext").first.wait_for()
+    lab.page.wait_for_timeout(300)
+    assert scrub.get_attribute("aria-valuetext").startswith("discharge, ")
+    assert float(scrub.input_value()) == pytest.approx(250, abs=20)
+
+
+def test_a_shared_address_shows_the_same(browser, address, lab):
+    lab.control("checkbox", "Compare").click()
+    slider = lab.control("slider", "Cell B: stack pressure")
+    slider.focus()
+    slider.press("Home")
+    lab.until(ROW, shown(cases.Case(stack_pressure_MPa=10.0)), cell=1)
+    lab.page.wait_for_function("location.search.includes('b_stack_pressure_MPa=10')")
+    other = browser.new_page()
+    other.goto(lab.page.url)
+    found = other.locator("table.nasim-numbers tbody tr").first
+    found.wait_for(timeout=PATIENCE_MS)
+    assert found.inner_text() == lab.page.locator("table.nasim-numbers tbody tr").first.inner_text()
+    other.close()
+
+
+def test_a_wrong_value_leaves_the_last_figure_and_speaks_at_its_field(lab):
+    before = lab.numbers()
+    field = lab.control("textbox", "upper cut-off")
+    field.fill("0.1<b>")
+    field.press("Enter")
+    message = lab.page.get_by_role("alert").filter(has_text="0.1<b>")
+    message.wait_for()
+    assert 0 < message.bounding_box()["y"] - field.bounding_box()["y"] < 80
+    assert lab.numbers() == before
+
+
+def test_four_quick_presses_settle_on_the_last(lab):
+    slider = lab.control("slider", "stack pressure")
+    slider.focus()
+    for _ in range(4):
+        slider.press("PageDown")
+    lab.until(ROW, shown(cases.Case(stack_pressure_MPa=150.0)))
+    lab.page.wait_for_timeout(1500)
+    assert lab.numbers()[ROW][0] == shown(cases.Case(stack_pressure_MPa=150.0))
+
+
+def test_a_long_run_shows_a_coarse_answer_first_and_then_all_of_it(lab):
+    slider = lab.control("slider", "cycles")
+    slider.focus()
+    slider.press("End")
+    last = f"{cases.run(cases.Case(cycles=140)).summary['discharge_capacity_mAh_cm2'].iloc[-1]:.3f}"
+    lab.until("Last discharge (mAh cm-2)", last)
+
+
+def test_a_mission_is_predicted_and_then_seen(lab):
+    lab.control("combobox", "Mission").select_option("Why more than 1675?")
+    lab.page.get_by_label("Carbon stores charge").click()
+    lab.control("button", "Now see").click()
+    lab.page.get_by_text("You predicted: Carbon stores charge. It is: The electrolyte").wait_for()
+    lab.page.get_by_role("img", name="what each kept discharge gave").wait_for()

@@ -16,7 +16,10 @@ with app.setup:
 
     from nasim.errors import NasimError
     from nasim.lab import assets, cases, choices, compare, views
+    from nasim.lab.figures import common_unit
     from nasim.lab.jobs import Job
+    from nasim.lab.measured import MOST_BYTES, Overlay
+    from nasim.lab.missions import MISSIONS
 
     QUICK = 8
     POLLED_S = 0.3
@@ -37,9 +40,11 @@ def _():
     start, set_start = mo.state(asked["A"])
     problems, set_problems = mo.state({})
     both = "b" in _query
-    seen = views.chosen_view(_query.get("view"))
+    seen, set_seen = mo.state(views.chosen_view(_query.get("view")))
+    looked, set_looked = mo.state({})
+    faults, set_faults = mo.state({})
     desk = {"good": {}, "jobs": {}, "values": {"B": asked["B"]} if both else {}}
-    return both, desk, problems, seen, set_problems, set_start, start
+    return both, desk, faults, looked, problems, seen, set_faults, set_looked, set_problems, set_seen, set_start, start
 
 
 @app.function
@@ -70,10 +75,15 @@ def controls(letter, values):
 
 
 @app.cell
-def _(both, seen):
+def _(both):
     compared = mo.ui.checkbox(both, label="Compare with cell B")
-    view = mo.ui.dropdown([*views.VIEWS, views.SCRIPT], value=seen, label="Show", allow_select_none=False)
-    return compared, view
+    return (compared,)
+
+
+@app.cell
+def _(seen):
+    view = mo.ui.dropdown([*views.VIEWS, views.SCRIPT], value=seen(), label="Show", allow_select_none=False)
+    return (view,)
 
 
 @app.cell
@@ -86,6 +96,76 @@ def _(set_start):
     )
     reset = mo.ui.button(label="Reset", on_click=lambda _: set_start(dict(choices.START)))
     return preset, reset
+
+
+@app.cell
+def _():
+    mission = mo.ui.dropdown(list(MISSIONS), label="Mission")
+    return (mission,)
+
+
+@app.cell
+def _(mission, set_looked, set_seen, set_start):
+    guess = mo.ui.radio(list(MISSIONS[mission.value].options) if mission.value else ["-"], label="Predict")
+
+    def _look(_):
+        chosen = MISSIONS[mission.value]
+        set_seen(chosen.view)
+        set_looked({"mission": mission.value, "guess": guess.value})
+        set_start(chosen.values(guess.value))
+
+    see = mo.ui.button(label="Now see", on_click=_look)
+    return guess, see
+
+
+@app.cell
+def _(desk, set_faults, set_start):
+    def _bring(found):
+        try:
+            name = cases.bring(found[0].contents.decode("utf-8", "replace")) if found else None
+        except NasimError as error:
+            words = choices.words_of(error)
+            set_faults(lambda old: old | {"set": words})
+            return
+        set_faults(lambda old: old | {"set": ""})
+        if name:
+            set_start((desk["values"].get("A") or choices.START) | {"parameters": name})
+
+    def _lay(found):
+        try:
+            desk["overlay"] = Overlay(found[0].name, found[0].contents) if found else None
+        except NasimError as error:
+            desk["overlay"] = None
+            words = choices.words_of(error)
+            set_faults(lambda old: old | {"curve": words})
+            return
+        set_faults(lambda old: old | {"curve": "" if found else " "})
+
+    own_set = mo.ui.file([".toml"], label="Own parameter set (TOML)", max_size=MOST_BYTES, on_change=_bring)
+    own_curve = mo.ui.file(label="Own measured curve", max_size=MOST_BYTES, on_change=_lay)
+    mass = mo.ui.text(label="sulfur in it (mg)", full_width=True)
+    area = mo.ui.text(label="its area (cm2)", full_width=True)
+    return area, mass, own_curve, own_set
+
+
+@app.cell
+def _(desk, first, set_start):
+    def _take(found):
+        if found:
+            now = desk["values"]["A"]
+            line = f"{found}={cases.parameters_of(choices.case_of(now)).as_values()[found]:g}"
+            set_start(now | {"overrides": "\n".join(filter(None, [now["overrides"].rstrip(), line]))})
+
+    find = mo.ui.dropdown(
+        choices.parameter_names(first.elements["parameters"].value),
+        searchable=True,
+        label=views.told(
+            "Find a parameter", "Type a part of its name; the one you choose becomes a line of Cell A's other values."
+        ),
+        full_width=True,
+        on_change=_take,
+    )
+    return (find,)
 
 
 @app.cell
@@ -104,7 +184,7 @@ def _(compared, desk):
 
 
 @app.cell(hide_code=True)
-def _(compared, first, preset, problems, reset, second):
+def _(area, compared, faults, find, first, mass, own_curve, own_set, preset, problems, reset, second):
     def with_words(letter, elements):
         found = problems().get(f"Cell {letter}", {})
         parts = []
@@ -112,9 +192,12 @@ def _(compared, first, preset, problems, reset, second):
             parts += [element, mo.Html(views.at_field(found[key]))] if key in found else [element]
         return parts
 
-    _parts = [mo.hstack([preset, reset], widths=[1, 0], align="end"), *with_words("A", first.elements), compared]
+    _parts = [mo.hstack([preset, reset], widths=[1, 0], align="end"), *with_words("A", first.elements), find, compared]
     if second is not None:
         _parts += [mo.md("---"), *with_words("B", second.elements)]
+    _wrong = {key: [mo.Html(views.at_field(text))] for key, text in faults().items() if text.strip()}
+    _parts += [mo.md("---"), own_set, *_wrong.get("set", []), own_curve, *_wrong.get("curve", [])]
+    _parts.append(mo.hstack([mass, area], widths="equal"))
     mo.Html(f'<div class="nasim-controls">{mo.vstack(_parts, gap=0.6).text}</div>')
     return
 
@@ -200,7 +283,7 @@ def _(coarse, results, runs, tick, wrong):
             _notes.append(mo.Html(views.message(_name, f" stopped early: {_result.record['stopped_because']}.")))
     for _name, _job in coarse.items():
         _of = f"cycle {_job.cycle} of {_job.case.cycles}"
-        if _job.busy:
+        if not _job.cancelled:
             _button = mo.ui.button(label=f"{_name}: cancel", on_click=lambda _, job=_job: job.cancel())
             _bar = mo.Html(
                 views.bar(_job.cycle, _job.case.cycles, f"{_name}: {_of}; the first {COARSE} are shown so far.")
@@ -208,16 +291,34 @@ def _(coarse, results, runs, tick, wrong):
             _notes.append(mo.hstack([_bar, _button], justify="start"))
         else:
             _notes.append(mo.Html(views.message(_name, f": ended in {_of}; the first {COARSE} are shown.")))
-    if any(_job.busy for _job in coarse.values()):
+    if not all(_job.cancelled for _job in coarse.values()):
         _notes.append(mo.Html(f'<div style="display:none">{tick.text}</div>'))
     mo.Html(f'<div class="nasim-notes">{mo.vstack(_notes, gap=0.4).text}</div>')
     return
 
 
 @app.cell(hide_code=True)
-def _(view):
+def _(coarse, guess, looked, mission, results, see):
+    _shown = None
+    if mission.value:
+        _told = looked()
+        _parts = [
+            mo.Html(views.message("", MISSIONS[mission.value].question, "asked")),
+            mo.hstack([guess, see], justify="start"),
+        ]
+        if _told.get("mission") == mission.value and "Cell A" in results and not coarse:
+            _verdict = MISSIONS[mission.value].verdict(_told["guess"], results["Cell A"])
+            _parts.append(mo.Html(views.message("", _verdict, "asked")))
+        _shown = mo.vstack(_parts, gap=0.3)
+    _shown  # noqa: B018
+    return
+
+
+@app.cell(hide_code=True)
+def _(mission, view):
     last = mo.ui.checkbox(False, label="last kept cycle")
-    mo.hstack([view, last] if view.value == next(iter(views.VIEWS)) else [view], justify="start", gap=1.5)
+    _shown = [view, last, mission] if view.value == views.ALONG else [view, mission]
+    mo.hstack(_shown, justify="start", gap=1.5, wrap=True)
     return (last,)
 
 
@@ -228,9 +329,17 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(last, results, runs, view):
+def _(area, desk, faults, last, mass, results, runs, view):
+    faults()  # a curve that was laid over is on the desk then
+
     def figure_shown():
-        shown = views.staged(view.value, runs, results, last.value)
+        overlay, lines, note = desk.get("overlay"), [], []
+        if overlay and view.value == "Voltage":
+            try:
+                lines = overlay.lines(common_unit(results), mass.value, area.value)
+            except NasimError as error:
+                note = [mo.Html(views.at_field(choices.words_of(error)))]
+        shown = views.staged(view.value, runs, results, last.value, lines)
         hidden = mo.Html(f'<div id="nasim-data" hidden>{html.escape(shown)}</div>{views.described(view.value, runs)}')
         saves = [
             mo.download(
@@ -241,7 +350,7 @@ def _(last, results, runs, view):
             )
             for name in (runs if view.value in views.STILL else ())
         ]
-        return mo.vstack([hidden, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
+        return mo.vstack([hidden, *note, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
 
     def script_and_data():
         script = cases.script({name.lower().replace(" ", "_"): case for name, case in runs.items()})

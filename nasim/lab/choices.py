@@ -167,13 +167,14 @@ def words_of(error: NasimError) -> str:
     return str(error).removeprefix(f"{WHO}: ")
 
 
-def parameter_names(case: Case) -> dict[str, str]:
-    """Return the parameters of a case's set, what a list shows -> name.
+def parameter_names(name: str) -> dict[str, str]:
+    """Return the parameters of a set that are numbers, what a list shows -> name.
 
     Parameters
     ----------
-    case : Case
+    name : str
+        A set, shipped or uploaded.
     """
-    values = parameters_of(case).as_values()
+    values = parameters_of(Case(parameters=name)).as_values()
     numbers = {name: value for name, value in values.items() if isinstance(value, int | float)}
     return {f"{name} = {value:.4g}": name for name, value in sorted(numbers.items())}

@@ -11,6 +11,7 @@ PAGE = """<style>
 .nasim-here {border-color: #009E73} .nasim-between {border-color: #E69F00; border-style: dashed}
 .nasim-beyond {border-color: #D55E00; border-style: dotted}
 .nasim-danger, .nasim-warn, .nasim-wrong {border-left: 4px solid #E69F00; padding: 4px 10px; font-size: .9rem; margin: 0}
+.nasim-asked {border-left: 4px solid #0072B2; padding: 4px 10px; margin: 0; font-size: .95rem; max-width: 90ch}
 .nasim-danger, .nasim-wrong {border-color: #D55E00}
 .nasim-bar progress {width: 160px; accent-color: #0072B2; vertical-align: middle}
 .nasim-stage {width: 100%; border: 0; height: 560px; color-scheme: inherit}
