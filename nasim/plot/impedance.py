@@ -166,7 +166,7 @@ def _whole(ax, spectra, colours):
     for (_, Z, _), colour in zip(spectra, colours, strict=True):
         small.plot(Z.real, -Z.imag, color=colour, lw=0.8)
     largest = max(max(Z.real.max(), (-Z.imag).max()) for _, Z, _ in spectra)
-    small.set(xlim=(0.0, 1.1 * largest), ylim=(0.0, 1.1 * largest), aspect="equal")
+    small.set(xlim=(-0.1 * largest, 1.1 * largest), ylim=(0.0, 1.1 * largest), aspect="equal")
     small.xaxis.get_major_locator().set_params(nbins=2)
     small.yaxis.get_major_locator().set_params(nbins=2)
 
