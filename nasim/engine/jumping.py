@@ -12,6 +12,9 @@ hold across the jump. A jump is judged by what it was made for: the capacity of 
 parabola through those before. Where the two differ by more than the tolerance, the jump is taken back and made half as
 long; else the error sets the length of the next one, as it grows with the third power of the length. Rows of cycles that
 were jumped over are interpolated between those that were run and say so (column "computed").
+
+A thousand cycles need no jumps: run in full they take seconds (``python benchmarks/table.py --only long``). Jumping is for
+tens of thousands.
 """
 
 import math

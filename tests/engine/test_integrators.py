@@ -111,6 +111,18 @@ def test_an_event_is_found_in_the_first_step_and_later(level):
     assert end.y[0, -1] == pytest.approx(level, abs=1e-13)
 
 
+def test_a_step_that_an_event_cuts_short_is_taken_again_more_exactly():
+    """And the next step has the tolerances of before."""
+    steps = {}
+    for slowness in (1.0, 1e4):
+        model = built(lambda y, t, k=slowness: -y / k, 1.0, event=lambda y: y - 0.05)
+        integrator = integrator_for(model, [nm.STEP_SLOPE], Rodas(rtol=1e-4, atol=1e-4, first_step=slowness / 1e3))
+        first, again = (integrator.advance(np.array([[1.0]]), {nm.STEP_SLOPE: 0.0}, 1e6) for _ in range(2))
+        np.testing.assert_array_equal(first.y, again.y)
+        steps[slowness] = first.steps
+    assert steps[1.0] > 1.3 * steps[1e4]  # the same equation, but for its time
+
+
 def test_an_event_that_begins_at_zero_fires_if_it_falls_and_not_if_it_rises():
     falling = advanced(built(lambda y, t: 0 * y - 1, 0.0, event=lambda y: y), 0.0, 10.0)
     assert falling.ended_by == "end" and falling.t[-1] < 1e-6

@@ -31,6 +31,9 @@ FAILURES = {
     -4: f"it took more than {MOST_STEPS} steps",
 }
 NO_ROOM = -2
+SHORT_S, SHORT_FACTOR = 1000.0, 0.1
+"""A step that an event ends within this time [s] is taken again, with tolerances times this factor. Cut off early it passes
+little charge, against which an error of the voltage weighs more: rate tests of four sets have errors up to 3.5e-4 without."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Rodas:
     Parameters
     ----------
     rtol, atol : float
-        Tolerances, relative and absolute, of PyBaMM's scaled states.
+        Tolerances, relative and absolute, of PyBaMM's scaled states; a step that an event ends within 1000 s is taken again
+        with a tenth of both.
     compiled : bool
         Whether the model's own functions are compiled by the C compiler of this machine, once, instead of evaluated from
         a list: faster cycles after a wait, which is seconds to a minute for a porous cathode of many points.
@@ -112,12 +116,27 @@ class RodasIntegrator:
         given = np.array([float(inputs[name]) for name in self.inputs])
         start = np.ascontiguousarray(y[self.functions.order, 0])
         driven = bool(inputs[STEP_SLOPE]) or self.functions.drifts
+        found = self._returned(self._ended(given, start, duration, driven))
+        if found.ended_by == "time" or found.t[-1] > SHORT_S:
+            return found
+        self.problem.tolerate(SHORT_FACTOR * self.settings.rtol, SHORT_FACTOR * self.settings.atol)
+        try:
+            return self._returned(self._ended(given, start, duration, driven))
+        finally:
+            self.problem.tolerate(self.settings.rtol, self.settings.atol)
+
+    def _ended(self, given, start, duration, driven) -> int:
+        """Number of the event that ended a step, or -1 for its time; room is made as it is needed."""
         ended = self._call(given, start, duration, driven)
         while ended == NO_ROOM:
             self._history = _Room(4 * self._history.room, len(start))
             ended = self._call(given, start, duration, driven)
         if ended in FAILURES:
             raise SolveError(FAILURES[ended])
+        return ended
+
+    def _returned(self, ended) -> Advanced:
+        """What the history holds, once a step has ended."""
         t, states = self._history.points()
         event = "time" if ended < 0 else self.functions.event_names[ended]
         return Advanced(t, states[:, self._back].T, event, self._history.structure.accepted)
@@ -153,6 +172,10 @@ class _Problem:
         """Give the structure its working memory."""
         self.memory = np.zeros(library.memory_needed(ctypes.byref(self.structure)))
         self.structure.memory = reals(self.memory)
+
+    def tolerate(self, rtol: float, atol: float) -> None:
+        """Set both tolerances."""
+        self.structure.rtol, self.atol[:] = rtol, atol
 
 
 class _Room:
