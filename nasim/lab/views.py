@@ -217,7 +217,7 @@ def stands(cases, results):
     for name, result in results.items():
         found = validity(result)
         colour = {HERE: "here", BETWEEN: "between"}.get(found.stands, "beyond")
-        told = f": {'; '.join(found.because)}" if found.because else ""
+        told = f": {'; '.join(found.because)}." if found.because else ""
         remarks = "".join(f" {remark[0].upper()}{remark[1:]}." for remark in found.remarks)
         badge = f'<span class="nasim-badge nasim-{colour}">{html.escape(found.stands)}</span>'
         lines.append(f"<p><strong>{html.escape(name)}</strong> {badge}{html.escape(told)}{html.escape(remarks)}</p>")
