@@ -77,6 +77,7 @@ _WHERE = {
     "Step": "engine.stepper",
     "Rodas": "engine.integrators",
     "Design": "parameters.design",
+    "predict": "evidence.prediction",
     "validity": "evidence.validity",
     "cell_sheet": "parameters.sheet",
     "KeptCell": "engine.built_cell",

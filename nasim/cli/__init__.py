@@ -14,6 +14,7 @@ from .ending import ended
 from .experiments import run
 from .inquiries import explain, next_experiment
 from .measured import fit
+from .predict import predict
 from .published import calibrate, scorecard
 from .questions import study
 from .reading import read
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(run, name="run")
+app.add_typer(predict, name="predict")
 
 
 def _version(wanted: bool):

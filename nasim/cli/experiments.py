@@ -68,31 +68,45 @@ def command_of(protocol, word):
 
 def function_of(protocol):
     """Return the function behind the command of a protocol: its signature has the options, its docstring the help."""
-    known, readers = options_of(protocol), readers_of(protocol)
-    lists = [name for name, (kind, _) in readers.items() if kind == list[str] and name in known]
 
     def execute(**given):
         more, shared = given.pop("more", None), {name: given.pop(name) for name in shared_options(protocol)}
-        settings = {name: value for name, value in given.items() if value is not None}
-        settings = _read(readers, settings, more, flags_of(protocol))
-        test = protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
+        test = asked(protocol, given, more)
         long = stored(shared["out"], shared["resume"]) if protocol.stores else {}
         output = Output(**{name: shared[name] for name in OUTPUT})
-        from ..parameters import load
-
-        cell = shared["set"]
-        if shared["design"] is not None:
-            cell = load(cell, design=values.design("--design", shared["design"]))
+        cell = cell_of(shared)
         perform(test, cell, shared["pressure"], shared["temperature"], shared["override"], output, long)
 
-    arguments = list(known.values()) + list(shared_options(protocol).values())
-    if lists:
+    return with_options(execute, protocol, shared_options(protocol))
+
+
+def with_options(execute, protocol, shared):
+    """Give a function the options of a protocol and those that are `shared`, and the help of the protocol; returns it."""
+    known = options_of(protocol)
+    arguments = list(known.values()) + list(shared.values())
+    if any(kind == list[str] and name in known for name, (kind, _) in readers_of(protocol).items()):
         hidden = Annotated[list[str] | None, typer.Argument(hidden=True)]
         arguments.append(option("more", hidden, None))
     execute.__signature__ = inspect.Signature(arguments)
     execute.__annotations__ = {argument.name: argument.annotation for argument in arguments}
     execute.__doc__ = (inspect.getdoc(protocol) or "").split(". ")[0].split("\n\n")[0]
     return execute
+
+
+def asked(protocol, given, more):
+    """Return the protocol that options ask for; `more` is the tail of an option with several numbers."""
+    settings = {name: value for name, value in given.items() if value is not None}
+    settings = _read(readers_of(protocol), settings, more, flags_of(protocol))
+    return protocol(**{name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()})
+
+
+def cell_of(shared):
+    """Return the set that --set and --design ask for: its name, or the set itself."""
+    if shared["design"] is None:
+        return shared["set"]
+    from ..parameters import load
+
+    return load(shared["set"], design=values.design("--design", shared["design"]))
 
 
 def options_of(protocol):
