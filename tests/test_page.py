@@ -19,6 +19,7 @@ CONDITIONS = (
     {"pressure": 250.0, "temperature": 25.0, "current": 0.127},
     {"pressure": 62.5, "temperature": 40.0, "current": 0.25},
 )
+SHORT = {"pressure": 250.0, "temperature": 25.0, "current": 2.0}
 """In the units of the page: MPa, degC, mA cm-2."""
 RUN = """async (request) => {
     const { rows, curves, end } = await window.nasim.run(request);
@@ -131,7 +132,7 @@ def test_the_voltage_is_that_of_python(page, cell, conditions):
         assert half["areal"][-1] == pytest.approx(part["Capacity [mAh.cm-2]"].iloc[-1], rel=1e-8)
 
 
-@pytest.mark.parametrize("conditions", CONDITIONS, ids=["usual", "harsh"])
+@pytest.mark.parametrize("conditions", [*CONDITIONS, SHORT], ids=["usual", "harsh", "short"])
 def test_many_cycles_are_those_of_python(page, conditions):
     table = python(CELLS[0], conditions, cycles=12, keep=()).summary
     answer = page.run(cell=CELLS[0], cycles=12, keep=[], **conditions)

@@ -21,7 +21,7 @@ from .. import nomenclature as nm
 from ..conditions import LIMITS
 from ..engine.integrators.library import NoLibrary, wasm
 from ..engine.integrators.program import Program
-from ..engine.integrators.rodas import FAILURES, MOST_STEPS, ROOM, Rodas
+from ..engine.integrators.rodas import FAILURES, MOST_STEPS, ROOM, SHORT_FACTOR, SHORT_S, Rodas
 from ..engine.integrators.structures import History, Problem
 from ..engine.recorder import curve_variables
 from ..engine.setup import Setup, prepare
@@ -114,6 +114,7 @@ def settings() -> dict[str, Any]:
     return {
         **{"rtol": rodas.rtol, "atol": rodas.atol, "firstStep": rodas.first_step, "points": rodas.points},
         **{"mostSteps": MOST_STEPS, "room": ROOM, "failures": FAILURES, "history": offsets(History)},
+        **{"shortS": SHORT_S, "shortFactor": SHORT_FACTOR},
         **{"limits": limits, "mostCycles": MOST_CYCLES, "near": NEAR, "volts": VOLTS},
         **{"nothing": NOTHING, "leaks": LEAKS, "shorted": SHORTED, "reduced": REDUCED},
     }

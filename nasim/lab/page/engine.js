@@ -105,10 +105,22 @@ class Cell {
     if (side * (voltage - (step.untilVoltage ?? 0)) < 0) {
       return { step, inputs, t: new Float64Array(1), y: this.y.slice(), endedBy: "already past the cut-off", steps: 0 };
     }
-    const segment = this.advance(step, inputs, voltage);
+    const segment = this.advancedExactly(step, inputs, voltage);
     this.y = segment.y.slice(-this.states);
     this.time += segment.t[segment.t.length - 1];
     return segment;
+  }
+
+  /** A step that an event ends early is taken again, with tighter tolerances. */
+  advancedExactly(step, inputs, voltage) {
+    const found = this.advance(step, inputs, voltage), { shortS, shortFactor } = this.settings, { rtol, atol } = this;
+    if (found.endedBy === "time" || found.t[found.t.length - 1] > shortS) return found;
+    this.tolerances(shortFactor * rtol, shortFactor * atol);
+    try {
+      return this.advance(step, inputs, voltage);
+    } finally {
+      this.tolerances(rtol, atol);
+    }
   }
 
   advance(step, inputs, voltage) {
