@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pandas
 
 DRAWS, FEWEST = 64, 8
+TELLING = 24
+"""Draws from which on a parameter is named: with fewer, Fisher's z says too much of ranks."""
 CHANCE = 0.05
 """Chance that a parameter is named on which a number does not hang."""
 MOST = 8
@@ -136,6 +138,8 @@ class Prediction:
         table = self.hangs_on(number)
         if table.empty:
             return "the same in all draws"
+        if count < TELLING:
+            return f"{count} draws are too few to tell on what it hangs (at least {TELLING})"
         first = table.iloc[0]
         least = math.tanh(norm.ppf(1 - CHANCE / (2 * len(self.parameters))) / math.sqrt(count - 3))
         told = f"'{first.parameter}' (rank correlation {first.rank_correlation:+.2f} +- {first.standard_error:.2f})"

@@ -93,7 +93,7 @@ def validity(result: "Result") -> Validity:
     beyond = [*_outside(given, known), *_window(record, known), *_cycles(table, known)]
     if beyond:
         return Validity(BEYOND, tuple(beyond), remarks)
-    matching = [row.id for row in known if _same(row, given)]
+    matching = [row.id for row in known if _same(row, given) and _same_test(row, record)]
     if matching:
         return Validity(HERE, (f"published {', '.join(matching[:MOST_NAMES])}",), remarks)
     return Validity(BETWEEN, (), remarks)
@@ -166,6 +166,15 @@ def _same(row: Row, given: Mapping) -> bool:
         if target is not None and any(abs(value - target) > absolute + relative * abs(target) for value in values):
             return False
     return True
+
+
+def _same_test(row: Row, record: Mapping) -> bool:
+    """Whether a row is of this kind of test and, in a full cell, of this window."""
+    window = record["conditions"].get("window_V")
+    if len(row.window_V) == 2 and window and any(abs(a - b) > VOLTS for a, b in zip(row.window_V, window, strict=True)):
+        return False
+    charging = {"gcd", "cycle", "rate"}
+    return row.experiment == record["experiment"] or {row.experiment, record["experiment"]} <= charging
 
 
 def _remarks(record, table):

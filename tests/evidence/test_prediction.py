@@ -70,6 +70,7 @@ def test_what_a_number_hangs_on_is_named_only_where_the_draws_can_tell():
     assert "hangs mostly on 'a [m]'" in made(2 * a + 0.1 * rng.random(64), a).sentence()
     assert "64 draws cannot tell" in made(rng.random(64), a).sentence()
     assert "the same in all draws" in made(np.ones(64), a).sentence()
+    assert "16 draws are too few to tell" in made(a[:16], a[:16]).sentence()
     assert "ranges only: no fit belongs" in made(rng.random(64), a).lines()[1]
 
 

@@ -46,6 +46,11 @@ def test_conditions_beyond_the_data_are_told(cell, options, conditions, said):
     assert found.stands == BEYOND and said in found.because
 
 
+@pytest.mark.parametrize("protocol", [nasim.GCD(cycles=1, window=(1.0, 2.4)), nasim.Rest(hours=1.0)])
+def test_another_window_or_kind_of_test_is_not_compared_here(protocol):
+    assert stands(protocol).stands != HERE
+
+
 def test_another_cell_is_beyond_and_says_what_differs(cell):
     found = stands(nasim.GCD(cycles=1), cell, overrides={"Separator thickness [m]": 5e-5})
     assert str(found) == "beyond data: the cell is not the measured one: Separator thickness [m]"
