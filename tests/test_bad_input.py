@@ -228,6 +228,16 @@ def test_names_and_titles_are_printed_as_they_are(monkeypatch, capsys, tmp_path)
     assert "\x1b" not in out
 
 
+def test_a_sheet_and_an_exported_page_of_an_odd_name_are_told_as_they_are(monkeypatch, capsys, tmp_path):
+    path = tmp_path / "[bold]x[red].toml"
+    path.write_text('extends = "Yuan2025_NAS"\n')
+    code, out, err = ending(monkeypatch, capsys, ["cell", "--set", path])
+    assert (code, err) == (0, "") and "Cell of [bold]x[red]" in out
+    monkeypatch.setattr("nasim.lab.export.export", lambda folder, parameters: folder / "index.html")
+    code, out, err = ending(monkeypatch, capsys, ["lab", "--export", tmp_path / "[bold]x" / "[" / "red]"])
+    assert (code, err) == (0, "") and "[bold]x/[/red]/index.html (open" in out
+
+
 def test_escapes_in_what_is_refused_are_shown_as_their_codes(refused):
     assert "\\x1b[31mx" in refused("sets", "\x1b[31mx")
 

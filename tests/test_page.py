@@ -1,6 +1,7 @@
 """The page without a server: a browser computes what Python computes, asks nobody, and can be used without a mouse."""
 
 import ctypes
+import json
 import re
 
 import numpy as np
@@ -44,6 +45,14 @@ def test_a_structure_is_laid_out_for_the_browser():
     assert (found.inner.count, found.inner.code, found.rtol) == (2, 0, 0.25)
     assert image.pointers == [place + 4]
     assert np.frombuffer(image.data, float, 2, found.inner.values).tolist() == values.tolist()
+
+
+def test_text_of_a_set_cannot_leave_the_script_it_stands_in():
+    title = "A <!-- <script> </script><img src=x onerror=alert(1)> {{page.js}}"
+    made = exporting.page({"cells": [{"title": title}]})
+    (line,) = [line for line in made.splitlines() if line.startswith("const DATA = ")]
+    assert "<" not in line
+    assert json.loads(line.removeprefix("const DATA = ").removesuffix(";")) == {"cells": [{"title": title}]}
 
 
 def test_without_ziglang_the_extra_is_named(monkeypatch, tmp_path):

@@ -85,7 +85,7 @@ def lab(
         from ..lab.export import export as write
 
         path = write(export, parameters or ())
-        console().print(f"{path} (open it in a browser)", soft_wrap=True)
+        console().print(as_text(f"{path} (open it in a browser)"), soft_wrap=True)
         return
     if parameters:
         raise ProtocolError("lab: --parameters belongs to --export; the served page has every cell.")

@@ -8,7 +8,7 @@ import typer
 
 from ..errors import NasimError
 from ..parameters.design import Design
-from ..terminal import Json, SetOption, console, told
+from ..terminal import Json, SetOption, as_text, console, told
 from .experiments import option, options_of
 
 HEADINGS = {
@@ -106,7 +106,7 @@ def table(name, values):
 
     from ..sweep.names import words
 
-    view = Table(title=f"Cell of {name}, collectors left out")
+    view = Table(title=as_text(f"Cell of {name}, collectors left out"))
     for heading in ("", "quantity", "value", "unit"):
         view.add_column(heading, justify="right" if heading == "value" else "left")
     for part, beginnings in HEADINGS.items():

@@ -8,7 +8,7 @@ import typer
 
 from ..errors import ProtocolError
 from ..files import check_folder
-from ..terminal import Bar, Json, Out, SetOption, console, told
+from ..terminal import Bar, Json, Out, SetOption, as_text, console, told
 from .figures import save, without_windows
 from .outcome import deliver
 from .values import numbers
@@ -67,7 +67,7 @@ def _axes(texts):
 def _show(found):
     from rich.table import Table
 
-    view = Table(title=found.question.text)
+    view = Table(title=as_text(found.question.text))
     shown = [name for name in found.table if name != "reason"]
     for name in shown:
         view.add_column(name, justify="right")

@@ -90,7 +90,7 @@ def export(folder: str | os.PathLike, parameters: Sequence[str | os.PathLike] = 
 def page(data: dict[str, Any]) -> str:
     """Return the page as HTML that holds everything it needs; `data` as `export` makes it."""
     parts = {name: _asset(name) for name in ("page.css", "engine.js", "charts.js", "page.js")}
-    parts["data"] = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    parts["data"] = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     text = _asset("page.html")
     for name, part in parts.items():
         before, after = text.split(f"{{{{{name}}}}}")

@@ -147,6 +147,55 @@ def test_a_library_that_others_may_write_is_made_anew(cache):
     assert finding.only_mine(path)
 
 
+def torn(path):
+    path.write_bytes(path.read_bytes()[:3000])
+
+
+def flipped(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 8
+    path.write_bytes(content)
+
+
+def unsealed(path):
+    path.with_name(path.name + finding.SEAL).unlink()
+
+
+@needs_compiler
+@pytest.mark.parametrize("damage", [torn, flipped, unsealed, lambda path: path.write_bytes(b"")])
+def test_a_damaged_library_is_made_anew(cache, damage):
+    path = cache / library_name(TINY, "tiny")
+    assert build(TINY, path) is None
+    finding._seal(path)
+    whole = path.read_bytes()
+    assert finding._whole(path)
+    damage(path)
+    assert finding.loaded(TINY, "tiny").answer() == 42
+    assert len(path.read_bytes()) == len(whole) and finding._whole(path)
+
+
+@pytest.mark.parametrize("damage", [torn, flipped, unsealed])
+def test_damaged_webassembly_is_made_anew(cache, monkeypatch, damage):
+    made = []
+    monkeypatch.setattr(finding, "HERE", cache / "wheel")
+    monkeypatch.setattr(
+        finding, "build_wasm", lambda texts, path: made.append(path) or path.write_bytes(bytes(5000)) * 0
+    )
+    fresh = finding.wasm.__wrapped__
+    assert fresh() == fresh() == bytes(5000) and len(made) == 1
+    damage(made[0])
+    assert fresh() == bytes(5000) and len(made) == 2
+
+
+def test_a_full_disk_is_no_library(cache, monkeypatch):
+    def full(**options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nasim.engine.integrators.building.tempfile.TemporaryDirectory", full)
+    with pytest.raises(finding.NoLibrary):
+        finding.loaded(TINY, "tiny")
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
 def test_a_link_and_what_others_may_write_are_not_trusted(tmp_path):
     path = tmp_path / "file"

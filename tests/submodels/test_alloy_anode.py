@@ -83,9 +83,9 @@ def test_the_plateaus_and_sodium_metal(z, U):
 SMALL = {nm.ALLOY_CAPACITY: 1e4, nm.ALLOY_INITIAL_CONTENT: 3.0}
 
 
-def electrode(alone, current, values=(), side=nm.NEGATIVE, pressure=ATMOSPHERE, consumption=0.0):
+def electrode(alone, current, values=(), side=nm.NEGATIVE, pressure=ATMOSPHERE, consumption=0.0, depletion=0.0):
     given = {nm.TEMPERATURE: 298.15, nm.STACK_PRESSURE: pressure, nm.CELL_CURRENT: current}
-    given |= {side.contact_fraction: 1.0, side.interphase_current: consumption, side.depletion: 0.0}
+    given |= {side.contact_fraction: 1.0, side.interphase_current: consumption, side.depletion: depletion}
     return alone(AlloyElectrode(side), given, {nm.APPLIED_PRESSURE: pressure} | dict(values))
 
 
@@ -127,6 +127,16 @@ def test_pressure_drives_sodium_out_of_the_alloy(alone):
         assert eta == pytest.approx(0, abs=1e-12)
     lowered = cell.values[nm.ALLOY_MOLAR_VOLUME] * (250e6 - ATMOSPHERE) / 96485.33
     assert found[0] - found[1] == pytest.approx(lowered, rel=1e-6) and 0.03 < lowered < 0.07
+
+
+def test_the_alloy_reacts_at_the_potential_of_its_surface(alone):
+    side = nm.NEGATIVE
+    whole, depleted = (
+        electrode(alone, 0.0, SMALL, depletion=depletion).at_start(side.equilibrium_potential, side.sodium_content)
+        for depletion in (0.0, 1.4)
+    )
+    assert (whole[0], depleted[0]) == pytest.approx((0.08, 0.16), abs=1e-3)
+    assert whole[1] == depleted[1] == pytest.approx(3.0)
 
 
 def test_what_is_returned_beyond_full_plates_at_zero_volt(alone):

@@ -113,14 +113,14 @@ def build_wasm(texts: dict[str, str], target: Path) -> str | None:
 
 def _compiled(command, texts, linked, target):
     """Whether `command` makes a file of some sources, which is moved to `target` in one go."""
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        for name, text in texts.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8")
-        made, code = Path(folder) / ("made" + target.suffix), [name for name in texts if name.endswith(".c")]
-        try:
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            for name, text in texts.items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
+            made, code = Path(folder) / ("made" + target.suffix), [name for name in texts if name.endswith(".c")]
             command = [*command, "-o", made.name, *code, *linked]
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
             os.replace(made, target)
-        except (OSError, subprocess.SubprocessError):
-            return False
+    except (OSError, subprocess.SubprocessError):
+        return False
     return True

@@ -2,18 +2,24 @@
 
 A library made on this machine lies in the user's cache folder, under a name that holds a hash of its code, its flags and
 the machine. It is made in a folder of its own and moved into place in one go, so processes that start together do not
-disturb each other. Nothing is loaded that another user could have written.
+disturb each other. Beside it lies its seal, a hash of its bytes: nothing is loaded that was damaged or that another user
+could have written.
 """
 
 import ctypes
 import functools
+import hashlib
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from .building import FULL, HERE, build, build_wasm, library_name, sources, wasm_name
 from .structures import declare
+
+SEAL = ".sha256"
+"""What the name of a file's seal ends with."""
 
 
 class NoLibrary(Exception):
@@ -37,10 +43,11 @@ def library() -> ctypes.CDLL:
 def loaded(texts: dict[str, str], kind: str, level: str = FULL) -> ctypes.CDLL:
     """Return a library made of some sources, from the cache or compiled now; raises `NoLibrary` as `library`."""
     path = cache_folder() / library_name(texts, kind, level)
-    if not (path.is_file() and only_mine(path)):
+    if not _whole(path):
         problem = build(texts, path, level)
         if problem:
             raise NoLibrary(problem)
+        _seal(path)
     try:
         return ctypes.CDLL(str(path))
     except OSError as error:
@@ -60,11 +67,30 @@ def wasm() -> bytes:
     path = HERE / wasm_name(texts)
     if not path.is_file():
         path = cache_folder() / path.name
-    if not (path.is_file() and (path.parent == HERE or only_mine(path))):
+    if path.parent != HERE and not _whole(path):
         problem = build_wasm(texts, path)
         if problem:
             raise NoLibrary(problem)
+        _seal(path)
     return path.read_bytes()
+
+
+def _whole(path):
+    """Whether a file of the cache is this user's own and as it was made."""
+    seal = path.with_name(path.name + SEAL)
+    if not all(each.is_file() and only_mine(each) for each in (path, seal)):
+        return False
+    return seal.read_bytes() == _hash(path)
+
+
+def _seal(path):
+    with suppress(OSError):  # on a full disk it is made anew the next time
+        path.with_name(path.name + SEAL).unlink(missing_ok=True)
+        path.with_name(path.name + SEAL).write_bytes(_hash(path))
+
+
+def _hash(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest().encode()
 
 
 @functools.cache
