@@ -82,7 +82,12 @@ class KeptCell:
         return None if found is None else (self._built_for, *found)
 
     def receive(self, packed: tuple | None) -> None:
-        """Take what `packed` gave in another process; used where the cell is the same."""
+        """Take what `packed` gave in another process; used where the cell is the same.
+
+        Parameters
+        ----------
+        packed : tuple or None
+        """
         self._sent = packed
 
     def _received(self, parameters, inputs, solver, needed):

@@ -147,7 +147,13 @@ class Protocol:
         conditions: Conditions,
         solver: Solver = None,
     ) -> Setup:
-        """Return the cell of a run, ready for it; arguments and errors as those of `run`."""
+        """Return the cell of a run, ready for it; errors as those of `run`.
+
+        Parameters
+        ----------
+        model, parameters, conditions, solver
+            As those of `run`.
+        """
         who = type(self).__name__
         return prepare(who, model, parameters, conditions, solver, self.window, self.cell, self.parameter_set)
 
