@@ -110,7 +110,7 @@ class PorousCathode(Mechanism):
         Classes of grains at each point, default 5.
     mesh : str
         "volumes" (default), finite volumes, or "lobatto", nodes of high order (`lobatto`), of which six do for the reaction
-        that spreads over the whole thickness; a thin front wants volumes.
+        that spreads over the whole thickness; a front, as in a thick cathode, wants volumes (`benchmarks/meshes.py`).
 
     Raises
     ------
