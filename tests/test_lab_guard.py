@@ -10,8 +10,9 @@ import time
 
 import pytest
 
-from nasim.errors import ProtocolError
-from nasim.lab import cases, guard, views
+from nasim.errors import NasimError, ProtocolError
+from nasim.lab import assets, cases, guard, views
+from nasim.lab.measured import Overlay
 
 HOST = "127.0.0.1:2718"
 FOREIGN = [
@@ -50,10 +51,10 @@ async def page(scope, receive, send):
     await send({"type": "http.response.body", "body": message["type"].encode()})
 
 
-def ask(guarded, headers, kind="http", parts=(b"",), query=b""):
+def ask(guarded, headers, kind="http", parts=(b"",), query=b"", path="/"):
     """What the guard answers: all messages that it sends."""
     pairs = headers.items() if isinstance(headers, dict) else headers
-    scope = {"type": kind, "method": "GET", "path": "/", "query_string": query}
+    scope = {"type": kind, "method": "GET", "path": path, "query_string": query}
     scope["headers"] = [(name.encode(), value.encode()) for name, value in pairs]
     incoming = [{"type": "http.request", "body": part, "more_body": part is not parts[-1]} for part in parts]
     incoming = [{"type": "websocket.connect"}, {"type": "websocket.disconnect"}] if kind == "websocket" else incoming
@@ -78,6 +79,17 @@ def guarded():
 def test_who_is_not_the_page_is_refused(guarded, headers):
     assert ask(guarded, headers)[0]["status"] == 403
     assert ask(guarded, headers, "websocket") == [{"type": "websocket.close", "code": guard.POLICY_VIOLATED}]
+
+
+@pytest.mark.parametrize("path", ["/nasim/plotly.min.js", "/nasim/stage.js"])
+def test_files_of_the_figures_are_for_the_page_alone(path):
+    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
+    guarded = guard.Guard(assets.Assets(page), [HOST])
+    assert [ask(guarded, headers, path=path)[0]["status"] for headers in FOREIGN] == [403] * len(FOREIGN)
+    start, body = ask(guarded, {"host": HOST}, path=path)
+    answered = dict(start["headers"])
+    assert answered[b"cross-origin-resource-policy"] == b"same-origin"
+    assert int(answered[b"content-length"]) == len(body["body"]) > 5000
 
 
 def test_two_hosts_are_refused(guarded):
@@ -116,6 +128,23 @@ def test_messages_and_scripts_are_shown_letter_for_letter():
     for made in (views.message("Cell A", ": <img src=x onerror=alert(1)>"), views.code("```</code><script>1</script>")):
         assert "<img" not in made
         assert "<script" not in made
+
+
+@pytest.mark.parametrize("name", ["a.csv", "../../a", "a." + "x" * 300, "a.\0", "<b>.nda", ".", ""])
+@pytest.mark.parametrize("content", [b"", b"\0" * 500, b"PK\x03\x04" + bytes(90), b"Voltage / V\n<script>\x1b[31m\n"])
+def test_a_file_of_any_name_and_content_is_refused_in_words(name, content):
+    with pytest.raises(NasimError):
+        Overlay(name, content)
+
+
+def test_a_full_disk_is_told(monkeypatch):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    for module, take in (("cases", lambda: cases.bring("")), ("measured", lambda: Overlay("a.csv", b""))):
+        monkeypatch.setattr(f"nasim.lab.{module}.TemporaryDirectory", full)
+        with pytest.raises(NasimError, match="cannot be taken in: No space left"):
+            take()
 
 
 def test_a_case_has_few_other_values():
@@ -172,8 +201,9 @@ def upgrade(port, origin, keep=False):
 def test_the_server_refuses_foreign_origins_and_hosts(served):
     port, _ = served
     own = f"http://127.0.0.1:{port}"
-    assert " 200 " in first_line(port, "GET / HTTP/1.1", [f"Host: 127.0.0.1:{port}"])
-    assert " 403 " in first_line(port, "GET / HTTP/1.1", [f"Host: evil.example:{port}"])
+    for path in ("/", "/nasim/stage.js", "/nasim/plotly.min.js"):
+        assert " 200 " in first_line(port, f"GET {path} HTTP/1.1", [f"Host: 127.0.0.1:{port}"])
+        assert " 403 " in first_line(port, f"GET {path} HTTP/1.1", [f"Host: evil.example:{port}"])
     for method in ("GET", "POST", "OPTIONS"):
         headers = [f"Host: 127.0.0.1:{port}", "Origin: https://evil.example", "Content-Length: 0"]
         assert " 403 " in first_line(port, f"{method} /api/kernel/instantiate HTTP/1.1", headers)

@@ -21,6 +21,7 @@ from ..errors import NasimError, ProtocolError
 from ..experiments.block import Block
 from ..experiments.cycling import Cycling, sensible_cycles
 from ..experiments.eis import EIS
+from ..files import reason
 from ..parameters import ParameterSet, available, load
 from ..results.result import Result
 from ..results.spectra import Spectra
@@ -119,13 +120,16 @@ def bring(text: str) -> str:
         It is no parameter set of a full cell.
     """
     name = f"own set {hashlib.sha256(text.encode()).hexdigest()[:6]}"
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "own.toml"
-        path.write_text(text, encoding="utf-8")
-        try:
-            own = load(path)
-        except NasimError as error:
-            raise ProtocolError(f"{WHO}: {str(error).replace(str(path), 'the file')}") from None
+    try:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "own.toml"
+            path.write_text(text, encoding="utf-8")
+            try:
+                own = load(path)
+            except NasimError as error:
+                raise ProtocolError(f"{WHO}: {str(error).replace(str(path), 'the file')}") from None
+    except OSError as error:
+        raise ProtocolError(f"{WHO}: the file cannot be taken in: {reason(error)}.") from None
     if own.cell.model != "full":
         raise ProtocolError(f"{WHO}: a set of a full cell is wanted; this one is of a {own.cell.model} cell.")
     while len(_OWN) >= KEPT_SETS:

@@ -4,13 +4,14 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from ..errors import DataFileError, NasimError, ProtocolError
+from ..files import reason
 from ..instruments import read
 from ..nomenclature import columns as col
 from .cases import WHO
 
 MOST_BYTES = 700_000
 """Largest file; larger ones are read in a script."""
-MOST_HALVES = 20
+MOST_HALVES, LONGEST_END = 20, 12
 VOLTAGE, CAPACITY = "Voltage / V", "Half Cycle Capacity / Ah"
 
 
@@ -32,11 +33,14 @@ class Overlay:
     def __init__(self, name: str, content: bytes):
         self.name = name
         end = PurePath(name).suffix
-        end = end if end[1:].isalnum() else ".csv"
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / f"measured{end}"
-            path.write_bytes(content)
-            halves = _halves(path)
+        end = end if end[1:].isalnum() and len(end) <= LONGEST_END else ".csv"
+        try:
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / f"measured{end}"
+                path.write_bytes(content)
+                halves = _halves(path)
+        except OSError as error:
+            raise DataFileError(f"{WHO}: the file cannot be taken in: {reason(error)}.") from None
         self.halves = [
             (word, half[CAPACITY].to_numpy() * 1e3, half[VOLTAGE].to_numpy()) for word, half in halves[:MOST_HALVES]
         ]
