@@ -1,5 +1,7 @@
 """What PyBaMM asks of each of its own models, of each of ours: well posed, processed, discretised, solved, differentiated, saved."""
 
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pybamm
@@ -11,6 +13,13 @@ from nasim.parameters import load
 
 CURRENT_A = 5e-5
 """Current of the solves [A]: the blocking cell has none by default."""
+EXAMPLES = Path(__file__).parent.parent / "examples"
+SETS = {
+    "lithium": EXAMPLES / "lithium_analogue.toml",
+    "lithium symmetric": EXAMPLES / "lithium_symmetric.toml",
+    "no sulfur": "Yuan2025_NASC",
+}
+"""Cells that a set describes."""
 MODELS = {
     "full": nasim.FullCell,
     "porous": lambda: nasim.FullCell(cathode=nasim.PorousCathode(points=6)),
@@ -20,13 +29,13 @@ MODELS = {
     "symmetric": nasim.SymmetricCell,
     "blocking": nasim.BlockingCell,
     "blocking with its arcs": lambda: nasim.BlockingCell().charged(),
-}
+} | {name: (lambda given=given: nasim.cell_for(given)) for name, given in SETS.items()}
 
 
 class Case:
     def __init__(self, name):
         self.model, self.name = MODELS[name](), name
-        self.values = self.model.default_parameter_values
+        self.values = load(SETS[name]).to_pybamm() if name in SETS else self.model.default_parameter_values
         self.seconds = 1e-3 if "blocking" in name else 600.0
         self.values[nm.CURRENT_FUNCTION] = CURRENT_A
 

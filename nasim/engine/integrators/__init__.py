@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Solver = Union[str, Rodas, "pybamm.BaseSolver", None]  # noqa: UP007 - PyBaMM is imported where it is needed
 """What `solver=` may be."""
 WORDS = {"rodas": Rodas(), "rodas-compiled": Rodas(compiled=True), "idaklu": None}
-HOW = "A C compiler, or `pip install ziglang`, makes nasim several times faster."
+HOW = "A C compiler, or `python -m pip install ziglang`, makes nasim faster."
 _said: set[str] = set()
 
 
