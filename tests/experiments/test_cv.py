@@ -126,7 +126,7 @@ def test_a_cathode_without_sulfur_has_its_own_peaks():
     [
         ({"scan_rate_mV_s": 0.0}, "scan rate"),
         ({"scan_rate_mV_s": (0.2, -1.0)}, "scan rate"),
-        ({"scans": 0}, "number of cycles"),
+        ({"scans": 0}, "number of scans"),
         ({"window": (2.6, 0.7)}, "upside down"),
         ({"window": (2.5, 2.6)}, "open circuit"),
     ],

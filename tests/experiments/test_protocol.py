@@ -56,7 +56,9 @@ def test_blocks_beside_options_that_they_replace_are_refused(option):
 
 def test_a_protocol_has_a_cell_of_its_own_kind():
     assert nasim.SymmetricCycling(hours=2).run().record["parameter_set"] == "Yuan2025_symmetric_NAS"
-    assert nasim.GCD(cycles=1).run(parameters="").record["parameter_set"] == "Yuan2025_NAS"
+    assert nasim.GCD(cycles=1).run(parameters=None).record["parameter_set"] == "Yuan2025_NAS"
+    with pytest.raises(nasim.UnknownNameError, match="Unknown parameter set ''"):
+        nasim.GCD(cycles=1).run(parameters="")
     with pytest.raises(nasim.ParameterSetError, match="SymmetricCycling needs the name.*a dict was given"):
         nasim.SymmetricCycling().run(parameters={})
 
