@@ -197,6 +197,11 @@ def write_text(path: str | os.PathLike, text: str) -> None:
     write_whole(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
 
 
+def write_netcdf(path: str | os.PathLike, data: Any, **options: Any) -> None:
+    """Write an xarray dataset to `path`, whole or not at all; made in memory, since HDF5 ends the process on a full disk."""
+    write_whole(path, lambda part: Path(part).write_bytes(data.to_netcdf(engine="h5netcdf", **options)))
+
+
 def _clear(path):
     """Remove temporary neighbours of a file whose process is no more."""
     for part in path.parent.glob(f".{path.name.replace('[', '[[]')}.*"):

@@ -4,11 +4,14 @@ import os
 import resource
 import subprocess
 import sys
+from contextlib import contextmanager
 
+import numpy as np
 import pytest
+import xarray
 
 from nasim.errors import DataFileError, OutputError
-from nasim.files import alone_in, check_folder, regular, write_text, write_whole
+from nasim.files import alone_in, check_folder, regular, write_netcdf, write_text, write_whole
 
 
 def fifo(folder):
@@ -77,16 +80,31 @@ def test_the_check_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@contextmanager
+def full_at(number):
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (number, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_a_netcdf_file_on_a_full_disk_is_told_and_the_process_goes_on(tmp_path):
+    data = xarray.Dataset({"a": ("x", np.arange(1e4))})
+    with full_at(20_000), pytest.raises(OutputError, match="a.nc' cannot be written"):
+        write_netcdf(tmp_path / "a.nc", data)
+    assert list(tmp_path.iterdir()) == []
+    write_netcdf(tmp_path / "a.nc", data)
+    with xarray.open_dataset(tmp_path / "a.nc", engine="h5netcdf") as found:
+        assert found.identical(data)
+
+
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path):
     path = tmp_path / "table.csv"
     write_text(path, "old")
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, usual[1]))
-    try:
-        with pytest.raises(OutputError, match="table.csv' cannot be written"):
-            write_text(path, "x" * 5000)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    with full_at(1000), pytest.raises(OutputError, match="table.csv' cannot be written"):
+        write_text(path, "x" * 5000)
     assert [(item.name, item.read_text()) for item in tmp_path.iterdir()] == [("table.csv", "old")]
 
 

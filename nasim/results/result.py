@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..analysis import dqdv, peaks
 from ..analysis.ledger import WORDS
 from ..errors import DataFileError, UnknownNameError
-from ..files import write_text, write_whole
+from ..files import write_netcdf, write_text, write_whole
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
 from .grid import resampled
@@ -319,7 +319,7 @@ class Result:
         kept = self.record | {WRITTEN: seals(self.record, {"summary": self.summary, "curves": self.curves})}
         data = xarray.merge([table, points]).assign_attrs(record=json.dumps(kept))
         packed = {name: {"zlib": True} for name, column in data.data_vars.items() if column.dtype.kind in "fi"}
-        write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf", encoding=packed))
+        write_netcdf(path, data, encoding=packed)
 
     def to_bdf(self, path: str | os.PathLike) -> None:
         """Write the kept curves as a file of the Battery Data Format, which `nasim.read` and other tools read.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..files import write_text, write_whole
+from ..files import write_netcdf, write_text, write_whole
 from .points import Points
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class SweepResult:
         path : path
         """
         data = self.to_xarray(each_cycle=True).assign_attrs(record=json.dumps(self.record, default=str))
-        write_whole(path, lambda part: data.to_netcdf(part, engine="h5netcdf"))
+        write_netcdf(path, data)
 
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write sweep.csv (the table), cycles.csv and record.json to a folder.
