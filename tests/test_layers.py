@@ -19,6 +19,7 @@ LAYERS = (
         "citations",
         "docstrings",
         "files",
+        "notebook",
         "processes",
         "protocols",
         "scale",

@@ -12,6 +12,7 @@ import numpy as np
 from ..analysis.least_squares import correlation, covariance, scale_factor
 from ..errors import ProtocolError, UnknownNameError, nearest
 from ..files import write_text
+from ..notebook import card
 from ..parameters import ParameterSet
 from .identify import RANGE_SD, Direction, directions
 from .minima import Minimum, distinct
@@ -120,6 +121,11 @@ class FitResult:
             problem=problem,
             minima=distinct(problem.ends, factor),
         )
+
+    def _repr_html_(self) -> str:
+        errors = self.standard_errors
+        numbers = {name: f"{value:.4g} +- {errors[name]:.2g} (SI)" for name, value in self.values.items()}
+        return card(f"Fit of {len(numbers)} parameters", numbers, [self.verdict(), f"stopped: {self.message}"])
 
     @property
     def names(self) -> list[str]:

@@ -12,6 +12,7 @@ from nasim.instruments.checks import check_choice, check_positive, check_spectra
 from nasim.instruments.half_cycles import HalfCycle, find_half_cycles
 from nasim.instruments.signs import CONVENTIONS, FIRST_STEPS
 from nasim.instruments.spectra import Spectrum, spectra_of
+from nasim.notebook import card
 
 FIXED_SIGN = ("neware", "biologic")  # instruments that write current in one convention only
 
@@ -99,6 +100,15 @@ class Measurement:
 
     def __repr__(self):
         return f"Measurement({self.path!r}, {self.kind}, {self.instrument}, {len(self.data)} records)"
+
+    def _repr_html_(self):
+        numbers = {"kind": self.kind, "instrument": self.instrument, "records": len(self.data)}
+        if self.kind == "gcd":
+            numbers["half cycles"] = len(self._halves)
+        if labels.VOLTAGE in self.data:
+            low, high = self.data[labels.VOLTAGE].min(), self.data[labels.VOLTAGE].max()
+            numbers["voltage"] = f"{low:.4g} to {high:.4g} V"
+        return card(self.path or "Measurement", numbers, self.notes)
 
     def half_cycles(self, zero_current_A: float | None = None) -> list[tuple[str, pd.DataFrame]]:
         """Split the measurement where the current reverses.

@@ -13,6 +13,7 @@ import pybamm
 from .. import nomenclature as nm
 from ..citations import cite_model
 from ..errors import CompositionError, nearest
+from ..notebook import card
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
@@ -125,6 +126,18 @@ class CellModel(pybamm.BaseModel):
         self.param, self.mechanisms = PyBaMMParameters(), getattr(self, "mechanisms", [])
         self.options = {"calculate discharge energy": "false", "surface form": "differential"}
         self.summary_variables = [nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY]
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.name[:60]!r}, {len(self.mechanisms)} mechanisms)"
+
+    def _repr_html_(self):
+        numbers = {"mechanisms": len(self.mechanisms), "differential equations": len(self.rhs)}
+        numbers |= {
+            "algebraic equations": len(self.algebraic),
+            "variables": len(self.variables),
+            "set": self.default_set,
+        }
+        return card(self.name, numbers, [", ".join(sorted(mechanism.role for mechanism in self.mechanisms))])
 
     @classmethod
     def deserialise(cls, properties: dict) -> "CellModel":

@@ -11,6 +11,7 @@ from .. import nomenclature as nm
 from ..citations import cite_sources
 from ..errors import ParameterSetError, UnknownNameError, brief, nearest
 from ..nomenclature import PARAMETERS, unit_of
+from ..notebook import card
 from .bounds import beyond
 from .curves import Curve
 from .entries import CellDescription, Entry, Source, unknown
@@ -113,6 +114,15 @@ class ParameterSet:
     def __reduce__(self):
         values = (getattr(self, each.name) for each in fields(self))
         return ParameterSet, tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values)
+
+    def __repr__(self) -> str:
+        return f"ParameterSet({self.name[:60]!r}, {len(self.entries)} values, {len(self.sources)} sources)"
+
+    def _repr_html_(self) -> str:
+        numbers = {"cell": self.cell.model, "anode": self.cell.anode, "electrolyte": self.cell.electrolyte}
+        unsure = sum(entry.kind in UNSURE for entry in self.entries.values())
+        numbers |= {"values": f"{len(self.entries)}, of which {unsure} fitted or assumed", "sources": len(self.sources)}
+        return card(f"{self.name}: {self.title}", numbers, [self.description])
 
     def value(self, name: str) -> Any:
         """Look up a parameter.

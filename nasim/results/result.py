@@ -18,6 +18,7 @@ from ..errors import DataFileError, UnknownNameError
 from ..files import write_netcdf, write_text, write_whole
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
+from ..notebook import card
 from .grid import resampled
 from .plain import plain
 from .whole import WRITTEN, seals
@@ -163,6 +164,18 @@ class Result:
         """Whether the run stopped before any charge passed, as where the cell is past its cut-off from the start."""
         capacities = [name for name in (col.DISCHARGE, col.CHARGE) if name in self.summary]
         return bool(capacities) and not self.summary[capacities].to_numpy().any()
+
+    # --- notebook ---------------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        told = (repr(str(self.record.get(key, ""))[:60]) for key in ("experiment", "parameter_set", "stopped_because"))
+        return f"{type(self).__name__}({', '.join(told)}, {len(self.summary)} rows, {len(self.curves)} points)"
+
+    def _repr_html_(self) -> str:
+        shown, headings = self.summary.tail(1), self.headings
+        numbers = {headings[name]: col.as_shown(name, shown[name].iloc[0]) for name in headings if _filled(shown, name)}
+        where = f"{self.record.get('experiment')}, {self.record.get('parameter_set')}: last of {len(self.summary)} rows"
+        return card(where, numbers, [f"stopped: {self.record.get('stopped_because')}"])
 
     # --- text and JSON ----------------------------------------------------------------------------------------------------
 
@@ -384,3 +397,7 @@ class Result:
             write_whole(path, lambda part, table=table: table.to_csv(part, index=False))
         kept = self.record | {WRITTEN: seals(self.record, {path.name: path for path in tables})}
         write_text(Path(folder) / "record.json", json.dumps(kept, indent=1))
+
+
+def _filled(table, name):
+    return name in table and bool(table[name].notna().any())

@@ -1,0 +1,64 @@
+"""What a notebook shows of results, sets, measurements, fits and cells: few numbers, and text that stays text."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+import nasim
+from nasim.fit.result import FitResult
+from nasim.notebook import card
+from nasim.results.result import Result
+
+EVIL = '<img src=x onerror="alert(1)">'
+SUMMARY = pd.DataFrame({"cycle": range(1, 500), "discharge_capacity_mAh_g": 1500.0, "charge_capacity_mAh_g": 1400.0})
+CURVES = pd.DataFrame({"Cycle": pd.Series(dtype=int)})
+
+
+def result():
+    record = {"experiment": EVIL, "parameter_set": EVIL, "stopped_because": EVIL}
+    return Result(SUMMARY, CURVES, record)
+
+
+def measurement():
+    table = pd.DataFrame(
+        {"Test Time / s": [0.0, 10.0, 20.0], "Current / A": [-1e-3] * 3, "Voltage / V": [2.0, 1.9, 1.8]}
+    )
+    return nasim.Measurement(table, path=EVIL)
+
+
+def fit():
+    shown = SimpleNamespace(values={EVIL: 1.0}, standard_errors={EVIL: 0.1}, message=EVIL, verdict=lambda: EVIL)
+    return SimpleNamespace(_repr_html_=lambda: FitResult._repr_html_(shown))  # pyright: ignore[reportArgumentType]
+
+
+def named_set():
+    return replace(nasim.load("Yuan2025_NAS"), name=EVIL, title=EVIL)
+
+
+def cell():
+    model = nasim.FullCell()
+    model.name = EVIL
+    return model
+
+
+@pytest.mark.parametrize("make", [result, measurement, fit, named_set, cell])
+def test_text_never_becomes_markup(make):
+    shown = make()._repr_html_()
+    assert "<img" not in shown and "&lt;img" in shown
+
+
+@pytest.mark.parametrize("make", [result, measurement, named_set, cell])
+def test_repr_fits_on_a_line_or_two(make):
+    assert len(repr(make())) < 300
+
+
+def test_a_card_is_small():
+    shown = card("x", dict.fromkeys(range(50), "9" * 5000), ["word " * 5000] * 50)
+    assert shown.count("<tr>") == 5 and shown.count("<p>") == 3 and len(shown) < 3000
+
+
+def test_a_result_tells_its_last_row_and_what_stopped_it():
+    shown = result()._repr_html_()
+    assert "499" in shown and "stopped: &lt;img" in shown
