@@ -127,6 +127,19 @@ def test_voltage_components_are_answered(built):
         pybamm.plot_voltage_components(solution, show_plot=False)
 
 
+def test_what_pybamm_says_by_itself_is_in_the_troubleshooting():
+    values = pybamm.ParameterValues("Yuan2025_NAS")
+    experiment = pybamm.Experiment(["Discharge at 0.1 mA for 1 minutes"], termination="80% capacity")
+    simulation = pybamm.Simulation(nasim.FullCell(), parameter_values=values, experiment=experiment)
+    text = (EXAMPLES.parent / "docs" / "guide" / "troubleshooting.md").read_text()
+    for ask in (lambda: values.set_initial_state(0.5), simulation.solve):
+        with pytest.raises(KeyError) as caught:
+            ask()
+        assert f'**"{caught.value.args[0].split(". ")[0].removesuffix(".")}", from PyBaMM.**' in text
+    with pytest.raises(nasim.NasimError, match="Initial cathode potential"):
+        simulation.solve(initial_soc=0.5)
+
+
 CYCLE = ("Discharge at 0.1 mA for 60 hours or until 0.7 V", "Charge at 0.1 mA for 60 hours or until 2.6 V")
 
 
