@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor, Future
 
 import pytest
 
@@ -37,6 +38,21 @@ def test_a_killed_worker_is_told_with_what_to_do(monkeypatch):
     monkeypatch.setattr("nasim.sweep.executors.compute", kill)
     with pool("sweep", 1) as others, pytest.raises(SolveError, match="a worker died .*: run again with --resume"):
         list(_submitted(Fragile(), {0: (1.0,)}, others))
+
+
+def test_a_pool_may_tell_a_cancelled_point_that_it_broke(monkeypatch):
+    class Pool:
+        def submit(self, *given):
+            made.append(Future())
+            return made[-1]
+
+    made = []
+    points = _submitted(Fragile(), {0: (1.0,), 1: (2.0,)}, Pool(), lends_a_hand=True)
+    monkeypatch.setattr(Fragile, "run", lambda self, values: {}, raising=False)
+    next(points)
+    assert made[1].cancelled()
+    for future in made:
+        future.set_exception(BrokenExecutor())
 
 
 def kill(packed, values):

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, InvalidStateError
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
@@ -66,12 +67,24 @@ def _cluster(job, points, address):
         yield from _submitted(job, points, client.get_executor())
 
 
+def _may_fail_after_cancelling(future):
+    """Let a pool whose process died tell so to a cancelled future, over which its thread would end with its queue unread."""
+    tell = future.set_exception
+
+    def told(error):
+        with suppress(InvalidStateError):
+            tell(error)
+
+    future.set_exception = told
+
+
 def _submitted(job, points, executor, lends_a_hand=False):
     """Points handed to an executor; with `lends_a_hand` this process takes them from the end meanwhile."""
     packed, arrived = job.packed(), SimpleQueue()
     futures = {place: executor.submit(compute, packed, values) for place, values in points.items()}
     for place, future in futures.items():
         future.add_done_callback(lambda done, place=place: arrived.put(place))
+        _may_fail_after_cancelling(future)
     waiting, untouched = set(futures), list(futures) if lends_a_hand else []
     try:
         while waiting:
