@@ -172,8 +172,7 @@ class Result:
         return f"{type(self).__name__}({', '.join(told)}, {len(self.summary)} rows, {len(self.curves)} points)"
 
     def _repr_html_(self) -> str:
-        shown, headings = self.summary.tail(1), self.headings
-        numbers = {headings[name]: col.as_shown(name, shown[name].iloc[0]) for name in headings if _filled(shown, name)}
+        numbers = {heading: texts[-1] for heading, texts in self.text_table().items() if texts}
         where = f"{self.record.get('experiment')}, {self.record.get('parameter_set')}: last of {len(self.summary)} rows"
         return card(where, numbers, [f"stopped: {self.record.get('stopped_because')}"])
 
@@ -397,7 +396,3 @@ class Result:
             write_whole(path, lambda part, table=table: table.to_csv(part, index=False))
         kept = self.record | {WRITTEN: seals(self.record, {path.name: path for path in tables})}
         write_text(Path(folder) / "record.json", json.dumps(kept, indent=1))
-
-
-def _filled(table, name):
-    return name in table and bool(table[name].notna().any())
