@@ -64,7 +64,7 @@ def headlines(result: "Result") -> dict[str, float]:
         if len(table) > 1:
             found[f"last {words(column)}"] = float(values.iloc[-1])
         if column.endswith("pulse_resistance_Ohm_cm2"):
-            found[f"largest {words(column)}"] = float(values.max())
+            found[f"largest {words(column)}"] = float(values.to_numpy(dtype=float).max())
     if name in ("gcd", "cycle", "rate", "cv") and len(table) > 1 and table[col.DISCHARGE].iloc[0] > 0:
         capacities_of = table[col.DISCHARGE].to_numpy(dtype=float)
         found[RETENTION] = float(capacities_of[-1] / capacities_of[0])
