@@ -30,6 +30,7 @@ import nasim
 from nasim import nomenclature as nm
 from nasim.cli import main as command
 from nasim.engine.built_cell import mesh_parameters
+from nasim.nomenclature.columns import SPECIFIC
 from nasim.parameters import available
 
 GOOD = ("result", "refused", "solve failed", "one paragraph", "resumed")
@@ -155,9 +156,12 @@ def admissible(rng, number):
 
 
 def judged(result):
-    """Whether a result has numbers only, and closed balances."""
+    """Whether a result has numbers only, and closed balances; without sulfur there is no capacity per gram of it."""
     always = [name for name in result.summary if name.startswith(("cycle", "discharge_capacity_mAh_cm2"))]
-    numbers = [result.summary[always], result.curves.select_dtypes("number")]
+    curves = result.curves.select_dtypes("number")
+    if SPECIFIC in curves and curves[SPECIFIC].isna().all():
+        curves = curves.drop(columns=SPECIFIC)
+    numbers = [result.summary[always], curves]
     for table in numbers:
         wrong = [name for name in table if not np.isfinite(table[name].to_numpy(float)).all()]
         if wrong:
