@@ -42,12 +42,7 @@ def library() -> ctypes.CDLL:
 
 def loaded(texts: dict[str, str], kind: str, level: str = FULL) -> ctypes.CDLL:
     """Return a library made of some sources, from the cache or compiled now; raises `NoLibrary` as `library`."""
-    path = cache_folder() / library_name(texts, kind, level)
-    if not _whole(path):
-        problem = build(texts, path, level)
-        if problem:
-            raise NoLibrary(problem)
-        _seal(path)
+    path = _kept(library_name(texts, kind, level), lambda path: build(texts, path, level))
     try:
         return ctypes.CDLL(str(path))
     except OSError as error:
@@ -64,15 +59,20 @@ def wasm() -> bytes:
         There is none and it cannot be made here.
     """
     texts = sources()
-    path = HERE / wasm_name(texts)
-    if not path.is_file():
-        path = cache_folder() / path.name
-    if path.parent != HERE and not _whole(path):
-        problem = build_wasm(texts, path)
+    inside = HERE / wasm_name(texts)
+    path = inside if inside.is_file() else _kept(inside.name, lambda path: build_wasm(texts, path))
+    return path.read_bytes()
+
+
+def _kept(name, make):
+    """Path of a file of the cache, made now unless it is there and whole; `make` says what went wrong, or nothing."""
+    path = cache_folder() / name
+    if not _whole(path):
+        problem = make(path)
         if problem:
             raise NoLibrary(problem)
         _seal(path)
-    return path.read_bytes()
+    return path
 
 
 def _whole(path):
