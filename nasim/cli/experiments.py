@@ -31,39 +31,40 @@ from ..units import CurrentDensity
 from . import values
 from .outcome import Output, perform, stored
 
-
-class ProtocolCommands(TyperGroup):
-    """Commands of the table; a protocol is imported when its command is asked for."""
-
-    def list_commands(self, ctx):
-        """Return the words of all protocols, in the order of the table."""
-        return list(PROTOCOLS)
-
-    def get_command(self, ctx, cmd_name):
-        """Return the command for a word, or None where there is no such protocol."""
-        return command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
-
-
 OUTPUT = tuple(field.name for field in fields(Output))
 """Options of all commands that say what becomes of the result."""
-HELP = (
-    "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
-    "they go, and --resume continues it."
-)
-run = typer.Typer(cls=ProtocolCommands, help=HELP, no_args_is_help=True)
 
 
-@run.callback()
-def _several():
-    """Keep the commands in a group, however many there are."""
+def protocol_commands(name, function_of, text, tail=""):
+    """Return a group of commands, one for each line of the table; a protocol is imported when its command is asked for.
 
+    Parameters
+    ----------
+    name : str
+        Of the group, for the example of each command.
+    function_of : callable (protocol class) -> function
+        Gives what a command runs: its signature has the options, its docstring the help.
+    text : str
+        Help of the group.
+    tail : str
+        What the example has after that of the protocol.
+    """
 
-def command_of(protocol, word):
-    """Return the click command that runs a protocol (a class), with an option for each field that it understands."""
-    app = typer.Typer(add_completion=False)
-    example = f"Example: nasim run {word} {protocol.example}".rstrip()
-    app.command(word, epilog=example)(function_of(protocol))
-    return typer.main.get_command(app)
+    class ProtocolCommands(TyperGroup):
+        def list_commands(self, ctx):
+            return list(PROTOCOLS)
+
+        def get_command(self, ctx, cmd_name):
+            if cmd_name not in PROTOCOLS:
+                return None
+            protocol, alone = protocol_class(cmd_name), typer.Typer(add_completion=False)
+            words = ("Example: nasim", name, cmd_name, protocol.example, tail)
+            alone.command(cmd_name, epilog=" ".join(filter(None, words)))(function_of(protocol))
+            return typer.main.get_command(alone)
+
+    group = typer.Typer(cls=ProtocolCommands, help=text, no_args_is_help=True)
+    group.callback()(lambda: None)  # keeps the commands in a group, however many there are
+    return group
 
 
 def function_of(protocol):
@@ -149,21 +150,22 @@ def flags_of(protocol):
     return {field.name: field.metadata.get("option", _flag(field.name)) for field in fields(protocol)}
 
 
+def cell_options(protocol):
+    """Return kind and default of the options that say which cell it is, and how it is kept, by name."""
+    conditions = {"pressure": Pressure, "temperature": Temperature, "override": Override}
+    return {"set": (SetOption, protocol.parameter_set), "design": (DesignText, None)} | {
+        name: (kind, None) for name, kind in conditions.items()
+    }
+
+
 def shared_options(protocol):
     """Return the options that all commands have, by name; a checkpoint is resumed where the protocol stores one."""
-    kinds = {
-        "set": SetOption,
-        "design": DesignText,
-        "pressure": Pressure,
-        "temperature": Temperature,
-        "override": Override,
-        "out": Out,
-    }
-    kinds |= {"resume": Resume} if protocol.stores else {}
-    kinds |= {"format": Format, "style": Style, "width": Width, "rows": Rows, "resample": Resample}
-    defaults = {"set": protocol.parameter_set, "resume": False}
-    defaults |= {field.name: field.default for field in fields(Output)}
-    return {name: option(name, kind, defaults.get(name)) for name, kind in (kinds | {"as_json": Json}).items()}
+    kinds = {"resume": Resume} if protocol.stores else {}
+    kinds = {"out": Out} | kinds | {"format": Format, "style": Style, "width": Width, "rows": Rows}
+    kinds |= {"resample": Resample, "as_json": Json}
+    defaults = {"resume": False} | {field.name: field.default for field in fields(Output)}
+    given = cell_options(protocol) | {name: (kind, defaults[name]) for name, kind in kinds.items()}
+    return {name: option(name, *each) for name, each in given.items()}
 
 
 def option(name, annotation, default):
@@ -248,3 +250,10 @@ def _flag(field):
     '--charge-current'
     """
     return f"--{without_unit(field).replace('_', '-')}"
+
+
+HELP = (
+    "Run an experiment on a cell. With --out it writes figure and data; cycling and rate tests write a checkpoint there as "
+    "they go, and --resume continues it."
+)
+run = protocol_commands("run", function_of, HELP)

@@ -4,12 +4,10 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from ..files import alone_in, check_folder, write_whole
-from ..protocols import PROTOCOLS, protocol_class
-from ..terminal import Bar, DesignText, Json, Out, Override, Pressure, SetOption, Temperature, as_text, console, told
-from .experiments import asked, cell_of, option, with_options
+from ..terminal import Bar, Json, Out, as_text, console, told
+from .experiments import asked, cell_of, cell_options, option, protocol_commands, with_options
 from .figures import save, without_windows
 from .outcome import deliver
 
@@ -23,44 +21,8 @@ SHOWN = 12
 """Rows of the table in a terminal."""
 
 
-class PredictCommands(TyperGroup):
-    """Commands of the table of protocols; a protocol is imported when its command is asked for."""
-
-    def list_commands(self, ctx):
-        """Return the words of all protocols, in the order of the table."""
-        return list(PROTOCOLS)
-
-    def get_command(self, ctx, cmd_name):
-        """Return the command for a word, or None where there is no such protocol."""
-        return _command_of(protocol_class(cmd_name), cmd_name) if cmd_name in PROTOCOLS else None
-
-
-HELP = (
-    "Predict the numbers of an experiment: value, 90 % band from what the parameter set does not know, and the parameter it "
-    "hangs on. With --out each draw is written as it finishes, and --resume goes on."
-)
-predict = typer.Typer(cls=PredictCommands, help=HELP, no_args_is_help=True)
-
-
-@predict.callback()
-def _several():
-    """Keep the commands in a group, however many there are."""
-
-
-def _command_of(protocol, word):
-    app = typer.Typer(add_completion=False)
-    example = f"Example: nasim predict {word} {protocol.example} --draws 64".replace("  ", " ")
-    app.command(word, epilog=example)(_function_of(protocol))
-    return typer.main.get_command(app)
-
-
 def _function_of(protocol):
-    kinds: dict[str, tuple[Any, Any]] = {
-        "set": (SetOption, protocol.parameter_set),
-        "design": (DesignText, None),
-        "pressure": (Pressure, None),
-        "temperature": (Temperature, None),
-        "override": (Override, None),
+    kinds: dict[str, tuple[Any, Any]] = cell_options(protocol) | {
         "draws": (Draws, 64),
         "seed": (Seed, 1),
         "ranges": (Ranges, True),
@@ -133,3 +95,10 @@ def _show(found, of):
         told(f"{len(table) - SHOWN} more numbers in numbers.csv of --out, or with --json")
     for line in found.lines(of):
         told(line)
+
+
+HELP = (
+    "Predict the numbers of an experiment: value, 90 % band from what the parameter set does not know, and the parameter it "
+    "hangs on. With --out each draw is written as it finishes, and --resume goes on."
+)
+predict = protocol_commands("predict", _function_of, HELP, "--draws 64")
