@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..analysis.draws import SHARE, correlated, middle
 from ..errors import DataFileError, NasimError
 from ..files import write_text
 from ..parameters import ParameterSet, folders
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from .record import Record
 
 FILE = f"{PAPER}_bands.json"
-SHARE, DRAWS, SEED = 0.9, 60, 1
+DRAWS, SEED = 60, 1
 PRESENT = 0.5
 """Share of draws that must show a value (a peak) for it to have a band."""
 CHUNK = 6
@@ -72,8 +73,8 @@ def draws(record: "Record", problem: "Problem", number: int, seed: int = SEED) -
     number, seed : int
     """
     centre = problem.point(record.values)
-    around = np.random.default_rng(seed).multivariate_normal(centre, record.covariance, number, method="eigh")
-    return [problem.values(z) for z in around]
+    normals = np.random.default_rng(seed).standard_normal((number, len(centre)))
+    return [problem.values(centre + z) for z in correlated(normals, record.covariance)]
 
 
 def bands(
@@ -144,13 +145,11 @@ def band_of(row: Row, found: Sequence[Finding]) -> Band:
     if row.is_statement:
         said = [each.values == row.values for each in found if each.values]
         return Band(yes=float(np.mean(said)) if said else None)
-    tail = 50 * (1 - SHARE)
     ends: list[tuple[Any, Any]] = []
     for k in range(len(row.values)):
         values = [each.values[k] for each in found if each.values and each.values[k] is not None]
         enough = len(values) > PRESENT * len(found)
-        low, high = np.percentile(values, [tail, 100 - tail]).tolist() if enough else (None, None)
-        ends.append((low, high))
+        ends.append(middle(values) if enough else (None, None))
     return Band(tuple(low for low, _ in ends), tuple(high for _, high in ends))
 
 

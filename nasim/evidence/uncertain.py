@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..analysis.draws import correlated
 from ..parameters import ParameterSet
 from ..parameters.rules import UNSURE
 from ..scale import Scale
@@ -71,9 +72,7 @@ class Uncertain:
             return [{} for _ in range(number)]
         drawn = qmc.LatinHypercube(len(self.names), seed=np.random.default_rng(seed)).random(number)  # pyright: ignore[reportCallIssue]
         k = len(self.fitted)
-        size, axes = np.linalg.eigh(self.covariance) if k else (np.zeros(0), np.zeros((0, 0)))
-        root = axes * np.sqrt(np.maximum(size, 0.0)) @ axes.T
-        normals = norm.ppf(np.clip(drawn[:, :k], 1e-9, 1 - 1e-9)) @ root
+        normals = correlated(norm.ppf(np.clip(drawn[:, :k], 1e-9, 1 - 1e-9)), self.covariance)
         return [self._values(parameters, z, unit) for z, unit in zip(normals, drawn[:, k:], strict=True)]
 
     def _values(self, parameters, normals, units):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..analysis.draws import middle
 from ..errors import MissingExtraError, ProtocolError, UnknownNameError, install, nearest
 from .result import FitResult
 
@@ -46,9 +47,7 @@ class Posterior:
         """
         if name not in self.names:
             raise UnknownNameError(f"'{name}' was not varied in this fit. {nearest(name, self.names)}".strip())
-        tails = [50 * (1 - level), 50 * (1 + level)]
-        low, high = np.percentile(self.samples[:, self.names.index(name)], tails)
-        return float(low), float(high)
+        return middle(self.samples[:, self.names.index(name)], level)
 
     @property
     def frame(self) -> "pandas.DataFrame":
