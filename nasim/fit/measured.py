@@ -166,10 +166,14 @@ def _leg(who, frame, direction, window, last):
 
 
 def _steady(who, current, capacity):
-    """Return the level of the constant current and the records that have it, without the moment before it is steady."""
+    """Return the level of the constant current and the records that have it, without the moment before it is steady.
+
+    A record at which nothing has passed yet was written as the current was switched: the voltage changes within milliseconds
+    then, so that it tells when the instrument looked rather than what the cell does.
+    """
     level = float(np.median(current[capacity <= 0.5 * capacity[-1]]))
     off = np.abs(current - level) > STEADY * level
-    first = int(np.argmin(off))
+    first = max(int(np.argmin(off)), int(np.argmax(capacity > 0)))
     stop = first + int(np.argmax(np.append(off[first:], True)))
     if first and capacity[first - 1] > SETTLING * capacity[-1]:
         stop = first

@@ -97,3 +97,14 @@ def test_cell_sets_and_rates_are_fitted_together():
     assert low < 0.015 < high
     alone = nasim.fit(curves[:1], [name])
     assert fit.standard_errors[name] < alone.standard_errors[name]
+
+
+def test_a_file_of_a_cycler_leaves_nothing_but_noise_at_the_truth(result, tmp_path):
+    """The record at the switch of each half cycle, at which nothing has passed, lay off by 90 times the noise."""
+    result.to_cycler(tmp_path / "cell.csv", voltage_noise_mV=2.0)
+    measured = nasim.read(tmp_path / "cell.csv", area_cm2=0.7854)
+    curves = nasim.fit.from_measurement(measured, window_V=(0.7, 2.6), voltage_sd_mV=2.0)
+    assert len(curves) == 2 and all(curve.fraction[0] > 0 for curve in curves)
+    outcomes = Cells(nasim.load("Yuan2025_NAS"), TRUE, curves).outcomes(curves, TRUE)
+    for curve, outcome in zip(curves, outcomes, strict=True):
+        assert abs(curve.residuals(outcome)[:-1]).max() < 5
