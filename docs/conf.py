@@ -7,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MPLBACKEND", "Agg")
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
+
+import typeset  # noqa: E402
 
 import nasim  # noqa: E402
 
@@ -43,7 +45,7 @@ html_title = "nasim"
 html_theme_options = {
     "navigation_with_keys": False,
     "show_prev_next": True,
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 5,
     "show_toc_level": 2,
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -52,3 +54,13 @@ html_show_sourcelink = False
 html_static_path = ["_static"]
 html_css_files = ["nasim.css"]
 html_sidebars = {name: [] for name in ("index", "theory", "api", "parameter_sets", "mechanism")}
+
+
+def setup(app):
+    """Set the symbols in the docstrings of modules as mathematics."""
+
+    def of_module(app, what, name, obj, options, lines):
+        if what == "module":
+            typeset.prose(lines)
+
+    app.connect("autodoc-process-docstring", of_module)

@@ -8,6 +8,8 @@ import numpy as np
 
 import nasim
 from nasim import fit, plot
+from nasim.evidence import published, scorecard
+from nasim.evidence.story import shown_rows
 
 AREA_CM2 = 0.7854
 CHANGED = {"Sulfur step 1 exchange current density [A.m-2]": 0.1, "Product layer current density [A.m-2]": 1.9}
@@ -25,6 +27,22 @@ def practice():
 def saved(axes, path):
     """Save the figure that axes lie in."""
     np.ravel(axes)[0].figure.savefig(path)
+
+
+def cell(path):
+    """The layers of the paper's cell, and what happens in each."""
+    saved(plot.cell_sketch(), path)
+
+
+def gcd(path):
+    """The first two cycles with what was published of them, as `nasim run gcd` draws them."""
+    result = nasim.GCD(cycles=2).run()
+    saved(result.plot(published=published.marks_of(result.record)), path)
+
+
+def story(path):
+    """What was published of the cell, and what is computed: the rows that the figure shows, each computed anew."""
+    saved(scorecard(*shown_rows()).story(), path)
 
 
 def fit_seen(path):
@@ -117,6 +135,9 @@ def design(path):
 DRAWINGS = {
     each.__name__: each
     for each in (
+        cell,
+        gcd,
+        story,
         fit_seen,
         fit_found,
         my_test,

@@ -1,4 +1,4 @@
-"""Make what docs/guide/evidence.md shows: tables from the shipped records, the deciding experiments, the figure.
+"""Make what docs/guide/evidence.md shows: tables from the shipped records, and the deciding experiments.
 
 Run from the repository: ``python docs/make_evidence.py``, after ``nasim calibrate --write``, ``nasim scorecard --leave-out --write``
 and ``nasim scorecard --draws 60 --write``.
@@ -6,10 +6,6 @@ and ``nasim scorecard --draws 60 --write``.
 
 import sys
 from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("Agg")
 
 sys.path.insert(0, str(Path(__file__).parent))
 import deciding
@@ -103,9 +99,8 @@ def bands_text(scores):
 
 
 def main():
-    """Write the page and docs/figures/story.png."""
+    """Write the page."""
     scores = scorecard()
-    scores.story()[0].figure.savefig(make_readme.FIGURES / "story.png", dpi=80, bbox_inches="tight")
     page = PAGE.read_text()
     parts = {
         "headline": f"{scores.headline} (`nasim scorecard`).",

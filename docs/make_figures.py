@@ -57,8 +57,18 @@ def numbers(values):
     return [float(f"{x:.5g}") for x in np.quantile(values, [0, 0.25, 0.5, 0.75, 1])] if len(values) else []
 
 
+def words(figure):
+    """What a figure says, without its numbers: labels, titles, legends, texts, where it stands."""
+    texts = [figure.get_supxlabel(), *(text.get_text() for legend in figure.legends for text in legend.get_texts())]
+    for ax in figure.axes:
+        legend = ax.get_legend()
+        texts += [ax.get_title(), ax.get_xlabel(), ax.get_ylabel(), *(text.get_text() for text in ax.texts)]
+        texts += [text.get_text() for text in legend.get_texts()] if legend else []
+    return [kept for kept in (re.sub(r"[-+\d.]+|\s+", " ", text).strip() for text in texts) if kept]
+
+
 def drawn(figure):
-    """Axes by axes: the limits, and of each line, patch and set of points the quantiles of x and y."""
+    """Axes by axes: the limits, and of each line, patch and set of points the quantiles of x and y; and the words."""
     found = []
     for ax in figure.axes:
         things = [numbers(part) for line in ax.lines for part in (line.get_xdata(), line.get_ydata())]
@@ -66,6 +76,7 @@ def drawn(figure):
             things += [numbers(points[:, 0]), numbers(points[:, 1])]
         things += [numbers([patch.get_extents().height for patch in ax.patches])] if ax.patches else []
         found.append({"limits": [float(f"{x:.5g}") for x in (*ax.get_xlim(), *ax.get_ylim())], "things": things})
+    found[0]["words"] = words(figure)
     return found
 
 
@@ -106,6 +117,8 @@ def differences(now, then):
             wide = max(np.ptp(other), 1e-3 * np.max(np.abs(other)), 1e-9) if other else 1.0
             if len(one) != len(other) or not np.allclose(one, other, rtol=0, atol=TOLERANCE * wide):
                 found.append(f"axes {number}: {other} is now {one}")
+        if "words" in theirs and ours.get("words") != theirs["words"]:
+            found.append(f"other words: {theirs['words']} are now {ours.get('words')}")
     printed = [[float(x) for x in re.findall(r"-?\d+\.?\d*(?:e[-+]?\d+)?", each["says"])] for each in (now, then)]
     same = len(printed[0]) == len(printed[1]) and np.allclose(*printed, rtol=2 * TOLERANCE, atol=1e-9)
     return found if same else [*found, "other numbers are printed"]

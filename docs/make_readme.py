@@ -1,20 +1,13 @@
-"""Make what the README shows (figures, summary of the scorecard) and docs/guide/scorecard.md, the table of all rows.
+"""Make the summary of the scorecard in the README and docs/guide/scorecard.md, the table of all rows.
 
-Run from the repository: ``python docs/make_readme.py``.
+Run from the repository: ``python docs/make_readme.py``. Their pictures are made by ``make_figures.py``.
 """
 
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import nasim
-from nasim import plot
-from nasim.evidence import published, scorecard
+from nasim.evidence import scorecard
 
 ROOT = Path(__file__).resolve().parent.parent
-FIGURES = ROOT / "docs" / "figures"
 README, PAGE = ROOT / "README.md", ROOT / "docs" / "guide" / "scorecard.md"
 MEANING = {
     "predicted": "no parameter saw it",
@@ -70,12 +63,7 @@ def write_tables(scores):
 
 
 def main():
-    """Write docs/figures/cell.png and gcd.png, and the tables."""
-    FIGURES.mkdir(parents=True, exist_ok=True)
-    plot.cell_sketch().figure.savefig(FIGURES / "cell.png", dpi=110, bbox_inches="tight")
-    result = nasim.GCD(cycles=2).run()
-    axes = result.plot(published=published.marks_of(result.record))
-    axes[0].figure.savefig(FIGURES / "gcd.png", dpi=110, bbox_inches="tight")
+    """Write the tables."""
     write_tables(scorecard().as_record())
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from .errors import printable
+from .progress import Bar as Bar
 
 SetOption = Annotated[
     str, typer.Option("--set", metavar="NAME|FILE", help="Parameter set: a name, or the path of a TOML file.")
@@ -65,44 +66,3 @@ def as_text(value):
 def told(line):
     """Print a line of text on standard output, whatever it looks like: no markup, no control characters."""
     console().print(printable(line), highlight=False, markup=False)
-
-
-class Bar:
-    """A bar on standard error while it is entered; with `show` false, nothing.
-
-    Parameters
-    ----------
-    what : str
-        What is counted.
-    total : int or None
-    show : bool
-    """
-
-    def __init__(self, what, total, show):
-        self.what, self.total, self.show = what, total, show
-
-    def __enter__(self):
-        if self.show:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task(self.what, total=self.total)
-            self.bar.start()
-        return self
-
-    def label(self, name, seconds):
-        """Write that something took so long."""
-        if self.show:
-            self.bar.console.print(printable(f"{name} ({seconds:.1f} s)"), markup=False)
-
-    def step(self, number, row=None):
-        """So many are done."""
-        if self.show:
-            self.bar.update(self.task, completed=number)
-
-    __call__ = step
-
-    def __exit__(self, *failure):
-        if self.show:
-            self.bar.stop()

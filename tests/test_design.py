@@ -131,3 +131,15 @@ def test_the_command_prints_the_sheet_and_designs_are_run():
     words = ["run", "gcd", "--cycles", "2", "--design", "sulfur-loading=1 separator-thickness=50", "--json"]
     row = json.loads(call(*words))["cycles"][1]
     assert row["discharge_capacity_mAh_cm2"] == pytest.approx(sheet["discharge_capacity_mAh_cm2"], rel=1e-6)
+
+
+def test_an_anode_that_the_interphase_eats_is_remarked(base):
+    """3.24e9 C m-3 on 20 um is 1.8 mAh cm-2; 3 x 0.837 mAh cm-2 of sulfur is 2.51; NPS grows no interphase."""
+    lean = nasim.Design(sulfur_loading_mg_cm2=0.5, n_to_p=3)
+    (said,) = (each for each in nasim.cell_sheet(lean.of(base)).remarks if "runs low" in each)
+    assert said.startswith(
+        "of the 2.51 mAh cm-2 of sodium in the anode the cathode can take up 1.1 and the interphase bind 1.8"
+    )
+    rich = nasim.Design(sulfur_loading_mg_cm2=1.0, n_to_p=3).of(base)
+    without = lean.of(nasim.load("Yuan2025_NPS_separator"))
+    assert not any("runs low" in each for cell in (rich, without) for each in nasim.cell_sheet(cell).remarks)

@@ -15,6 +15,7 @@ import pytest
 import nasim
 import nasim.errors
 import nasim.fit
+import nasim.plot
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -77,6 +78,11 @@ def test_the_reference_has_every_public_name(name):
 @pytest.mark.parametrize("name", nasim.fit.__all__)
 def test_the_reference_has_every_name_of_fits(name):
     assert f"nasim.fit.{name}\n" in REFERENCE
+
+
+@pytest.mark.parametrize("name", [name for name in nasim.plot.__all__ if name.islower()])
+def test_the_reference_has_every_figure(name):
+    assert re.search(rf"\b{name}\b", (DOCS / "api" / "plot.rst").read_text())
 
 
 def test_every_page_of_the_reference_is_listed():
@@ -176,9 +182,27 @@ def test_fit_my_data_is_one_click_from_the_front_page():
 
 
 def test_theory_shows_no_equation_in_plain_type(built):
-    text = re.sub(r'<(div|span) class="math.*?</\1>', "", (built / "theory.html").read_text(), flags=re.S)
-    shown = re.sub(r"<[^>]+>", "", text)
+    page = (built / "theory.html").read_text()
+    page = page[page.index("<article") : page.index("</article>")]
+    for kept in (r'<(div|span) class="math.*?</\1>', "<code.*?</code>", "<pre.*?</pre>"):
+        page = re.sub(kept, "", page, flags=re.S)
+    shown = re.sub(r"<[^>]+>", "", page)
     assert not re.findall(r"exp\([^)]*\)|\bd\w+/dt\b|\w\^\w|\*\*", shown)
+    symbols = r"\b(?!Sb_)[A-Za-z]{1,2}_\w{1,6}\b|\b(?:alpha|beta|gamma|Delta|eta|kappa|lambda|rho|sigma|tau|omega|Omega|phi|xi)\b"
+    assert not re.findall(symbols, shown)
+
+
+def test_symbols_in_prose_become_mathematics_and_all_else_stays():
+    typeset = script("typeset")
+    lines = [
+        "bounded by k_max, Delta V and `eta_x`, :math:`R_c`; Sb_xS_y of eps_0",
+        ".. math:: k_a",
+        "   k_b",
+        "k_c   k_d",
+    ]
+    typeset.prose(lines)
+    first = r"bounded by :math:`k_{\mathrm{max}}`, :math:`\Delta V` and `eta_x`, :math:`R_c`; Sb_xS_y of :math:`\varepsilon_{0}`"
+    assert lines == [first, ".. math:: k_a", "   k_b", "k_c   k_d"]
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
@@ -196,6 +220,11 @@ def script(name):
     return module
 
 
+def test_every_picture_has_a_record_of_what_it_shows(make_figures):
+    recorded = json.loads(make_figures.RECORD.read_text())
+    assert {path.stem for path in make_figures.FIGURES.glob("*.png")} - set(recorded) <= {"story"}
+
+
 def test_every_picture_that_is_shown_exists_and_is_described():
     for page in [*DOCS.glob("*.md"), *DOCS.glob("guide/*.md")]:
         for text, name in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text()):
@@ -203,7 +232,10 @@ def test_every_picture_that_is_shown_exists_and_is_described():
             assert (page.parent / name).stat().st_size < 250_000, name
 
 
-@pytest.mark.parametrize("name", script("drawings").DRAWINGS)
+LONG = [pytest.param("story", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("name", [*(name for name in script("drawings").DRAWINGS if name != "story"), *LONG])
 def test_a_picture_shows_what_its_code_computes(name, make_figures, tmp_path):
     record = json.loads(make_figures.RECORD.read_text())
     now, _ = make_figures.make(name, tmp_path / "figure.png")
@@ -219,6 +251,9 @@ def test_a_curve_that_moved_is_noticed(make_figures):
     assert make_figures.differences(shown(1.0), shown(1.0)) == []
     assert len(make_figures.differences(shown(1.0), shown(1.1))) == 2
     assert make_figures.differences({**shown(1.0), "says": "2 V"}, shown(1.0)) == ["other numbers are printed"]
+    named = shown(1.0)
+    named["drawn"][0]["words"] = ["beyond data"]
+    assert make_figures.differences(shown(1.0), named) == ["other words: ['beyond data'] are now []"]
     plt.close("all")
 
 

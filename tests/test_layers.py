@@ -21,6 +21,7 @@ LAYERS = (
         "files",
         "notebook",
         "processes",
+        "progress",
         "protocols",
         "scale",
         "store",

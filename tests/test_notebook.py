@@ -3,12 +3,14 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
 import nasim
 from nasim.fit.result import FitResult
-from nasim.notebook import card
+from nasim.notebook import card, chart, unechoed
 from nasim.results.result import Result
 
 EVIL = '<img src=x onerror="alert(1)">'
@@ -30,6 +32,7 @@ def measurement():
 
 def fit():
     shown = SimpleNamespace(values={EVIL: 1.0}, standard_errors={EVIL: 0.1}, message=EVIL, verdict=lambda: EVIL)
+    shown.names, shown.units, shown.covariance = [EVIL], np.array([0.5]), np.array([[0.01]])
     return SimpleNamespace(_repr_html_=lambda: FitResult._repr_html_(shown))  # pyright: ignore[reportArgumentType]
 
 
@@ -62,3 +65,28 @@ def test_a_card_is_small():
 def test_a_result_tells_its_last_row_and_what_stopped_it():
     shown = result()._repr_html_()
     assert "499" in shown and "stopped: &lt;img" in shown
+
+
+@pytest.mark.parametrize("make", [result, measurement, fit, named_set, cell])
+def test_a_card_has_a_small_picture_that_is_described(make):
+    shown = make()._repr_html_()
+    assert shown.count("<svg") == 1 and 'role="img" aria-label="' in shown
+    assert len(shown) < 6000
+
+
+def test_a_picture_has_the_ends_of_its_axes_and_few_points():
+    x = np.linspace(0.0, 3.0, 5000)
+    shown = chart([(x, np.sin(x))], "h", "V")
+    assert shown.count(",") < 170 and ">3<" in shown and ">0.1411<" not in shown
+    assert chart([([np.nan], [1.0])], "h", "V") == ""
+
+
+def test_what_a_result_draws_is_not_written_out_at_the_end_of_a_cell():
+    """IPython leaves the showing to an object that has this method, which here does nothing."""
+    for axes in (plt.subplots()[1], plt.subplots(1, 2)[1]):
+        kept = unechoed(axes)
+        assert kept._ipython_display_() is None
+        assert np.ravel(kept)[0] is np.ravel(axes)[0]
+    drawn = plt.subplots(1, 2)[1]
+    assert type(unechoed(drawn)[0]) is type(drawn[0])
+    plt.close("all")

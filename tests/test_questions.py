@@ -30,6 +30,8 @@ def test_energy_per_mass_is_that_of_the_sheet_of_each_design():
     assert energy[30, 0.5] > 1.3 * energy[100, 0.5] and energy[30, 1.0] > energy[30, 0.5]
     assert "with 1 mg cm-2 of sulfur, 30 um of electrolyte and 80 %" in found.sentence
     assert found.plot().get_legend().get_title().get_text().startswith("Separator (")
+    reasons = found.table.set_index(["separator_um", "sulfur_loading_mg_cm2"])["reason"]
+    assert "the anode runs low" in reasons[30, 0.5] and reasons[30, 1.0] == ""
 
 
 def test_a_material_without_a_density_is_told():

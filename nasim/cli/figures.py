@@ -8,14 +8,6 @@ def without_windows():
     matplotlib.use("Agg")
 
 
-def stamp(axes, words):
-    """Write in small letters below a figure where it stands."""
-    import numpy
-
-    figure = numpy.ravel(axes)[0].figure
-    figure.supxlabel(words, x=0.995, ha="right", fontsize="xx-small", color="#606060")
-
-
 def save(axes, path, dpi: float | None = 150):
     """Write the figure of one axes, or of an array of them, and let it go."""
     import numpy

@@ -9,7 +9,7 @@ from ..errors import OutputError, ProtocolError, SolveError, UnknownNameError, n
 from ..files import alone_in, check_folder, write_whole
 from ..plot.looks import SCREEN, look
 from ..terminal import Bar, console, told
-from .figures import save, stamp, without_windows
+from .figures import save, without_windows
 
 FORMATS = ("png", "pdf", "svg")
 """Formats of figures."""
@@ -84,7 +84,7 @@ def _deliver(result, output):
 
     stands = validity(result)
     as_object = (lambda: result.as_object() | {"validity": stands.as_object()}) if output.as_json else None
-    deliver(output.out, lambda: _write(result, output, stands), as_object, lambda: _print(result, output, stands))
+    deliver(output.out, lambda: _write(result, output), as_object, lambda: _print(result, output, stands))
 
 
 def deliver(out, write, as_object, show):
@@ -132,11 +132,9 @@ def _print(result, output, stands):
     for line in result.lines():
         told(line)
     told(f"validity: {stands}")
-    for remark in stands.remarks:
-        told(f"validity: {remark}")
 
 
-def _write(result, output, stands):
+def _write(result, output):
     from ..evidence.published import marks_of
 
     without_windows()
@@ -148,5 +146,4 @@ def _write(result, output, stands):
         write_whole(out / "curves_even.csv", lambda part: table.to_csv(part, index=False))
     with look(output.style, output.width):
         for name, axes in result.figures(published=marks_of(result.record)).items():
-            stamp(axes, str(stands))
             save(axes, out / f"{name}.{output.format}", None if output.style != SCREEN else 150)

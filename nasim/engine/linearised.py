@@ -6,12 +6,12 @@ With the states y, the external current density i (discharge positive) and the v
    M\dot y = f(y, i), \quad V = g(y, i) \qquad\Rightarrow\qquad
    Z(\omega) = -\frac{\delta V}{\delta i} = -\Big[c^T (j\omega M - A)^{-1} b + d\Big],
 
-A = df/dy, b = df/di, c = dg/dy, d = dg/di: derivatives by CasADi, exact to rounding, so no amplitude and no settling
+:math:`A = \partial f/\partial y, b = \partial f/\partial i, c = \partial g/\partial y, d = \partial g/\partial i`: derivatives by CasADi, exact to rounding, so no amplitude and no settling
 of a perturbation come in. Nothing is integrated: taking a spectrum leaves the cell as it was. Where the cell still
 changes by itself (creep, a growing interphase) the spectrum is that of this moment. Units: V V, i A m-2, Z Ohm m2.
 
 **Elements.** A voltage phi that is charged by the current, :math:`C\dot\phi = \pm i_{cell} - G_\phi\phi + \dots`, is a
-resistance 1/G_phi with its capacitance C in parallel. Since :math:`i_{cell} = (i + G E)/(1 + R G)` with the leak G
+resistance :math:`1/G_\phi` with its capacitance C in parallel. Since :math:`i_{cell} = (i + G E)/(1 + R G)` with the leak G
 and the series resistance R, its row of the linear cell holds both:
 
 .. math:: |b_\phi| = \frac{1}{C(1 + RG)}, \qquad -A_{\phi\phi} = \frac{1}{C}\Big(G_\phi + \frac{G}{1 + RG}\Big)

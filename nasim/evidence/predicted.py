@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.draws import middle
 from ..errors import UnknownNameError, nearest
+from ..notebook import quiet
 from .headlines import main_one
 from .ranks import FEWEST, hangs_words, rank_correlations
 
@@ -130,6 +131,7 @@ class Prediction:
         told = {"headline": number or self.headline, "answer": self.sentence(number), "failed": self.failed}
         return plain(self.record | told | {"numbers": numbers, "hangs_on": self.hangs_on(number).to_dict("records")})
 
+    @quiet
     def plot(self, number: str | None = None):
         """Draw the distribution of a number and what moves it most; returns an array of two matplotlib axes.
 

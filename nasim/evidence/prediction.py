@@ -8,7 +8,6 @@ import math
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
 
 from ..analysis.draws import SHARE
 from ..conditions import Overrides
@@ -40,7 +39,7 @@ def predict(
     jobs: int = 1,
     checkpoint: str | os.PathLike | None = None,
     resume: bool = False,
-    progress: Callable[[int, int], object] | Literal[False] | None = None,
+    progress: Callable[[int, int], object] | bool | None = None,
 ) -> Prediction:
     """Say within what band the numbers of an experiment lie, and which parameter they hang on.
 
@@ -60,8 +59,8 @@ def predict(
         File to which each draw is written as it finishes.
     resume : bool
         Compute only what the checkpoint does not hold.
-    progress : callable (draws done, draws in all), or False
-        Default: a bar, if the standard error is a terminal.
+    progress : bool or callable (draws done, draws in all), optional
+        True for a bar, in a terminal or a notebook; by default only where the standard error is a terminal.
 
     Returns
     -------

@@ -12,6 +12,7 @@ from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
 from .kinds import CALIBRATED, kinds
 from .published import MET
+from .row import table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,6 +34,15 @@ FADE = {
     "P20-R80": "NAS, 20 MPa",
 }
 """Rows that a capacity against the cycle shows, and what its line is called."""
+OTHERS = ("NAS-ICE", "RATE-0.41", "RATE-0.82", "T60-D1", "T60-R30", "SYM-NAS", "SYM-NPS", "OCV-EIS", "OCV-NPS")
+"""Rows of the other panels."""
+
+
+def shown_rows() -> list[str]:
+    """Return the ids of the published rows that the figure shows."""
+    pressures = [f"{name}-{end}" for name in PRESSURES.values() for end in ("D1", "ICE")]
+    every = [*(id for ids in PEAKS.values() for id in ids), *pressures, *FADE, *OTHERS]
+    return [id for id in table() if id in every]
 
 
 def story(scores: "Scorecard") -> Any:

@@ -2,8 +2,7 @@
 
 The data are the published rows of the parameter set. A result stands *here* where a row has its temperature, pressure,
 currents and window; *between* where each of these lies within those of all rows of the set; *beyond* where one does not, or
-where the cell is another one. Remarks say what the numbers of a run mean: next to no capacity, a short, an electrolyte that is
-reduced for good.
+where the cell is another one. Remarks say what the numbers of a run mean (`nasim.results.remarks`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import nomenclature as nm
 from ..nomenclature import columns as col
 from ..parameters import available, load
-from ..units import SECONDS_PER_HOUR, to_C_m2
+from ..results.remarks import remarks as told
 from .row import Row, rows
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ NEAR = {"temperature_C": (1.0, 0.0), "stack_pressure_MPa": (0.0, 0.02), "current
 UNITS = {"temperature_C": "degC", "stack_pressure_MPa": "MPa", "current_mA_cm2": "mA cm-2"}
 VOLTS = 1e-3
 """By how much a window may differ and be the same [V]."""
-NOTHING, LEAKS, SHORTED, REDUCED = 0.01, 0.05, 0.5, 0.1
-"""Shares from which on a remark is made: of 1C that is delivered, of the charge that leaks twice, of electrolyte reduced."""
 MOST_NAMES = 3
 
 
@@ -81,7 +78,7 @@ def validity(result: "Result") -> Validity:
     """
     record, table = result.record, result.summary
     known = [row for row in rows(set=record["parameter_set"]) if row.stack_pressure_MPa is not None]
-    remarks = tuple(_remarks(record, table))
+    remarks = tuple(told(record, table))
     other = _another_cell(record, known)
     if other:
         return Validity(BEYOND, (other,), remarks)
@@ -175,22 +172,3 @@ def _same_test(row: Row, record: Mapping) -> bool:
         return False
     charging = {"gcd", "cycle", "rate"}
     return row.experiment == record["experiment"] or {row.experiment, record["experiment"]} <= charging
-
-
-def _remarks(record, table):
-    """What the numbers of a run mean."""
-    values = record["parameters"]["values"]
-    one_C = SECONDS_PER_HOUR * values[nm.NOMINAL_CAPACITY] / values[nm.AREA] / to_C_m2(1.0)
-    if record["experiment"] in ("gcd", "cycle", "rate") and len(table):
-        poor = table[table[col.DISCHARGE] < NOTHING * one_C]
-        if len(poor):
-            first = poor.iloc[0]
-            yield f"cycle {first[col.NUMBER]:.0f} delivers {first[col.DISCHARGE]:.2g} mAh cm-2, next to nothing"
-    if col.LEAK in table and col.CHARGE in table and len(table):
-        passed = table[[col.DISCHARGE, col.CHARGE]].max(axis=1)
-        share = (table[col.LEAK] / passed.where(passed > NOTHING * one_C)).max()
-        if share > LEAKS:
-            word = "the cell is shorted" if share > SHORTED else "the cell leaks"
-            yield f"{100 * share:.3g} % of the charge of a cycle flows inside the cell: {word}"
-    if col.DEEP_REDUCED in table and len(table) and table[col.DEEP_REDUCED].max() > REDUCED:
-        yield f"{100 * table[col.DEEP_REDUCED].max():.3g} % of the electrolyte in the cathode is reduced for good"

@@ -15,6 +15,7 @@ from ..engine.runner import Cycle, Progress, describe, run_cycles
 from ..engine.setup import DEFAULT_SET, Setup, prepare
 from ..errors import ProtocolError
 from ..parameters import ParameterSet
+from ..progress import reporting
 from ..results.result import Result
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Protocol:
         stack_pressure_MPa: float | None = None,
         temperature_C: float | None = None,
         overrides: Overrides = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         solver: Solver = None,
         checkpoint: str | os.PathLike | None = None,
         resume: bool = False,
@@ -99,8 +100,9 @@ class Protocol:
             Ambient temperature [degC]; default that of the set.
         overrides : mapping name -> value, or sequence of "NAME=VALUE", optional
             Values, in SI units, that differ from those of the set.
-        progress : callable (int, dict), optional
-            Called after each cycle (or spectrum at open circuit) with its number and its row of the summary.
+        progress : bool or callable (int, dict), optional
+            True for a bar, in a terminal or a notebook; or what is called after each cycle (or spectrum at open circuit) with its
+            number and its row of the summary.
         solver : str, nasim.Rodas or pybamm solver, optional
             "rodas" (nasim's own integrator, the default), "rodas-compiled", "idaklu", or one with settings of its own;
             `record["solver"]` says which one ran.
@@ -131,12 +133,13 @@ class Protocol:
         done, store = self._checkpoint(setup, checkpoint, resume)
         self._check_done(done, checkpoint)
 
-        def after(number, row):
-            store()
-            if progress:
-                progress(number, row)
+        with reporting(type(self).__name__, progress, self.name, self.total()) as report:
 
-        result = self.perform(setup, checked, after, done + 1)
+            def after(number, row):
+                store()
+                report(number, row)
+
+            result = self.perform(setup, checked, after, done + 1)
         store(now=True)
         return result
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import NasimError, ProtocolError, UnknownNameError, nearest
+from ..notebook import quiet
 from ..units import as_c_rate
 from .candidates import Candidate, expected, usual
 from .problem import Problem
@@ -72,6 +73,7 @@ class NextExperiments:
             {"best": self.best, "now": self.now, "experiments": self.table.to_dict("records"), "failed": self.failed}
         )
 
+    @quiet
     def plot(self, ax=None):
         """Draw how many times narrower each experiment makes the targets; returns the axes."""
         from .figures import narrowing

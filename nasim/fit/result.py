@@ -12,7 +12,7 @@ import numpy as np
 from ..analysis.least_squares import correlation, covariance, scale_factor
 from ..errors import ProtocolError, UnknownNameError, nearest
 from ..files import write_text
-from ..notebook import card
+from ..notebook import card, intervals, quiet
 from ..parameters import ParameterSet
 from .identify import RANGE_SD, Direction, directions
 from .minima import Minimum, distinct
@@ -125,7 +125,10 @@ class FitResult:
     def _repr_html_(self) -> str:
         errors = self.standard_errors
         numbers = {name: f"{value:.4g} +- {errors[name]:.2g} (SI)" for name, value in self.values.items()}
-        return card(f"Fit of {len(numbers)} parameters", numbers, [self.verdict(), f"stopped: {self.message}"])
+        half = 1.96 * np.sqrt(np.diag(self.covariance))
+        ends = zip(self.names, self.units - half, self.units, self.units + half, strict=True)
+        lines = [self.verdict(), f"stopped: {self.message}"]
+        return card(f"Fit of {len(numbers)} parameters", numbers, lines, intervals(ends))
 
     @property
     def names(self) -> list[str]:
@@ -368,6 +371,7 @@ class FitResult:
 
         return page(self, path, title)
 
+    @quiet
     def plot(self, number: int | None = None) -> np.ndarray:
         """Draw the curves with bands and residuals; returns axes of shape (curves, 2).
 

@@ -11,6 +11,7 @@ from ..analysis.least_squares import StopSearchError, minimise
 from ..errors import ProtocolError
 from ..models.compose import CellModel
 from ..parameters import ParameterSet, available, load, locate
+from ..progress import reporting
 from ..scale import Scale, units_of
 from .arguments import check_data, scales_of
 from .data import Data
@@ -42,7 +43,7 @@ def fit(
     checkpoint: str | os.PathLike | None = None,
     resume: bool = False,
     seconds: float = math.inf,
-    progress: Callable[[dict], object] | None = None,
+    progress: Callable[[dict], object] | bool | None = None,
     model: Callable[[ParameterSet], CellModel] | None = None,
 ) -> FitResult:
     """Fit parameters of a set to measured curves.
@@ -84,8 +85,8 @@ def fit(
         Go on from the checkpoint: the same numbers come out as from a fit that was not stopped.
     seconds : float
         Wall time [s]; the best values until then count.
-    progress : callable (dict), optional
-        Called after each computation with stage, cost, best_cost, evaluations, jacobians, failed and values; returning
+    progress : bool or callable (dict), optional
+        True for a bar, in a terminal or a notebook; or what is called after each computation with stage, cost, best_cost, evaluations, jacobians, failed and values; returning
         False stops the fit.
     model : callable (ParameterSet) -> CellModel, optional
         Composes the cell of a set; default `nasim.cell_for`.
@@ -118,15 +119,21 @@ def fit(
 
         pool = Workers(workers, parameters, data, scales, model, compiled)
     cells = Cells(parameters, vary, data, model, compiled)
-    problem = Problem(data, cells, scales, priors, jacobian == JACOBIANS[0], store, pool, progress, float(seconds))
+    with reporting("fit", progress, "computations", None, lambda known: known["evaluations"]) as report:
+        problem = Problem(data, cells, scales, priors, jacobian == JACOBIANS[0], store, pool, report, float(seconds))
+        finished, message = _searched(problem, (parameters, first, starts, seed, iterations), store, pool)
+    return FitResult.of(problem, parameters, finished, message, described)
+
+
+def _searched(problem, options, store, pool):
+    """Whether the search converged and why it ended; what it computed is stored and the pool closed, however it ends."""
     try:
-        finished, message = search(problem, parameters, first, starts, seed, iterations)
+        return search(problem, *options)
     finally:
         store.write()
         if pool is not None:
             pool.close()
             problem.pool = None
-    return FitResult.of(problem, parameters, finished, message, described)
 
 
 def start_file(start: str | os.PathLike | ParameterSet) -> str | None:

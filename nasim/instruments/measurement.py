@@ -12,7 +12,8 @@ from nasim.instruments.checks import check_choice, check_positive, check_spectra
 from nasim.instruments.half_cycles import HalfCycle, find_half_cycles
 from nasim.instruments.signs import CONVENTIONS, FIRST_STEPS
 from nasim.instruments.spectra import Spectrum, spectra_of
-from nasim.notebook import card
+from nasim.notebook import card, chart
+from nasim.units import SECONDS_PER_HOUR
 
 FIXED_SIGN = ("neware", "biologic")  # instruments that write current in one convention only
 
@@ -108,7 +109,16 @@ class Measurement:
         if labels.VOLTAGE in self.data:
             low, high = self.data[labels.VOLTAGE].min(), self.data[labels.VOLTAGE].max()
             numbers["voltage"] = f"{low:.4g} to {high:.4g} V"
-        return card(self.path or "Measurement", numbers, self.notes)
+        return card(self.path or "Measurement", numbers, self.notes, chart(*self._preview()))
+
+    def _preview(self):
+        """Lines and labels of the small picture: as the kind of test is usually drawn."""
+        table = self.data
+        if self.kind == "impedance":
+            return [(table[labels.REAL], -table[labels.IMAGINARY])], labels.REAL, f"-{labels.IMAGINARY}"
+        if self.kind == "cv":
+            return [(table[labels.VOLTAGE], table[labels.CURRENT])], labels.VOLTAGE, labels.CURRENT
+        return [(table[labels.TIME] / SECONDS_PER_HOUR, table[labels.VOLTAGE])], "Test Time / h", labels.VOLTAGE
 
     def half_cycles(self, zero_current_A: float | None = None) -> list[tuple[str, pd.DataFrame]]:
         """Split the measurement where the current reverses.

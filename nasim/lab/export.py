@@ -28,9 +28,10 @@ from ..engine.setup import Setup, prepare
 from ..errors import MissingExtraError, ProtocolError, install
 from ..evidence.published import MARKED
 from ..evidence.row import rows
-from ..evidence.validity import LEAKS, NEAR, NOTHING, REDUCED, SHORTED, VOLTS
+from ..evidence.validity import NEAR, VOLTS
 from ..experiments.block import ENDLESS, theoretical_charge
 from ..files import check_folder, write_text
+from ..results.remarks import LEAKS, NOTHING, REDUCED, SHORTED
 from ..units import PA_PER_MPA, to_celsius, to_mA_cm2
 from .cases import MOST_CYCLES, cells
 from .image import Image, offsets

@@ -13,7 +13,7 @@ import pybamm
 from .. import nomenclature as nm
 from ..citations import cite_model
 from ..errors import CompositionError, nearest
-from ..notebook import card
+from ..notebook import card, layers
 from ..parameters import load
 from ..submodels.circuit import SeriesLosses
 from ..submodels.mechanism import Mechanism
@@ -22,6 +22,16 @@ from .contract import CellOptions, PyBaMMParameters
 from .order import coupled_order
 from .parts import several
 from .solver import default_solver
+
+ACROSS = (
+    nm.roles.electrode(nm.NEGATIVE),
+    nm.roles.interphase(nm.NEGATIVE),
+    nm.roles.SEPARATOR,
+    nm.roles.interphase(nm.POSITIVE),
+    nm.roles.electrode(nm.POSITIVE),
+    nm.roles.CATHODE,
+)
+"""Roles of the layers of a cell, negative side first."""
 
 
 class Total(Mechanism):
@@ -137,7 +147,9 @@ class CellModel(pybamm.BaseModel):
             "variables": len(self.variables),
             "set": self.default_set,
         }
-        return card(self.name, numbers, [", ".join(sorted(mechanism.role for mechanism in self.mechanisms))])
+        roles = {mechanism.role: type(mechanism).__name__ for mechanism in self.mechanisms}
+        section = [(roles[role], role.split(" (")[0]) for role in ACROSS if role in roles]
+        return card(self.name, numbers, [", ".join(sorted(roles))], layers(section))
 
     @classmethod
     def deserialise(cls, properties: dict) -> "CellModel":

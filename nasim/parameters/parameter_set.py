@@ -11,7 +11,7 @@ from .. import nomenclature as nm
 from ..citations import cite_sources
 from ..errors import ParameterSetError, UnknownNameError, brief, nearest
 from ..nomenclature import PARAMETERS, unit_of
-from ..notebook import card
+from ..notebook import card, layers
 from .bounds import beyond
 from .curves import Curve
 from .entries import CellDescription, Entry, Source, unknown
@@ -122,7 +122,19 @@ class ParameterSet:
         numbers = {"cell": self.cell.model, "anode": self.cell.anode, "electrolyte": self.cell.electrolyte}
         unsure = sum(entry.kind in UNSURE for entry in self.entries.values())
         numbers |= {"values": f"{len(self.entries)}, of which {unsure} fitted or assumed", "sources": len(self.sources)}
-        return card(f"{self.name}: {self.title}", numbers, [self.description])
+        return card(f"{self.name}: {self.title}", numbers, [self.description], layers(self._section()))
+
+    def _section(self):
+        """What stands in each layer of the small picture of the cell."""
+        within = [
+            (name, f"{1e6 * self.value(nm.Layer(name.capitalize()).thickness):.3g} um") for name in self.cell.separator
+        ]
+        ends = {"full": [(self.anode, "anode")], "symmetric": [(self.anode, "electrode")]}
+        ends = ends.get(self.cell.model, [("steel", "blocking")])
+        if self.cell.model != "full":
+            return [*ends, *within, *ends]
+        reacting = " + ".join(self.cell.chains) or "no reaction"
+        return [*ends, *within, (reacting, f"cathode {1e6 * self.value(nm.CATHODE_THICKNESS):.3g} um")]
 
     def value(self, name: str) -> Any:
         """Look up a parameter.

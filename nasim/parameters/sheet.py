@@ -17,6 +17,8 @@ PRESSED = 0.9
 """Density of a pressed electrolyte over that of the dense solid."""
 J_PER_WH = 3600.0
 MICRO = 1e-6
+RUNS_LOW = 0.8
+"""Share of the sodium in the anode from which on it is told what takes it."""
 NAMES = ("sulfur", "carbon", "electrolyte")
 """Parts of the composite, in the order of `PARTS`."""
 
@@ -144,9 +146,28 @@ def _remarks(base: ParameterSet, sheet):
             )
     if sheet["n_to_p"] < 1.1:
         yield f"N/P is {sheet['n_to_p']:.3g}: the anode holds less sodium than sulfur and electrolyte can take up"
+    yield from _sodium(base, sheet)
     if sheet["cathode_thickness_um"] > 50:
         yield (
             f"the cathode is {sheet['cathode_thickness_um']:.3g} um thick: conduction across it counts, which "
             f"nasim.PorousCathode() resolves and the default cathode does not"
         )
     yield from base.outside_ranges()
+
+
+def _sodium(base: ParameterSet, sheet):
+    """What cathode and interphase take of the sodium in the anode, where that is most of it."""
+    value, chains = base.value, base.cell.chains
+    held = to_mAh_cm2(value(nm.ALLOY_CAPACITY) * filling(base))
+    taken = sheet["sulfur_capacity_mAh_cm2"]
+    if nm.SB_S.name in chains:
+        moles = MG_CM2 * sheet["electrolyte_loading_mg_cm2"] / base.catholyte.molar_mass
+        taken += to_mAh_cm2(FARADAY * moles * (value(nm.SB_S.n(1)) + value(nm.SB_S.n(2))))
+    grows = base.electrolyte.interphase_beside(base.cell.anode) != "none"
+    thickest = value(nm.INTERPHASE_FINAL) + value(nm.CYCLED_FINAL)
+    bound = to_mAh_cm2(value(nm.INTERPHASE_CHARGE_DENSITY) * thickest) if grows else 0.0
+    if taken + bound > RUNS_LOW * held:
+        yield (
+            f"of the {held:.3g} mAh cm-2 of sodium in the anode the cathode can take up {taken:.3g} and the interphase bind {bound:.3g}: "
+            f"the anode runs low"
+        )

@@ -1,6 +1,7 @@
 """Colours, labels, axes, legends and marks of published values for all figures."""
 
 import re
+from textwrap import fill
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -17,6 +18,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 """The colours of Okabe and Ito, which people with colour-blindness can tell apart."""
 APART = 0.055
 """Distance between direct labels, as a share of the height of the axes."""
+SMALL_LETTERS = 22
+"""Of the smallest size, so many in an inch."""
 LIGHTEST = 0.85
 """Share of the scale of ordered colours up to which they stand out from white."""
 _FORMULA = re.compile(r"\b(?=\w*\d|\w+[A-Z])(?:[A-Z][a-z]??(?:\d+|[xy])?)+\b")
@@ -213,6 +216,12 @@ def publish(ax, published, keys):
         if published and key in published:
             mark(ax, published[key], side, label)
             label = "_"
+
+
+def stamp(figure, words):
+    """Write in small letters below a figure where it stands."""
+    text = fill(words, int(SMALL_LETTERS * figure.get_size_inches()[0]))
+    figure.supxlabel(text, x=0.995, ha="right", fontsize="xx-small", color="#606060")
 
 
 def mark_turns(ax, turns):

@@ -1,11 +1,14 @@
 """Results of many cycles: capacity fade, and capacity against current."""
 
+from .previews import over_cycles
 from .result import Result
 from .spectra import WithSpectra
 
 
 class CyclingResult(WithSpectra):
     """Outcome of cycling: its figure is capacity, efficiency, and what explains the fade."""
+
+    preview = over_cycles
 
     def plot(self, published=None, **options):
         """Draw capacity, efficiency and causes of the fade; options of `nasim.plot.fade_explained`, returns an array of axes."""
@@ -27,6 +30,8 @@ class CyclingResult(WithSpectra):
 
 class RateTestResult(Result):
     """Outcome of a rate test: its figure is the capacity against the cycle, with the current over each block."""
+
+    preview = over_cycles
 
     def plot(self, published=None, **options):
         """Draw the capacity of each cycle with the current over each block; options of `nasim.plot.rate`, returns the axes."""

@@ -1,11 +1,14 @@
 """Results of pulses between rests: titration and pulse test."""
 
 from ..nomenclature import columns as col
+from .previews import in_time
 from .result import Result
 
 
 class Titration(Result):
     """Outcome of a GITT: a cycle is a pulse and the rest after it."""
+
+    preview = in_time
 
     @property
     def headings(self):
@@ -44,6 +47,8 @@ class Titration(Result):
 
 class PulseTest(Result):
     """Outcome of a pulse test: a cycle is a state of charge with a discharge and a charge pulse."""
+
+    preview = in_time
 
     @property
     def headings(self):

@@ -18,9 +18,12 @@ from ..errors import DataFileError, UnknownNameError
 from ..files import write_netcdf, write_text, write_whole
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
-from ..notebook import card
+from ..notebook import card, chart
 from .grid import resampled
 from .plain import plain
+from .previews import half_cycles
+from .remarks import remarks
+from .shown import shown
 from .whole import WRITTEN, seals
 
 if TYPE_CHECKING:
@@ -49,6 +52,13 @@ class Result:
     summary: "pandas.DataFrame"
     curves: "pandas.DataFrame"
     record: dict
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Have figures that a kind of result draws by itself stamped as those of all."""
+        super().__init_subclass__(**options)
+        for name, method in list(vars(cls).items()):
+            if name.startswith("plot"):
+                setattr(cls, name, shown(method))
 
     def __post_init__(self) -> None:
         reference = self.record.get("voltage_reference")
@@ -174,7 +184,10 @@ class Result:
     def _repr_html_(self) -> str:
         numbers = {heading: texts[-1] for heading, texts in self.text_table().items() if texts}
         where = f"{self.record.get('experiment')}, {self.record.get('parameter_set')}: last of {len(self.summary)} rows"
-        return card(where, numbers, [f"stopped: {self.record.get('stopped_because')}"])
+        stopped = f"stopped: {self.record.get('stopped_because')}"
+        return card(where, numbers, [stopped], chart(*self.preview()))
+
+    preview = half_cycles
 
     # --- text and JSON ----------------------------------------------------------------------------------------------------
 
@@ -191,8 +204,9 @@ class Result:
         return {headings[name]: [col.as_shown(name, value) for value in self.summary[name]] for name in shown}
 
     def lines(self) -> Iterator[str]:
-        """Yield what a terminal shows under the table: findings, audit, events, why the run stopped."""
+        """Yield what a terminal shows under the table: findings, remarks, audit, events, why the run stopped."""
         yield from self.findings()
+        yield from (f"remark: {remark}" for remark in remarks(self.record, self.summary))
         audit = ", ".join(f"{name} {value:.1e}" for name, value in self.audit().items())
         yield f"audit (largest relative residual): {audit}"
         events = self.record.get("events", [])
@@ -229,8 +243,9 @@ class Result:
 
     # --- figures ----------------------------------------------------------------------------------------------------------
 
+    @shown
     def plot(self, published: Mapping | None = None, **options):
-        """Draw the figure of the experiment.
+        """Draw the figure of the experiment; small letters below it say where the result stands (`nasim.validity`).
 
         Parameters
         ----------
@@ -249,6 +264,7 @@ class Result:
             return plot.gcd(self.curves, published, **options)
         return plot.cycling(self.summary, **options)
 
+    @shown
     def plot_limits(self, cycle: int | None = None):
         """Draw the voltage losses by mechanism of one kept cycle, and the capacity ledger of the kept cycles.
 

@@ -11,6 +11,7 @@ from ..analysis.relaxation import relaxation_times
 from ..errors import UnknownNameError
 from ..nomenclature import columns as col
 from .plain import plain
+from .previews import spectrum
 from .result import Result
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class WithSpectra(Result):
 
 class Spectra(Result):
     """Impedance spectra, per electrode area, numbered from 1; `summary` has a row for each."""
+
+    preview = spectrum
 
     @property
     def kept_cycles(self) -> list[int]:

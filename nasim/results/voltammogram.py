@@ -6,6 +6,7 @@ from ..analysis.dqdv import Peaks
 from ..analysis.voltammetry import sweep_peaks
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
+from .previews import scans
 from .result import Result
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ SWEEPS = {"reduction": "discharge", "oxidation": "charge"}
 
 class Voltammogram(Result):
     """Outcome of cyclic voltammetry: a cycle is a scan, down and up again; its first begins at open circuit."""
+
+    preview = scans
 
     def peaks(self, cycle: int = 1) -> dict[str, Peaks]:
         """Find the peaks of the current of one kept scan, "reduction" and "oxidation" -> `Peaks`, heights in mA cm-2.

@@ -34,6 +34,7 @@ import numpy as np
 from .. import nomenclature as nm
 from ..checks import require_within
 from ..errors import ProtocolError
+from ..notebook import quiet
 
 KINETICS = (nm.ALLOY_I0, nm.ALLOY_ALPHA, nm.ALLOY_MOLAR_VOLUME, nm.REFERENCE_PRESSURE)
 """What is taken from the parameter set."""
@@ -117,6 +118,7 @@ class PoreResult:
             "charge_defect": self.charge_defect,
         }
 
+    @quiet
     def plot(self, axes=None):
         """Potential around the pore, and current density along the interface over its mean; two axes.
 

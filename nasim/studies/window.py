@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..notebook import quiet
 from .energies import composition, load_energies
 from .hull import SODIUM, Hull
 
@@ -86,6 +87,7 @@ class Window:
         outcome = {"compound": self.compound, "stability_window_V": ends}
         return outcome | {"decomposition_energy_eV_atom": energy, "energies": self.energies, "steps": steps}
 
+    @quiet
     def plot(self, axes=None):
         """Energy that the best reaction sets free at each potential; the window is shaded. Returns the axes."""
         import matplotlib.pyplot as plt

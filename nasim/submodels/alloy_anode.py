@@ -8,8 +8,8 @@ r"""Sodium-tin alloy electrode: kinetics under pressure, inventory, and the phas
    k = a\,i_0(T)\,e^{(1-\gamma)\Omega_{Na}(P-P_{ref})/RT}, \qquad C\,\frac{d\Delta\phi}{dt} = i_{cell} - i
 
 a is the fraction of the interface in contact, gamma the anodic transfer coefficient, Omega_Na the partial molar volume of
-sodium (m3 mol-1), eta = dphi - U(z), C the double layer (F m-2), i_max a bound far above any current. The supply
-s = tanh(z/z_s) is 1 until the last hundredth of a sodium per tin and 0 in bare tin: an empty alloy gives nothing, and
+sodium (m3 mol-1), :math:`\eta = \Delta\phi - U(z)`, C the double layer (F m-2), i_max a bound far above any current. The supply
+:math:`s = \tanh(z/z_s)` is 1 until the last hundredth of a sodium per tin and 0 in bare tin: an empty alloy gives nothing, and
 takes sodium up again. Its equilibrium potential is :math:`U(z) - \Omega_{Na}(P - P_0)/F - \ln(s)/f`: pressure drives sodium out
 of the alloy (P_0 one atmosphere). U and s are those of the surface, whose z is
 the mean less what diffusion leaves it short of (`alloy_diffusion`; nothing by default).

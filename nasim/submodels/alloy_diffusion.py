@@ -1,7 +1,7 @@
 r"""Sodium diffusion in the alloy: how far the surface, which reacts, is ahead of the mean composition.
 
 Fick's law with a constant diffusivity D in a body of length l, that gives sodium off through its surface. With z the
-mean sodium per tin and Lambda_n the eigenvalues of the body, the depletion of the surface is a sum of independent modes,
+mean sodium per tin and :math:`\Lambda_n` the eigenvalues of the body, the depletion of the surface is a sum of independent modes,
 
 .. math::
    z_{surface} = z - \mu - m\sum_{n=1}^{N} g_n\Lambda_n^2\,u_n, \qquad
@@ -11,7 +11,7 @@ mean sodium per tin and Lambda_n the eigenvalues of the body, the depletion of t
 u_n, the state of a mode, is what was drawn of late: within the time in which the mode relaxes.
 
 =======  =================================  ============================  ======  =========  =========================
-body     l                                  Lambda_n                      m       G          for
+body     l                                  :math:`\Lambda_n`             m       G          for
 =======  =================================  ============================  ======  =========  =========================
 grain    radius of a sphere                 :math:`\tan\Lambda=\Lambda`   1/3     1/5        alloy of grains in reach
 layer    thickness, sealed at the back      :math:`n\pi`                  1       1/3        dense alloy on a separator

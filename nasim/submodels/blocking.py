@@ -1,16 +1,16 @@
 r"""A conductivity cell: pressed electrolyte between electrodes that block ions.
 
-The electrolyte of resistance R = L/sigma(T) (Ohm m2) has grains and grain boundaries, each a resistance with its
+The electrolyte of resistance :math:`R = L/\sigma(T)` (Ohm m2) has grains and grain boundaries, each a resistance with its
 capacitance in parallel (`separator.GrainedElectrolyte`); either electrode holds only a double layer C_dl (F m-2):
 
 .. math::
    C_b\frac{d\eta_b}{dt} = i - \frac{\eta_b}{(1-s)R}, \quad C_{gb}\frac{d\eta_{gb}}{dt} = i - \frac{\eta_{gb}}{sR}, \;
    C_{dl}\frac{d\Delta\phi_\pm}{dt} = \mp i, \qquad C_b = \frac{\varepsilon_0\varepsilon_r}{L}
 
-s is the grain boundaries' share of R. The two arcs end on the real axis at R_lead + R, whatever s and the
-capacitances, and the conductivity is L/R; below, a spike of -1/(omega C) with C = C_dl/2. A direct current dies out:
-only the electronic leak (`soft_short.IntrinsicLeak`) passes one, sigma_e V/L. The bulk arc peaks at sigma/(2 pi eps_0
-eps_r (1 - s)): 95 MHz for Na3SbS4 with s = 0.15, beyond most analysers, and 11 MHz for Na3PS4.
+s is the grain boundaries' share of R. The two arcs end on the real axis at :math:`R_{lead} + R`, whatever s and the
+capacitances, and the conductivity is :math:`L/R`; below, a spike of :math:`-1/(\omega C)` with :math:`C = C_{dl}/2`. A direct current dies out:
+only the electronic leak (`soft_short.IntrinsicLeak`) passes one, :math:`\sigma_e V/L`. The bulk arc peaks at
+:math:`\sigma/(2\pi\varepsilon_0\varepsilon_r(1 - s))`: 95 MHz for Na3SbS4 with s = 0.15, beyond most analysers, and 11 MHz for Na3PS4.
 """
 
 import pybamm

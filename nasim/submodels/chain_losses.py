@@ -2,7 +2,7 @@ r"""Voltage losses and heat of mixing of one redox chain.
 
 A step with a solid solution has the Nernst potential :math:`E = U + f^{-1}\ln(y_o/y_r)`, one to a phase of its own
 :math:`E = U`. Of the work that the overpotentials :math:`E - \Delta\phi` lose, each step has its share. The enthalpy of the
-cathode goes with U - T dU/dT alone, since ideal solutions have no heat of mixing: what E holds beyond U is configurational
+cathode goes with :math:`U - T\,dU/dT` alone, since ideal solutions have no heat of mixing: what E holds beyond U is configurational
 entropy, and its heat, :math:`\sum_k i_k (U_k - E_k)`, comes back as the reaction does, but where material of different
 composition mixes it is lost for good. Counted so, heat and work close over any cycle.
 

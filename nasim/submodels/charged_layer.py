@@ -4,7 +4,7 @@ spectrum.
 .. math:: C\,\frac{d\eta}{dt} = i - \frac{\eta}{R}, \qquad Z(\omega) = \frac{R}{1 + j\omega R C}
 
 eta (V, positive on discharge) is a state and is subtracted in `circuit`; R in Ohm m2, C in F m-2, i in A m-2. At
-frequencies far above 1/(2 pi R C) the layer passes current through its capacitance and costs nothing; at rest it
+frequencies far above :math:`1/(2\pi R C)` the layer passes current through its capacitance and costs nothing; at rest it
 relaxes to zero. With R C of microseconds eta is a state that only an impedance spectrum sees, see `Mechanism.charged`.
 """
 

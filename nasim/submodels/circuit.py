@@ -9,8 +9,8 @@ from the state),
    V = \frac{E - R\,(i_{ext} + i_d)}{1 + R\,G}
 
 (i the current through electrolyte and electrodes, discharge positive, A m-2.) Under current control the cell is
-therefore an ODE, and so it is under voltage control, where i_ext = (E - V (1 + R G))/R - i_d, and under power control,
-where i_ext V = P (W m-2, discharge positive): with U = E - R i_d, the smaller root of a quadratic,
+therefore an ODE, and so it is under voltage control, where :math:`i_{ext} = (E - V (1 + R G))/R - i_d`, and under power control,
+where :math:`i_{ext} V = P` (W m-2, discharge positive): with :math:`U = E - R i_d`, the smaller root of a quadratic,
 
 .. math:: i_{ext} = \frac{2 P (1 + R G)}{U + \sqrt{U^2 - 4 R (1 + R G) P}}
 

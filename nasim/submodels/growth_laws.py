@@ -1,12 +1,12 @@
 r"""Growth laws of an interphase: rates of thickening at rest, m s-1 at 298.15 K, to hand to `interphase.Interphase`.
 
-=============  ============================================================  ===================================
+=============  ============================================================  =============================================
 self_limiting  :math:`(L_\infty - L)/\tau`                                   passivates itself; the default
-avrami         :math:`(L_\infty - L)\frac{n}{\tau}[-\ln(1 - X)]^{(n-1)/n}`   nucleates and grows, X = L/L_inf
+avrami         :math:`(L_\infty - L)\frac{n}{\tau}[-\ln(1 - X)]^{(n-1)/n}`   nucleates and grows, :math:`X = L/L_\infty`
 parabolic      :math:`k_p/L`                                                 diffusion through the layer
 mixed          :math:`k_r/(1 + k_r L/k_p)`                                   reaction, then diffusion
 tunnelling     :math:`k_r e^{-L/\lambda}`                                    electrons tunnel through the layer
-=============  ============================================================  ===================================
+=============  ============================================================  =============================================
 
 A law is a function of the thickness L (m) and of any of the parameters in `KNOWN`, or of the temperature T (K); which
 ones, its argument names say. Laws work alike on numbers, arrays and PyBaMM symbols. Your own:

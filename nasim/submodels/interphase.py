@@ -12,7 +12,7 @@ under current, and what grows on surface that the breathing of the alloy freshen
 
 i is the reaction current of the alloy (A m-2), g a growth law of `growth_laws` (m s-1 at 298.15 K), k_c the growth
 per charge (m3 C-1), rho the resistivity (Ohm m), v the share that voids have taken (`alloy_contact`), q the heat (W m-2) of a reaction that
-passes no charge through the cell, U_red the potential at which the electrolyte is reduced and U_a that of the alloy (V), 8F/V_p = 3.24e9 C m-3 the sodium that the products bind (V_p = 238
+passes no charge through the cell, U_red the potential at which the electrolyte is reduced and U_a that of the alloy (V), :math:`8F/V_p` (3.24e9 C m-3) the sodium that the products bind (V_p = 238
 cm3 mol-1): 0.09 mAh cm-2 per um, taken from the alloy, so growth is a resistance and hardly an inventory problem where
 the alloy holds 25 mAh cm-2. A lean one it can empty: s, the supply of sodium (`alloy_anode`), then ends it. How much sodium
 the layer binds goes with its thickness, which nobody has measured: what a lean anode is predicted to do hangs on it. In an
@@ -20,10 +20,10 @@ impedance spectrum the layer is an arc of its own: a capacitance C (F m-2) stand
 5 us, and in cycling the layer is a plain resistance. Only L rho is seen by impedance, never the two apart.
 
 **Two clocks.** At rest the new arc appears within 1 h, is complete after 15 h and flat to 24 h (Yuan et al. 2025,
-Fig. 4e): the self-limiting law g = (L_inf - L)/tau with tau = 5 h, the default, is at 18, 95 and 99 % then; a
+Fig. 4e): the self-limiting law :math:`g = (L_\infty - L)/\tau` with tau = 5 h, the default, is at 18, 95 and 99 % then; a
 parabolic law would rise by a quarter between 15 and 24 h. Cycled at 5.1 A m-2 the overpotential settles only after
 120 h (Fig. 4c). One state with both terms would settle faster than either alone, hence the two parts: L_c takes
-L_cyc/(k_c i) = 52 h, and 95 % of all growth is done after 120 h.
+:math:`L_{cyc}/(k_c i)`, 52 h, and 95 % of all growth is done after 120 h.
 """
 
 import inspect

@@ -14,17 +14,17 @@ the length of its filaments over the thickness L of the electrolyte; with l the 
    \dot x = \frac{\gamma}{L}\,\varphi\,i_{pl} - \frac{i_{strip}}{q_r}\,x - \frac{k(T)}{\tau_h}\,x, \qquad
    G = G_0 + G_b \sum_{sides} e^{-(1-x)/w + \xi}
 
-===================  =============  =======================================================================================
-c, r_v               m              longest flaw at the alloy; what voids, of share v, add to it
-i_pl, i_strip        A m-2          current that plates and strips at the alloy; a_a its share in contact (`alloy_contact`)
-p_el                 Pa             drop of potential along the flaw, as pressure of sodium at its tip
-p_Na                 Pa             at most the stack pressure: a deposit at more lifts the stack instead of splitting
-p_c                  Pa             Griffith's opening pressure, and the lateral stress of the die that holds cracks shut
-:math:`\gamma, q_r`  m3 C-1, C m-2  length gained for a charge that goes into filaments; charge that strips them e-fold
-:math:`\tau_h`       s              time in which a filament at rest is resorbed e-fold
-G_b, w               S m-2, -       leak of filaments that span; thickness over which it falls e-fold before
-:math:`\xi`          -              bridges that form and break, 0 unless asked for
-===================  =============  =======================================================================================
+=========================  =============  ===============================================================================================
+:math:`c, r_v`             m              longest flaw at the alloy; what voids, of share v, add to it
+:math:`i_{pl}, i_{strip}`  A m-2          current that plates and strips at the alloy; :math:`a_a` its share in contact (`alloy_contact`)
+:math:`p_{el}`             Pa             drop of potential along the flaw, as pressure of sodium at its tip
+:math:`p_{Na}`             Pa             at most the stack pressure: a deposit at more lifts the stack instead of splitting
+:math:`p_c`                Pa             Griffith's opening pressure, and the lateral stress of the die that holds cracks shut
+:math:`\gamma, q_r`        m3 C-1, C m-2  length gained for a charge that goes into filaments; charge that strips them e-fold
+:math:`\tau_h`             s              time in which a filament at rest is resorbed e-fold
+:math:`G_b, w`             S m-2, -       leak of filaments that span; thickness over which it falls e-fold before
+:math:`\xi`                -              bridges that form and break, 0 unless asked for
+=========================  =============  ===============================================================================================
 
 **Critical current.** Filaments grow where phi > 0, that is above :math:`i_c = a_a\,\sigma\,\Omega\,p_c/(F l)`: in proportion to
 conductivity and contact, less with a longer flaw, more with toughness and, until the deposit lifts the stack, with pressure. As a
@@ -39,7 +39,7 @@ toughness that at its tip.
 
 **Temperature** acts through conductivity and an Arrhenius k(T) of healing. Omega is the molar volume of sodium metal.
 
-**Stochastic variant.** xi(Q) is a sum of sines of the plated charge Q = int i_pl dt with seeded wavelengths and
+**Stochastic variant.** xi(Q) is a sum of sines of the plated charge :math:`Q = \int i_{pl}\,dt` with seeded wavelengths and
 phases: a given smooth function, so a run does not depend on the integrator's steps and is the same for the same seed.
 
 Sources: Porz et al., Adv. Energy Mater. 7 (2017) 1701003 (plating pressure in flaws); Griffith, Phil. Trans. R. Soc. A 221 (1921)

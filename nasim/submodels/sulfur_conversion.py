@@ -9,7 +9,7 @@ of solid products that they share with the Sb-S chain (`product_layer`).
 
 **Potentials.** Calorimetry of Na2S gives the mean of both electrons, 1.854 V against Na/Na+ (J. Chem. Thermodyn. 39
 (2007) 44); the polysulfide Na2S4 lies on the first plateau, at 2.06 V, and Na2S4 -> Na2S2 at 1.865 V, so that the first
-step has U_1 = 1.9625 V and the second U_2 = 1.746 V. Whatever the split, U_1 + U_2 = 2 x 1.854 V. The large hysteresis of
+step has U_1 = 1.9625 V and the second U_2 = 1.746 V. Whatever the split, :math:`U_1 + U_2 = 2 \times 1.854` V. The large hysteresis of
 the cell is kinetic.
 
 **Volume.** S -> Na2S takes 15.5 to 42.1 cm3 per mol S, 1.33e-5 m3 per mol of electrons (`cathode_contact` turns it into

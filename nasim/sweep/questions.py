@@ -15,10 +15,12 @@ from ..errors import ProtocolError, SolveError, UnknownNameError, nearest
 from ..experiments.cycling import Cycling
 from ..experiments.gcd import GCD
 from ..nomenclature import columns as col
+from ..notebook import quiet
 from ..parameters import ParameterSet, as_set
 from ..parameters.design import Design
 from ..parameters.sheet import cell_sheet
 from ..plot.style import axes_for, cycle_colours, finish, label_ends
+from ..progress import reporting
 
 if TYPE_CHECKING:
     import pandas
@@ -29,6 +31,8 @@ CAPACITY, EFFICIENCY = col.DISCHARGE, col.CHARGE_OVER_DISCHARGE
 ENERGY, RETENTION = "energy_Wh_kg", "retention"
 N_TO_P = 3.0
 """Sodium of the anode over that of the sulfur in the study of energy: less costs voltage, as the alloy runs into its later plateaus."""
+LOW = "runs low"
+"""What the remark of a sheet on a lean anode says."""
 S_OVER_C = 1.5
 """Sulfur over carbon by mass where the share of electrolyte is varied: that of the paper."""
 
@@ -94,6 +98,7 @@ class Answer:
         ends = [_words({name: ()}, 0).partition(" (")[0].lower() for name in ends if done[name].nunique() > 1]
         return f"; at the end of the values tried of {' and '.join(ends)}" if ends else ""
 
+    @quiet
     def plot(self, ax: Any = None) -> Any:
         """Draw the measures over the last axis, a colour for each value of the axis before it.
 
@@ -144,7 +149,7 @@ def ask(
     parameters: str | ParameterSet = "Yuan2025_NAS",
     axes: Mapping[str, Sequence[float]] | None = None,
     cycles: int | None = None,
-    progress: Callable[[int, dict], object] | None = None,
+    progress: Callable[[int, dict], object] | bool | None = None,
 ) -> Answer:
     """Answer a design question.
 
@@ -158,8 +163,8 @@ def ask(
         Axis -> values, in place of those of the question.
     cycles : int, optional
         Cycles of each point.
-    progress : callable (int, dict), optional
-        Called after each point with its number and its row.
+    progress : bool or callable (int, dict), optional
+        True for a bar, in a terminal or a notebook; or what is called after each point with its number and its row.
 
     Returns
     -------
@@ -186,15 +191,16 @@ def ask(
         if not len(values):
             raise ProtocolError(f"study {word}: the axis '{name}' has no values.")
     spans, kept, rows = {**question.axes, **(axes or {})}, {}, []
-    for number, values in enumerate(product(*spans.values()), start=1):
-        point = dict(zip(spans, values, strict=True))
-        try:
-            row = {"reason": ""} | question.point(base, point, cycles or question.cycles, kept)
-        except SolveError as error:
-            row = {question.measure: np.nan, "reason": str(error)}
-        rows.append(point | row)
-        if progress:
-            progress(number, rows[-1])
+    points = list(product(*spans.values()))
+    with reporting(f"study {word}", progress, "points", len(points)) as report:
+        for number, values in enumerate(points, start=1):
+            point = dict(zip(spans, values, strict=True))
+            try:
+                row = {"reason": ""} | question.point(base, point, cycles or question.cycles, kept)
+            except SolveError as error:
+                row = {question.measure: np.nan, "reason": str(error)}
+            rows.append(point | row)
+            report(number, rows[-1])
     return Answer(question, pandas.DataFrame(rows))
 
 
@@ -222,8 +228,8 @@ def _energy(base, point, cycles, kept):
     last = GCD(cycles=cycles, keep=()).run(cell, built).summary.iloc[-1]
     sheet = cell_sheet(built)
     out: dict[str, Any] = sheet.energy(float(last[col.DISCHARGE_ENERGY]))
-    if np.isnan(out[ENERGY]):
-        out["reason"] = "; ".join(remark for remark in sheet.remarks if remark.startswith("no density"))
+    told = "no density" if np.isnan(out[ENERGY]) else LOW
+    out["reason"] = "; ".join(remark for remark in sheet.remarks if told in remark)
     return out | {col.DISCHARGE_PER_GRAM: float(last[col.DISCHARGE_PER_GRAM]), CAPACITY: float(last[CAPACITY])}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_netcdf, write_text, write_whole
+from ..notebook import quiet
 from .points import Points
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class SweepResult:
         write_whole(folder / "cycles.csv", lambda part: self.cycles.to_csv(part, index=False))
         write_text(folder / "record.json", record)
 
+    @quiet
     def plot(
         self, x: str | None = None, y: str | None = None, by: Sequence[str] | None = None, ax: "Axes | None" = None
     ) -> "Axes":

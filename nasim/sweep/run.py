@@ -4,15 +4,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ..conditions import Overrides, check_condition
 from ..engine.setup import is_cell
 from ..errors import ProtocolError, SolveError
 from ..experiments.protocol import Protocol
 from ..parameters import ParameterSet, load
+from ..progress import reporting
 from ..results.installed import computed_with
 from ..results.result import Result
 from .executors import outcomes
@@ -39,7 +39,7 @@ def sweep(
     read: Callable[[Result], Mapping] | None = None,
     checkpoint: str | os.PathLike | None = None,
     resume: bool = False,
-    progress: Callable[[int, int], object] | Literal[False] | None = None,
+    progress: Callable[[int, int], object] | bool | None = None,
 ) -> SweepResult:
     """Run an experiment at many points.
 
@@ -64,8 +64,8 @@ def sweep(
         File to which each point is written as it finishes.
     resume : bool
         Compute only what the checkpoint does not hold.
-    progress : callable (points done, points in all), or False
-        Default: a bar, if the standard error is a terminal.
+    progress : bool or callable (points done, points in all), optional
+        True for a bar, in a terminal or a notebook; by default only where the standard error is a terminal.
 
     Returns
     -------
@@ -89,7 +89,8 @@ def sweep(
     store = Store(checkpoint, describe(job, points.names), resume)
     computed = {number: store.get(values) for number, values in enumerate(points.values)}
     missing = {number: points.values[number] for number, outcome in computed.items() if outcome is None}
-    with _progress(progress, len(computed)) as report:
+    shown = sys.stderr.isatty() if progress is None else progress
+    with reporting(WHO, shown, "points", len(computed)) as report:
         finished = enumerate(outcomes(job, missing, executor), start=1 + len(computed) - len(missing))
         for done, (number, outcome) in finished:
             computed[number] = outcome
@@ -121,15 +122,6 @@ def _fixed(conditions, varied):
         if Target("condition", name) in varied.values():
             raise ProtocolError(f"{WHO}: '{words(name)}' is varied, and {name} is given for all points; choose one.")
     return given
-
-
-def _progress(progress, total):
-    """Return a context manager that gives a function of (points done, points in all)."""
-    if progress is None:
-        from ..terminal import Bar
-
-        return Bar("points", total, sys.stderr.isatty())
-    return nullcontext(progress or (lambda done, total: None))
 
 
 def _record(job: Job, points: Points, outcomes: list[dict], seconds: float) -> dict:

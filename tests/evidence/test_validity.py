@@ -2,12 +2,15 @@
 
 import json
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import nasim
 from nasim.cli import app
 from nasim.evidence.validity import BETWEEN, BEYOND, HERE
+from nasim.protocols import PROTOCOLS, protocol_class
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +70,43 @@ def test_a_cell_that_gives_next_to_nothing_and_one_that_leaks_are_told(cell):
     assert "80 % of the charge of a cycle flows inside the cell: the cell is shorted" in nasim.validity(leaking).remarks
     reduced = nasim.Result(table.assign(deep_reduced_fraction=0.4), result.curves, record)
     assert "40 % of the electrolyte in the cathode is reduced for good" in nasim.validity(reduced).remarks
+    assert "remark: 80 % of the charge of a cycle flows inside the cell: the cell is shorted" in list(leaking.lines())
+
+
+def words_below(axes):
+    """What a figure says in its small letters, on one line; nothing where it says nothing."""
+    text = np.ravel(axes)[0].figure.get_supxlabel()
+    return " ".join(text.split())
+
+
+def test_a_figure_drawn_from_python_says_where_the_result_stands(cell):
+    result = nasim.GCD(cycles=1).run(cell, temperature_C=70)
+    assert words_below(result.plot()) == "beyond data: temperature 70 degC, data at 25 to 60 degC"
+    assert words_below(result.plot_limits()) == words_below(result.plot())
+    plt.close("all")
+
+
+def test_axes_that_were_handed_in_are_left_alone(cell):
+    class Mine(nasim.Result):
+        def plot_here(self, ax):
+            return ax
+
+    result, ax = nasim.GCD(cycles=1).run(cell), plt.subplots()[1]
+    assert words_below(Mine(result.summary, result.curves, result.record).plot_here(ax)) == ""
+    plt.close("all")
+
+
+def test_every_kind_of_result_stamps_its_figures():
+    kinds = {protocol_class(word).result for word in PROTOCOLS} | {nasim.Result}
+    methods = [getattr(kind, name) for kind in kinds for name in dir(kind) if name.startswith("plot")]
+    assert len(methods) > 20 and all(hasattr(method, "__wrapped__") for method in methods)
+
+
+def test_a_result_whose_record_does_not_tell_is_drawn_without(cell):
+    result = nasim.GCD(cycles=1).run(cell)
+    poor = nasim.Result(result.summary, result.curves, {"experiment": "gcd", "parameter_set": "mine"})
+    assert words_below(poor.plot()) == ""
+    plt.close("all")
 
 
 def test_the_command_line_says_it_in_words_json_and_figure(tmp_path):

@@ -42,6 +42,7 @@ def test_every_protocol_runs(word, cells, tmp_path):
     result = protocol(**options).run(cells[path], path)
     assert len(result.summary) and not result.nothing_passed
     assert max(result.audit().values(), default=0.0) < 1e-9
+    assert "<svg" in result._repr_html_()
 
 
 def test_the_sulfur_of_lithium_makes_li2s_against_li_in(cells):

@@ -56,3 +56,11 @@ def test_a_misspelt_option_is_answered_with_the_nearest(word):
     name = dataclasses.fields(protocol)[0].name
     with pytest.raises(nasim.NasimError, match=f"nearest match is '{name}'"):
         protocol(**{name[:-1] + "x": 1.0})
+
+
+def test_run_and_predict_have_a_command_for_each_protocol_with_its_example():
+    for group in ("run", "predict"):
+        commands = get_command(app).commands[group]
+        assert commands.list_commands(None) == list(PROTOCOLS)
+        assert commands.get_command(None, "gdc") is None
+        assert commands.get_command(None, "gcd").epilog.startswith(f"Example: nasim {group} gcd --current 0.1C")
