@@ -70,7 +70,7 @@ def test_the_right_answer_is_told_right(tasks):
 
 def test_a_wrong_answer_is_told_wrong_with_a_hint(tasks):
     for name, task in tasks.items():
-        for wrong in list(getattr(task, "traps", {})) or [answer for answer in task.options if answer != task.truth]:
+        for wrong in list(getattr(task, "traps", {})) or [answer for answer in task.answers if answer != task.truth]:
             right, message = task.check(wrong)
             assert right is False, (name, wrong)
             assert len(message) > len("Not yet. "), name
@@ -99,10 +99,10 @@ def test_numbers_are_those_of_the_text(tasks):
 
 def test_a_solution_opens_only_after_an_attempt(tasks):
     for task in tasks.values():
-        assert task.field().text
-        assert "Show the solution" not in task.feedback(None).text
+        assert task.text
+        assert "Show the solution" not in task.feedback().text
         assert "after your first attempt" in task.feedback(None).text
-        wrong = "1e30" if hasattr(task, "share") else next(each for each in task.options if each != task.truth)
+        wrong = "1e30" if hasattr(task, "share") else next(each for each in task.answers if each != task.truth)
         assert "Show the solution" in task.feedback(wrong).text
 
 
@@ -110,8 +110,8 @@ def test_a_notebook_asks_about_misconceptions_and_answers_each(tasks):
     asked = [task for task in tasks.values() if getattr(task, "misconceptions", False)]
     assert asked
     for task in asked:
-        assert len(task.options) >= 3
-        assert all(len(answer) > 15 for answer in task.options.values())
+        assert len(task.answers) >= 3
+        assert all(len(answer) > 15 for answer in task.answers.values())
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -58,14 +58,13 @@ def _():
             357.8e3 / (2 * FARADAY) - 0.08: "That is against the alloy; the question is against sodium metal.",
         },
     )
-    answer_potential = task_potential.field()
-    answer_potential
-    return answer_potential, task_potential
+    task_potential
+    return (task_potential,)
 
 
 @app.cell(hide_code=True)
-def _(answer_potential, task_potential):
-    task_potential.feedback(answer_potential.value)
+def _(task_potential):
+    task_potential.feedback()
     return
 
 
@@ -82,14 +81,13 @@ def _():
             2 * FARADAY / 32.06: "That is in coulomb; 1 mAh is 3.6 C.",
         },
     )
-    answer_capacity = task_capacity.field()
-    answer_capacity
-    return answer_capacity, task_capacity
+    task_capacity
+    return (task_capacity,)
 
 
 @app.cell(hide_code=True)
-def _(answer_capacity, task_capacity):
-    task_capacity.feedback(answer_capacity.value)
+def _(task_capacity):
+    task_capacity.feedback()
     return
 
 
@@ -146,14 +144,13 @@ def _():
             1e3 * R_GAS * 298.15 / FARADAY * np.log(9): "The ratio begins at 1/9 and ends at 9: what factor is that?"
         },
     )
-    answer_width = task_width.field()
-    answer_width
-    return answer_width, task_width
+    task_width
+    return (task_width,)
 
 
 @app.cell(hide_code=True)
-def _(answer_width, task_width):
-    task_width.feedback(answer_width.value)
+def _(task_width):
+    task_width.feedback()
     return
 
 
@@ -198,14 +195,13 @@ def _():
         "At a sixth of the current an ohmic loss would be a sixth; the gap shrinks far less. A slow reaction needs a driving force that goes with "
         "the logarithm of the current: an overpotential.",
     )
-    answer_below = task_below.field()
-    answer_below
-    return answer_below, task_below
+    task_below
+    return (task_below,)
 
 
 @app.cell(hide_code=True)
-def _(answer_below, task_below):
-    task_below.feedback(answer_below.value)
+def _(task_below):
+    task_below.feedback()
     return
 
 
@@ -223,14 +219,13 @@ def _():
         "potential may not be multiplied with the coefficients of a reaction.",
         misconceptions=True,
     )
-    answer_twice = task_twice.field()
-    answer_twice
-    return answer_twice, task_twice
+    task_twice
+    return (task_twice,)
 
 
 @app.cell(hide_code=True)
-def _(answer_twice, task_twice):
-    task_twice.feedback(answer_twice.value)
+def _(task_twice):
+    task_twice.feedback()
     return
 
 
@@ -246,14 +241,13 @@ def _():
             0.8 / (2 * FARADAY / 32.06e3 / 3.6): "Less conversion takes more sulfur, not less.",
         },
     )
-    answer_loading = task_loading.field()
-    answer_loading
-    return answer_loading, task_loading
+    task_loading
+    return (task_loading,)
 
 
 @app.cell(hide_code=True)
-def _(answer_loading, task_loading):
-    task_loading.feedback(answer_loading.value)
+def _(task_loading):
+    task_loading.feedback()
     return
 
 

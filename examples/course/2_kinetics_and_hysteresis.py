@@ -91,14 +91,13 @@ def _(a, i0):
             R_GAS * 298.15 / FARADAY * np.log(1.27 / i0): "Where is the transfer coefficient?",
         },
     )
-    answer_eta = task_eta.field()
-    answer_eta
-    return answer_eta, task_eta
+    task_eta
+    return (task_eta,)
 
 
 @app.cell(hide_code=True)
-def _(answer_eta, task_eta):
-    task_eta.feedback(answer_eta.value)
+def _(task_eta):
+    task_eta.feedback()
     return
 
 
@@ -112,14 +111,13 @@ def _(a):
         "simulation below shows more: the layer of products adds to it, for it too is easier on a small current.",
         traps={1e3 * R_GAS * 298.15 / FARADAY * np.log(10): "That holds for a transfer coefficient of 1."},
     )
-    answer_tafel = task_tafel.field()
-    answer_tafel
-    return answer_tafel, task_tafel
+    task_tafel
+    return (task_tafel,)
 
 
 @app.cell(hide_code=True)
-def _(answer_tafel, task_tafel):
-    task_tafel.feedback(answer_tafel.value)
+def _(task_tafel):
+    task_tafel.feedback()
     return
 
 
@@ -155,14 +153,13 @@ def _():
         "Na2S has to nucleate, grain by grain, at a rate that goes as exp(-B/eta^2): below some 0.5 V next to nothing happens, beyond it "
         "everything. The form is that of classical nucleation, the barrier B is fitted. What exists dissolves with ordinary charge transfer. Such a hysteresis stays at rest, as no slow reaction's does.",
     )
-    answer_hysteresis = task_hysteresis.field()
-    answer_hysteresis
-    return answer_hysteresis, task_hysteresis
+    task_hysteresis
+    return (task_hysteresis,)
 
 
 @app.cell(hide_code=True)
-def _(answer_hysteresis, task_hysteresis):
-    task_hysteresis.feedback(answer_hysteresis.value)
+def _(task_hysteresis):
+    task_hysteresis.feedback()
     return
 
 
@@ -180,14 +177,13 @@ def _():
         r"$i_0$ is called an exchange current density: it exists without any net current.",
         misconceptions=True,
     )
-    answer_rest = task_rest.field()
-    answer_rest
-    return answer_rest, task_rest
+    task_rest
+    return (task_rest,)
 
 
 @app.cell(hide_code=True)
-def _(answer_rest, task_rest):
-    task_rest.feedback(answer_rest.value)
+def _(task_rest):
+    task_rest.feedback()
     return
 
 
@@ -203,14 +199,13 @@ def _(a, i0):
         share=0.05,
         traps={i0 * np.exp(a * FARADAY * 0.1 / (R_GAS * 298.15)): "That is in A m-2."},
     )
-    answer_current = task_current.field()
-    answer_current
-    return answer_current, task_current
+    task_current
+    return (task_current,)
 
 
 @app.cell(hide_code=True)
-def _(answer_current, task_current):
-    task_current.feedback(answer_current.value)
+def _(task_current):
+    task_current.feedback()
     return
 
 

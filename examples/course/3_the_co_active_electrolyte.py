@@ -67,14 +67,13 @@ def _(without_sulfur):
         rf"{areal:.3f}/{one_electron:.3f} = {areal / one_electron:.2f} electrons.",
         traps={areal / one_electron / 0.7854: "The charge is per cm2; how much NAS is on a cm2?"},
     )
-    answer_electrons = task_electrons.field()
-    answer_electrons
-    return answer_electrons, areal, task_electrons
+    task_electrons
+    return areal, task_electrons
 
 
 @app.cell(hide_code=True)
-def _(answer_electrons, task_electrons):
-    task_electrons.feedback(answer_electrons.value)
+def _(task_electrons):
+    task_electrons.feedback()
     return
 
 
@@ -90,14 +89,13 @@ def _():
         "Na3SbS4",
         "Both Sb-S steps are over by about 1.2 V. The electrolyte conducts best as Na3SbS4, so discharge helps its own transport.",
     )
-    answer_state = task_state.field()
-    answer_state
-    return answer_state, task_state
+    task_state
+    return (task_state,)
 
 
 @app.cell(hide_code=True)
-def _(answer_state, task_state):
-    task_state.feedback(answer_state.value)
+def _(task_state):
+    task_state.feedback()
     return
 
 
@@ -122,14 +120,13 @@ def _(cell, ledger):
         share=0.05,
         traps={100 * float(ledger["Sb-S self-redox"]) / 1675: "That is relative to what sulfur could give."},
     )
-    answer_share = task_share.field()
-    answer_share
-    return answer_share, task_share
+    task_share
+    return (task_share,)
 
 
 @app.cell(hide_code=True)
-def _(answer_share, task_share):
-    task_share.feedback(answer_share.value)
+def _(task_share):
+    task_share.feedback()
     return
 
 
@@ -147,14 +144,13 @@ def _(without_sulfur):
         "In the model the milled share of the material raises the potential of the first step, by an excess that is fitted, and is diluted by what charging "
         "forms. The effect follows from the state of the material, not from a count of cycles.",
     )
-    answer_activation = task_activation.field()
-    answer_activation
-    return answer_activation, task_activation
+    task_activation
+    return (task_activation,)
 
 
 @app.cell(hide_code=True)
-def _(answer_activation, task_activation):
-    task_activation.feedback(answer_activation.value)
+def _(task_activation):
+    task_activation.feedback()
     return
 
 
@@ -172,14 +168,13 @@ def _():
         "another thing: there carbon brings it electrons.",
         misconceptions=True,
     )
-    answer_carrier = task_carrier.field()
-    answer_carrier
-    return answer_carrier, task_carrier
+    task_carrier
+    return (task_carrier,)
 
 
 @app.cell(hide_code=True)
-def _(answer_carrier, task_carrier):
-    task_carrier.feedback(answer_carrier.value)
+def _(task_carrier):
+    task_carrier.feedback()
     return
 
 
@@ -199,14 +194,13 @@ def _(areal):
             per_gram * 24 / 60: "Grams of NAS to a gram of sulfur: which over which?",
         },
     )
-    answer_composition = task_composition.field()
-    answer_composition
-    return answer_composition, task_composition
+    task_composition
+    return (task_composition,)
 
 
 @app.cell(hide_code=True)
-def _(answer_composition, task_composition):
-    task_composition.feedback(answer_composition.value)
+def _(task_composition):
+    task_composition.feedback()
     return
 
 

@@ -67,14 +67,13 @@ def _():
         r"Ohm cm$^2$: most of what the spectrum of the fresh cell shows on the real axis.",
         traps={thickness / sigma: "That is in Ohm m2; 1 Ohm m2 is 10 000 Ohm cm2."},
     )
-    answer_separator = task_separator.field()
-    answer_separator
-    return answer_separator, sigma, task_separator
+    task_separator
+    return sigma, task_separator
 
 
 @app.cell(hide_code=True)
-def _(answer_separator, task_separator):
-    task_separator.feedback(answer_separator.value)
+def _(task_separator):
+    task_separator.feedback()
     return
 
 
@@ -90,14 +89,13 @@ def _(result):
         rf"{added / 1e-1:.0f} Ohm m. If it were 1 um thick, $\rho$ would be ten times larger: the spectrum gives the product only.",
         traps={2 * added / 10e-4 / 100: "There are two interphases."},
     )
-    answer_resistivity = task_resistivity.field()
-    answer_resistivity
-    return answer_resistivity, task_resistivity
+    task_resistivity
+    return (task_resistivity,)
 
 
 @app.cell(hide_code=True)
-def _(answer_resistivity, task_resistivity):
-    task_resistivity.feedback(answer_resistivity.value)
+def _(task_resistivity):
+    task_resistivity.feedback()
     return
 
 
@@ -111,14 +109,13 @@ def _():
         r"cm$^{-2}$. Of the 25 that the alloy holds this is little, but a lean anode would feel it (example 13).",
         traps={3.24e9 * 10e-6 / 3.6e3: "1 mAh cm-2 is 3.6 C on 1e-4 m2, that is 36 000 C m-2."},
     )
-    answer_sodium = task_sodium.field()
-    answer_sodium
-    return answer_sodium, task_sodium
+    task_sodium
+    return (task_sodium,)
 
 
 @app.cell(hide_code=True)
-def _(answer_sodium, task_sodium):
-    task_sodium.feedback(answer_sodium.value)
+def _(task_sodium):
+    task_sodium.feedback()
     return
 
 
@@ -167,14 +164,13 @@ def _(grown):
         r"Growth by diffusion through the layer, $L \propto \sqrt{t}$, never ends: $\sqrt{24/15} = 1.26$. The other two stop. Between "
         "them the beginning decides: nucleation (Avrami) starts slowly.",
     )
-    answer_law = task_law.field()
-    answer_law
-    return answer_law, task_law
+    task_law
+    return (task_law,)
 
 
 @app.cell(hide_code=True)
-def _(answer_law, task_law):
-    task_law.feedback(answer_law.value)
+def _(task_law):
+    task_law.feedback()
     return
 
 
@@ -192,14 +188,13 @@ def _():
         "rest. In nasim the thickness is an assumption for that reason, and the sodium it binds a guess.",
         misconceptions=True,
     )
-    answer_arc = task_arc.field()
-    answer_arc
-    return answer_arc, task_arc
+    task_arc
+    return (task_arc,)
 
 
 @app.cell(hide_code=True)
-def _(answer_arc, task_arc):
-    task_arc.feedback(answer_arc.value)
+def _(task_arc):
+    task_arc.feedback()
     return
 
 
@@ -213,14 +208,13 @@ def _(sigma):
         "The interphases that grow then are the larger part: making the separator thinner still would not help.",
         traps={1e6 * 10 * sigma: "10 Ohm cm2 are 0.001 Ohm m2."},
     )
-    answer_thin = task_thin.field()
-    answer_thin
-    return answer_thin, task_thin
+    task_thin
+    return (task_thin,)
 
 
 @app.cell(hide_code=True)
-def _(answer_thin, task_thin):
-    task_thin.feedback(answer_thin.value)
+def _(task_thin):
+    task_thin.feedback()
     return
 
 

@@ -83,14 +83,13 @@ def _():
             P0 / 1e6 * np.log(10) ** m: "The power is 1/m.",
         },
     )
-    answer_pressure = task_pressure.field()
-    answer_pressure
-    return answer_pressure, task_pressure
+    task_pressure
+    return (task_pressure,)
 
 
 @app.cell(hide_code=True)
-def _(answer_pressure, task_pressure):
-    task_pressure.feedback(answer_pressure.value)
+def _(task_pressure):
+    task_pressure.feedback()
     return
 
 
@@ -104,14 +103,13 @@ def _():
         "that is 26 %. On charge it shrinks again, and what the pressure does not follow opens a gap.",
         traps={100 * 1.33e-5 * 0.96 * 3.6 / FARADAY / 18e-6: "1 mAh cm-2 is 3.6 C on 1e-4 m2."},
     )
-    answer_strain = task_strain.field()
-    answer_strain
-    return answer_strain, task_strain
+    task_strain
+    return (task_strain,)
 
 
 @app.cell(hide_code=True)
-def _(answer_strain, task_strain):
-    task_strain.feedback(answer_strain.value)
+def _(task_strain):
+    task_strain.feedback()
     return
 
 
@@ -142,14 +140,13 @@ def _():
         "The gap is shrinkage that the pressure cannot follow: little shrinkage at 20 MPa, much accommodation at 250 MPa. In between there "
         "is much shrinkage and little accommodation.",
     )
-    answer_minimum = task_minimum.field()
-    answer_minimum
-    return answer_minimum, task_minimum
+    task_minimum
+    return (task_minimum,)
 
 
 @app.cell(hide_code=True)
-def _(answer_minimum, task_minimum):
-    task_minimum.feedback(answer_minimum.value)
+def _(task_minimum):
+    task_minimum.feedback()
     return
 
 
@@ -175,14 +172,13 @@ def _(fading):
         share=0.05,
         traps={left - 40: "Count from cycle 1, not from cycle 40."},
     )
-    answer_fade = task_fade.field()
-    answer_fade
-    return answer_fade, task_fade
+    task_fade
+    return (task_fade,)
 
 
 @app.cell(hide_code=True)
-def _(answer_fade, task_fade):
-    task_fade.feedback(answer_fade.value)
+def _(task_fade):
+    task_fade.feedback()
     return
 
 
@@ -217,14 +213,13 @@ def _():
         "which no remedy could if it were destroyed. Whether that is so in your cell a slow cycle after the fast ones tells.",
         misconceptions=True,
     )
-    answer_where = task_where.field()
-    answer_where
-    return answer_where, task_where
+    task_where
+    return (task_where,)
 
 
 @app.cell(hide_code=True)
-def _(answer_where, task_where):
-    task_where.feedback(answer_where.value)
+def _(task_where):
+    task_where.feedback()
     return
 
 
@@ -238,14 +233,13 @@ def _():
         "thickness: a thicker, more dilute cathode breathes less *in per cent*. Springs, not a rigid frame, hold the pressure then.",
         traps={1e6 * 1.33e-5 * 2 * 3.6 / FARADAY: "1 mAh cm-2 is 36 000 C m-2."},
     )
-    answer_plate = task_plate.field()
-    answer_plate
-    return answer_plate, task_plate
+    task_plate
+    return (task_plate,)
 
 
 @app.cell(hide_code=True)
-def _(answer_plate, task_plate):
-    task_plate.feedback(answer_plate.value)
+def _(task_plate):
+    task_plate.feedback()
     return
 
 

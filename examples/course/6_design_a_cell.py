@@ -74,14 +74,13 @@ def _():
         "much capacity on little mass: separator and catholyte are dead mass but for their conduction.",
         traps={0.9 / 20 * 1000: "That is mAh per gram; energy takes the voltage."},
     )
-    answer_mass = task_mass.field()
-    answer_mass
-    return answer_mass, task_mass
+    task_mass
+    return (task_mass,)
 
 
 @app.cell(hide_code=True)
-def _(answer_mass, task_mass):
-    task_mass.feedback(answer_mass.value)
+def _(task_mass):
+    task_mass.feedback()
     return
 
 
@@ -138,14 +137,13 @@ def _():
         "size; cut off - resistance and anode. Slowing down is the reflex that cures only one of them.",
         misconceptions=True,
     )
-    answer_lever = task_lever.field()
-    answer_lever
-    return answer_lever, task_lever
+    task_lever
+    return (task_lever,)
 
 
 @app.cell(hide_code=True)
-def _(answer_lever, task_lever):
-    task_lever.feedback(answer_lever.value)
+def _(task_lever):
+    task_lever.feedback()
     return
 
 
@@ -164,14 +162,13 @@ def _():
         "form; a separator of 30 um was never pressed), how much it moves when they do, and which cheap experiment decides.",
         misconceptions=True,
     )
-    answer_claim = task_claim.field()
-    answer_claim
-    return answer_claim, task_claim
+    task_claim
+    return (task_claim,)
 
 
 @app.cell(hide_code=True)
-def _(answer_claim, task_claim):
-    task_claim.feedback(answer_claim.value)
+def _(task_claim):
+    task_claim.feedback()
     return
 
 

@@ -1,25 +1,42 @@
-"""What the notebooks of the course share: a task, the check of an answer, and the solution that hides until asked for."""
+"""What the notebooks of the course share: a task, the check of an answer, and the solution that hides until asked for.
+
+A task is a field of the page by itself: a cell makes it and shows it, and another shows `task.feedback()`.
+"""
 
 import math
-from dataclasses import dataclass, field
 
 import marimo as mo
 
 
-@dataclass(frozen=True)
-class NumberTask:
-    """A question whose answer is a number; `traps` maps a typical wrong answer to what went wrong in it."""
+class Task:
+    """A question with its solution; a field of marimo, `mo.ui.text` or `mo.ui.radio`, is its other base."""
 
     question: str
-    truth: float
-    unit: str
     solution: str
-    share: float = 0.03
-    """How far off an answer may be, as a share of the truth."""
-    traps: dict = field(default_factory=dict)
 
-    def field(self):
-        return mo.ui.text(label=f"{self.question} ({self.unit})", placeholder="your number", full_width=True)
+    def check(self, answer):
+        """(right, message); right is None while there is no answer."""
+        raise NotImplementedError
+
+    def feedback(self, *answer):
+        """What the page shows below the field, of the answer in it, or of one that is handed in."""
+        right, message = self.check(*answer or (self.value,))
+        shown = mo.callout(mo.md(message), kind={None: "neutral", True: "success", False: "warn"}[right])
+        if right is None:
+            return mo.vstack([shown, mo.md("*The solution opens after your first attempt.*")])
+        return mo.vstack([shown, mo.accordion({"Show the solution": mo.md(self.solution)})])
+
+
+class NumberTask(Task, mo.ui.text):
+    """A question whose answer is a number.
+
+    `share` is how far off an answer may be, as a share of the truth; `traps` maps a typical wrong answer to what went wrong in it.
+    """
+
+    def __init__(self, question, truth, unit, solution, share=0.03, traps=None):
+        super().__init__(label=f"{question} ({unit})", placeholder="your number", full_width=True)
+        self.question, self.truth, self.unit, self.solution = question, truth, unit, solution
+        self.share, self.traps = share, traps or {}
 
     def check(self, answer):
         """(right, message); right is None while there is no answer."""
@@ -44,38 +61,21 @@ class NumberTask:
     def _near(self, given, value):
         return math.isclose(given, value, rel_tol=self.share)
 
-    def feedback(self, answer):
-        return _feedback(self, answer)
 
+class ChoiceTask(Task, mo.ui.radio):
+    """A question with several answers.
 
-@dataclass(frozen=True)
-class ChoiceTask:
-    """A question with several answers; `options` maps each to what is to be said of it, `truth` is the right one."""
+    `answers` maps each to what is to be said of it, `truth` is the right one; `misconceptions` tells that the wrong ones are what
+    people are known to believe.
+    """
 
-    question: str
-    options: dict
-    truth: str
-    solution: str
-    misconceptions: bool = False
-    """Whether the wrong options are what people are known to believe."""
-
-    def field(self):
-        return mo.ui.radio(options=list(self.options), label=self.question)
+    def __init__(self, question, answers, truth, solution, misconceptions=False):
+        super().__init__(options=list(answers), label=question)
+        self.question, self.answers, self.truth, self.solution = question, answers, truth, solution
+        self.misconceptions = misconceptions
 
     def check(self, answer):
         """(right, message); right is None while there is no answer."""
         if answer is None:
             return None, "Choose one."
-        return answer == self.truth, ("Right. " if answer == self.truth else "Not yet. ") + self.options[answer]
-
-    def feedback(self, answer):
-        return _feedback(self, answer)
-
-
-def _feedback(task, answer):
-    right, message = task.check(answer)
-    kind = {None: "neutral", True: "success", False: "warn"}[right]
-    shown = mo.callout(mo.md(message), kind=kind)
-    if right is None:
-        return mo.vstack([shown, mo.md("*The solution opens after your first attempt.*")])
-    return mo.vstack([shown, mo.accordion({"Show the solution": mo.md(task.solution)})])
+        return answer == self.truth, ("Right. " if answer == self.truth else "Not yet. ") + self.answers[answer]
