@@ -136,7 +136,7 @@ def _label(x, y, text, anchor="start"):
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{_text(text)}</text>'
 
 
-def _svg(parts, high, told, wide=WIDE):
+def _svg(parts, high, told, wide: float = WIDE):
     size = f'width="{wide:.0f}" height="{high}" viewBox="0 0 {wide:.0f} {high}"'
     look = 'font-family="sans-serif" font-size="9" fill="currentColor"'
     return f'<svg {size} {look} role="img" aria-label="{_text(told)}">{"".join(parts)}</svg>'

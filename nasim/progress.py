@@ -143,7 +143,7 @@ class _Marimo:
 
         self.done, self.counts = 0, total is not None
         self.shown = status.progress_bar(total=total, title=what) if self.counts else status.spinner(title=what)
-        self.bar = self.shown.__enter__()
+        self.bar: Any = self.shown.__enter__()
 
     def update(self, done):
         if self.counts:

@@ -17,7 +17,7 @@ Preview = tuple[list[tuple[Any, Any]], str, str]
 def half_cycles(result: "Result") -> Preview:
     """Return voltage against capacity of the last kept cycle, or capacity against cycle where no curve was kept."""
     curves = result.curves
-    specific = col.SPECIFIC in curves and curves[col.SPECIFIC].notna().any()
+    specific = col.SPECIFIC in curves and bool(curves[col.SPECIFIC].notna().any())
     capacity = col.SPECIFIC if specific else col.AREAL
     if not {capacity, VOLTAGE} <= {*curves} or not result.kept_cycles:
         return over_cycles(result)
@@ -29,7 +29,9 @@ def half_cycles(result: "Result") -> Preview:
 def over_cycles(result: "Result") -> Preview:
     """Return the capacity of each cycle, per gram of sulfur where there is any."""
     table = result.summary
-    filled = [name for name in (col.DISCHARGE_PER_GRAM, col.DISCHARGE) if name in table and table[name].notna().any()]
+    filled = [
+        name for name in (col.DISCHARGE_PER_GRAM, col.DISCHARGE) if name in table and bool(table[name].notna().any())
+    ]
     lines = [(range(1, len(table) + 1), table[name]) for name in filled[:1]]
     return lines, "Cycle", "mAh g-1" if filled[:1] == [col.DISCHARGE_PER_GRAM] else "mAh cm-2"
 

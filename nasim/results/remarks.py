@@ -1,20 +1,17 @@
 """What the numbers of a run mean: next to no capacity, a leak or a short, an electrolyte that is reduced for good."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .. import nomenclature as nm
 from ..nomenclature import columns as col
 from ..units import SECONDS_PER_HOUR, to_C_m2
 
-if TYPE_CHECKING:
-    import pandas
-
 NOTHING, LEAKS, SHORTED, REDUCED = 0.01, 0.05, 0.5, 0.1
 """Shares from which on a remark is made: of 1C that is delivered, of the charge that leaks twice, of electrolyte reduced."""
 
 
-def remarks(record: Mapping, table: "pandas.DataFrame") -> Iterator[str]:
+def remarks(record: Mapping, table: Any) -> Iterator[str]:
     """Yield what the rows of a run mean.
 
     Parameters
