@@ -25,6 +25,7 @@ EXPECTED = {
     "task_electrons": (0.90, 1.0),
     "task_share": (20, 33),
     "task_separator": (90, 130),
+    "task_read": (70, 130),
     "task_resistivity": (350, 650),
     "task_sodium": (0.89, 0.91),
     "task_pressure": (20, 250),

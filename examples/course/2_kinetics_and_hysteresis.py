@@ -58,7 +58,7 @@ def _(alpha, exponent):
     _ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1]
     _ax.semilogy(eta, abs(_i))
     _ax.axhline(1.27, color="black", ls=":", lw=1)
-    _ax.text(-0.78, 1.6, "0.127 mA cm$^{-2}$", fontsize="small")
+    _ax.text(0.0, 1.8, "0.127 mA cm$^{-2}$", fontsize="small", ha="center")
     _ax.set(xlabel="Overpotential (V)", ylabel="|i| (A m$^{-2}$)", ylim=(1e-6, 1e4))
     _ax.figure
     return
@@ -69,22 +69,23 @@ def _():
     parameters = nasim.load("Yuan2025_NAS")
     i0 = parameters.value("Sulfur step 1 exchange current density [A.m-2]")
     a = parameters.value("Sulfur step 1 transfer coefficient")
+    against_alloy = [parameters.value(f"Sulfur step {k} equilibrium potential [V]") - 0.08 for k in (1, 2)]
     mo.md(rf"""
-    The first step of sulfur, $\mathrm{{S \rightarrow Na_2S_2}}$, has $i_0 = {i0:.2e}$ A m$^{{-2}}$ and $\alpha = {a:.3f}$ in the
-    parameter set, both fitted, and $U = 1.9625$ V against Na.
+    The first step of sulfur, $\mathrm{{S \rightarrow Na_2S_2}}$, has $i_0 = {i0:.4f}$ A m$^{{-2}}$ and $\alpha = {a:.3f}$ in the
+    parameter set, both fitted, and $U = {against_alloy[0] + 0.08:.4f}$ V against Na, {against_alloy[0]:.4f} V against the alloy.
     """)
-    return a, i0
+    return a, against_alloy, i0
 
 
 @app.cell
-def _(a, i0):
+def _(a, against_alloy, i0):
     task_eta = NumberTask(
         "Which overpotential, without its sign, drives 1.27 A m-2 through a fresh surface (y = 1; forget the back reaction)?",
         R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0),
         "V",
         rf"$|\eta| = \frac{{RT}}{{\alpha F}}\ln\frac{{i}}{{i_0}} = {R_GAS * 298.15 / FARADAY / a:.4f} \times {np.log(1.27 / i0):.2f} = "
         rf"{R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.3f}$ V. Against the alloy the plateau then lies near "
-        rf"$1.9625 - 0.08 - |\eta|$ = {1.9625 - 0.08 - R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.2f} V; a little lower in the "
+        rf"${against_alloy[0]:.4f} - |\eta|$ = {against_alloy[0] - R_GAS * 298.15 / (a * FARADAY) * np.log(1.27 / i0):.2f} V; a little lower in the "
         "cell, since the layer of products costs voltage too.",
         traps={
             R_GAS * 298.15 / (a * FARADAY) * np.log10(1.27 / i0): "That is with the decadic logarithm.",
@@ -122,7 +123,7 @@ def _(task_tafel):
 
 
 @app.cell
-def _():
+def _(against_alloy):
     sulfur = nasim.FullCell(chains=[nasim.SulfurConversion()])
     results = {current: nasim.GCD(current, cycles=1).run(sulfur) for current in (0.0127, 0.127)}
     upper_peaks = {
@@ -133,8 +134,10 @@ def _():
         for _step, _curve in _result.curve(1).groupby("Step"):
             _label = f"{_current:g} mA cm$^{{-2}}$" if _step == "discharge" else None
             _ax.plot(_curve["Specific capacity [mAh.g-1]"], _curve["Voltage [V]"], color=_colour, label=_label)
-    _ax.set(xlabel="Capacity (mAh g$^{-1}$)", ylabel="Voltage (V)")
-    _ax.legend(frameon=False)
+    for _k, _U in enumerate(against_alloy, start=1):
+        _ax.axhline(_U, color="black", ls=":", lw=1, label=f"equilibrium of step {_k}" if _k == 1 else "and of step 2")
+    _ax.set(xlabel="Capacity (mAh g$^{-1}$)", ylabel="Voltage (V)", ylim=(0.5, None))
+    _ax.legend(frameon=False, loc="lower left", fontsize="small")
     shown = ", ".join(f"{V:.2f} V at {current:g} mA cm$^{{-2}}$" for current, V in upper_peaks.items())
     mo.vstack([_ax.figure, mo.md(f"Upper reduction peak of dQ/dV: {shown}.")])
     return (upper_peaks,)
@@ -150,7 +153,7 @@ def _():
             "Conductivity is better on charge.": "Ohmic loss is some 20 mV here, whichever way.",
         },
         "Discharge must make a new phase, charge only dissolves it.",
-        "Na2S has to nucleate, grain by grain, at a rate that goes as exp(-B/eta^2): below some 0.5 V next to nothing happens, beyond it "
+        "Na2S has to nucleate, grain by grain, at a rate that goes as $e^{-B/\\eta^2}$: below some 0.5 V next to nothing happens, beyond it "
         "everything. The form is that of classical nucleation, the barrier B is fitted. What exists dissolves with ordinary charge transfer. Such a hysteresis stays at rest, as no slow reaction's does.",
     )
     task_hysteresis
@@ -195,7 +198,7 @@ def _(a, i0):
         "mA cm-2",
         rf"$i = i_0 e^{{\alpha F |\eta|/RT}} = {i0:.3g} \times e^{{{a:.3f} \times 0.1/0.0257}}$ = "
         rf"{i0 * np.exp(a * FARADAY * 0.1 / (R_GAS * 298.15)):.3g} A m$^{{-2}}$, a tenth of that in mA cm$^{{-2}}$. Doubling the current "
-        "costs only some 28 mV more: a slow reaction bounds power softly. More surface would be the other way.",
+        f"costs only {1e3 * R_GAS * 298.15 / (a * FARADAY) * np.log(2):.0f} mV more: a slow reaction bounds power softly. More surface would be the other way.",
         share=0.05,
         traps={i0 * np.exp(a * FARADAY * 0.1 / (R_GAS * 298.15)): "That is in A m-2."},
     )

@@ -46,10 +46,11 @@ def _():
     protocol = nasim.GCD(cycles=2)
     cell = protocol.run()
     without_sulfur = protocol.run(parameters="Yuan2025_NASC")
-    _axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")[1]
-    plot.species(cell.curves, _axes[0])
-    plot.voltage_capacity(without_sulfur.curves, _axes[1])
-    _axes[1].set_title("a cathode without sulfur", pad=24)
+    _axes = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")[1]
+    plot.voltage_capacity(cell.curves, _axes[0], cycles=1)
+    plot.species(cell.curves, _axes[1])
+    plot.voltage_capacity(without_sulfur.curves, _axes[2])
+    _axes[2].set_title("a cathode without sulfur", pad=24)
     _axes[0].figure
     return cell, without_sulfur
 
@@ -80,7 +81,7 @@ def _(task_electrons):
 @app.cell
 def _():
     task_state = ChoiceTask(
-        "Look at the species: which Sb-S species prevails when the discharge has come to 1.0 V?",
+        "At which capacity is the voltage 1.0 V (left), and which Sb-S species prevails there (middle)?",
         {
             "SbxSy": "That is the state of the new cell, and of the charged one.",
             "Na3SbS4": "Spectroscopy agrees: NAS is found again at 1 V.",
@@ -104,7 +105,15 @@ def _(cell):
     ledger = cell.ledger(1)
     shown = {part: round(value) for part, value in ledger.items() if value >= 0.5}
     rows = [{"part": part, "mAh per gram of sulfur": value} for part, value in shown.items()]
-    mo.vstack([mo.md("## The ledger of the first discharge"), mo.ui.table(rows, selection=None, pagination=False)])
+    mo.vstack(
+        [
+            mo.md("## The ledger of the first discharge"),
+            mo.ui.table(rows, selection=None, pagination=False),
+            mo.md(
+                "What was converted and what the self-redox and the reduction for good gave, less the leak, is the discharge."
+            ),
+        ]
+    )
     return (ledger,)
 
 

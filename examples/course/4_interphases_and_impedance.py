@@ -49,7 +49,7 @@ def _():
     _ax = plt.subplots(figsize=(8, 3.6), layout="constrained")[1]
     for _number in (1, 2, 4, 7):
         _label = f"{result.summary['time_h'].iloc[_number - 1]:g} h"
-        plot.nyquist(result.frequency, result.impedance(_number), _ax, label=_label)
+        plot.nyquist(result.frequency, result.impedance(_number), _ax, label=_label, decades=_number == 7)
     _ax.figure
     return (result,)
 
@@ -81,12 +81,37 @@ def _(task_separator):
 def _(result):
     total = result.summary["total_Ohm_cm2"]
     added = float(total.iloc[-1] - total.iloc[0]) / 2
+    task_read = NumberTask(
+        "Read off the spectra: how much do the two interphases together add in 24 h?",
+        2 * added,
+        "Ohm cm2",
+        f"The right end, where no capacitance passes current any more, moves from {total.iloc[0]:.0f} to {total.iloc[-1]:.0f} Ohm cm2. The "
+        "width of the left arc alone is not it: the alloy's own arc is there from the start and stays.",
+        share=0.08,
+        traps={
+            added: "There are two interphases, and the question is about both.",
+            float(total.iloc[-1]): "That is the whole resistance after 24 h; how much is new?",
+        },
+    )
+    task_read
+    return added, task_read
+
+
+@app.cell(hide_code=True)
+def _(task_read):
+    task_read.feedback()
+    return
+
+
+@app.cell
+def _(added):
     task_resistivity = NumberTask(
-        f"In 24 h the two interphases together add {2 * added:.0f} Ohm cm2. If each is 10 um thick, what is its resistivity?",
+        "If each of the two interphases is 10 um thick, what is its resistivity, by what you read off?",
         added / 10e-4 / 100,
         "Ohm m",
         rf"One layer has {added:.0f} Ohm cm$^2$; $\rho = R/L$ = {added:.0f}/0.001 cm = {added / 1e-3:.2g} Ohm cm = "
         rf"{added / 1e-1:.0f} Ohm m. If it were 1 um thick, $\rho$ would be ten times larger: the spectrum gives the product only.",
+        share=0.08,
         traps={2 * added / 10e-4 / 100: "There are two interphases."},
     )
     task_resistivity

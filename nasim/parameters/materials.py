@@ -89,7 +89,7 @@ class Electrolyte(Material):
         Parameter that the material brings -> `Entry`.
     reduction_potential, product_conductivity : float, optional
         At which its ion's metal reduces it [V against that metal], and electronic conductivity of what comes of that
-        [S m-1]: with both of them it follows whether an interphase grows beside an anode (`nasim.models.materials`).
+        [S m-1]: with both of them it follows whether an interphase grows beside an anode (`nasim.parameters.interphases`).
     interphase : str
         "growing" or "none" beside any anode that `beside` does not name, where it was seen; by default it follows from
         these two numbers, and without them one grows.

@@ -9,6 +9,7 @@ from typing import Any
 from .. import nomenclature as nm
 from ..units import CM2_PER_M2, SECONDS_PER_HOUR, to_mA_cm2, to_mAh_cm2
 from .design import FARADAY, MG_CM2, PARTS, filling, porosity_of, sulfur_charge
+from .interphases import at_the_anode
 from .parameter_set import ParameterSet
 
 UNKNOWN = float("nan")
@@ -163,7 +164,7 @@ def _sodium(base: ParameterSet, sheet):
     if nm.SB_S.name in chains:
         moles = MG_CM2 * sheet["electrolyte_loading_mg_cm2"] / base.catholyte.molar_mass
         taken += to_mAh_cm2(FARADAY * moles * (value(nm.SB_S.n(1)) + value(nm.SB_S.n(2))))
-    grows = base.electrolyte.interphase_beside(base.cell.anode) != "none"
+    grows = at_the_anode(base) == "growing"
     thickest = value(nm.INTERPHASE_FINAL) + value(nm.CYCLED_FINAL)
     bound = to_mAh_cm2(value(nm.INTERPHASE_CHARGE_DENSITY) * thickest) if grows else 0.0
     if taken + bound > RUNS_LOW * held:
