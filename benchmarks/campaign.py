@@ -1,288 +1,121 @@
 """A campaign: random admissible cells and protocols, malformed inputs, kills; every outcome counted, failures with their seed.
 
-``python benchmarks/campaign.py [--runs 10000] [--malformed 300] [--kills 20] [--seconds 120] [--log FILE]``
+``python benchmarks/campaign.py [--runs 10000] [--malformed 300] [--kills 20] [--seconds 120] [--log FILE] [--seed 0]``,
+with ``--page docs/campaign.md`` also the page of the documentation.
 
-Each case follows from its kind and number alone. The log has a line a case, so that a campaign that is stopped goes on where
-it was, and one that failed is run again with ``--only run:17``. It ends with exit code 1 if a case failed.
+Each case follows from its kind, its number and the seed alone (`campaign_cells.py`, `campaign_abuse.py`); `PER_STRUCTURE`
+numbers that follow each other share a cell, which is built once. The log has a line a case, so that a campaign that is stopped
+goes on where it was, and one that failed is run again with ``--only run:17``. What is asked of a result is in
+`campaign_checks.py`. It ends with exit code 1 if a case failed.
 """
 
 import argparse
 import contextlib
-import io
 import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from functools import lru_cache, partial
 from pathlib import Path
 
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-import numpy as np
+import campaign_abuse
+import campaign_cells
+from campaign_checks import AGREED, BALANCE, ENDS, differing, judged
 
 import nasim
-from nasim import nomenclature as nm
-from nasim.cli import main as command
-from nasim.engine.built_cell import mesh_parameters
-from nasim.nomenclature.columns import SPECIFIC
-from nasim.parameters import available
 
-GOOD = ("result", "refused", "solve failed", "one paragraph", "resumed")
+DOCUMENTED = ("refused", "solve failed", "one paragraph", "accepted", "resumed", "resumed after its end", "begun anew")
+GOOD = (*ENDS.values(), *DOCUMENTED)
 """Outcomes that are documented."""
+PER_STRUCTURE = 150
+"""Cases that share a cell."""
 LONGEST_S, LONGEST_WAIT_S = 60, 7200
 """Processor time and wall time after which a case counts as a hang; the latter is long, for a machine that is busy."""
-BALANCE = 1e-6
-CORNERS = 0.2
-"""Share of the numbers that lie at an end of their range."""
-SPECTRA = 0.04
-"""Share of the cases that take spectra, which build a cell of their own: some twenty times the usual cost."""
-SAID = "this should not have happened"
+NEW, AGAIN, SECOND = 0.005, 0.003, 0.003
+"""Shares of the cases that build a cell of their own, in which anything may vary; that run on the kept cell and on a new one;
+and on the kept cell and by IDAKLU: both must agree."""
+
+OPINIONS = ("a new cell agrees", "IDAKLU agrees")
+PAGE = """# The campaign
+
+Made by `python benchmarks/campaign.py --seed {seed} --page docs/campaign.md`, which goes on from its log, ends with exit code 1 if
+a case failed, and runs one case again with `--only run:17`.
+
+Random cells within the ranges of their sets, their corners included, under random conditions and protocols; malformed inputs of
+the command line; kills in the middle of a run, which is resumed and compared with one that was not killed.
+
+{table}
+
+The cells are {structures} structures, each a set with random parts and mesh. Every result was checked: numbers only; charge, sodium,
+sulfur and antimony balanced to {balance}; shares within 0 to 1; voltages within the window; time and the capacity of a half cycle that only
+rise. A cell built anew gave the same numbers as the kept one {new} times, IDAKLU {second} times (within {agreed} of the capacity).
+
+{failures}
+
+"Refused" and "solve failed" are errors with a reason that the documentation names; "ended by time" is mostly a charge that a leak
+takes up. A malformed input is "accepted" where it makes sense after all.
+
+{each}
+"""
 
 
 class Hang(Exception):
     """A case that takes too long."""
 
 
-def within(rng, low, high, logarithmic=False):
-    """A number of a range, at times one of its ends."""
-    if rng.random() < CORNERS:
-        return rng.choice((low, high))
-    return float(np.exp(rng.uniform(np.log(low), np.log(high)))) if logarithmic else rng.uniform(low, high)
-
-
-# --- admissible cells and protocols -------------------------------------------------------------------------------------
-
-NO_INTERPHASE, MIXED = partial(nasim.NoInterphase, nm.NEGATIVE), partial(nasim.AlloyDiffusion, nm.NEGATIVE)
-PARTS = {
-    "full": (
-        {},
-        {"cathode": partial(nasim.PorousCathode, 8)},
-        {"cathode": partial(nasim.PorousCathode, 6, mesh="lobatto", classes=2), "diffusion": MIXED},
-        {"thermal": nasim.LumpedThermal, "diffusion": MIXED},
-        {"fixture": nasim.FixedGap},
-        {"short": nasim.NoShort, "contact": nasim.FullContact},
-        {"interphase": NO_INTERPHASE, "interface": partial(nasim.PerfectInterface, nm.NEGATIVE)},
-        {"thermal": nasim.LumpedThermal, "fixture": nasim.FixedGap, "interphase": NO_INTERPHASE},
-    ),
-    "symmetric": ({}, {"thermal": nasim.LumpedThermal}, {"short": nasim.NoShort}, {"fixture": nasim.FixedGap}),
-    "blocking": ({}, {"thermal": nasim.LumpedThermal}),
-}
-"""Kind of cell -> the parts that differ from those of its set, each as what makes it."""
-CELLS = [(name, parts) for name in available() for parts in PARTS[nasim.load(name).cell.model]]
-ROUND, INPUTS = 2500, 30
-"""Cases after which the cells come round again, with other inputs: a cell is built once in a round. And how many inputs."""
-
-
-@lru_cache(maxsize=2)
-def kept_cell(place, turn):
-    """A cell of `CELLS` that is built once, the set, and those of the parameters with a range that are its inputs this turn."""
-    name, parts = CELLS[place]
-    parameters = nasim.load(name)
-    model = nasim.cell_for(parameters, **{role: make() for role, make in parts.items()})
-    fixed = mesh_parameters(model)
-    ranged = [
-        name
-        for name, entry in parameters.entries.items()
-        if entry.range and isinstance(entry.value, float) and name not in fixed
-    ]
-    inputs = random.Random(f"{place} {turn}").sample(ranged, min(INPUTS, len(ranged)))
-    return nasim.KeptCell(model, inputs), parameters, inputs
-
-
-def protocol(rng, kind):
-    """A short protocol for a kind of cell."""
-    spectra = {"lowest_Hz": within(rng, 0.1, 1e3, True), "per_decade": rng.randint(1, 5)}
-    current, cycles, hours = within(rng, 0.02, 3, True), rng.randint(1, 4), within(rng, 0.01, 50, True)
-    anywhere = (
-        lambda: nasim.EIS(**spectra),
-        lambda: nasim.OpenCircuitEIS(hours=hours + 1, every_h=within(rng, 0.3, 1) * (hours + 1), **spectra),
-        lambda: nasim.TemperatureRamp((within(rng, 0, 80), 25.0), rest_h=hours, **spectra),
-    )
-    if kind == "blocking":
-        return rng.choice(anywhere)()
-    if rng.random() < SPECTRA:
-        after = {"after_cycles": rng.randint(0, 2), "current_mA_cm2": current} if kind == "full" else {}
-        return rng.choice((*anywhere, lambda: nasim.EIS(**after, **spectra)))()
-    if kind == "symmetric":
-        return rng.choice(
-            (
-                lambda: nasim.SymmetricCycling(current, current * within(rng, 0.1, 2), hours=within(rng, 20, 60)),
-                lambda: nasim.CriticalCurrent(
-                    current, within(rng, 0.1, 0.5), current + 2, half_cycle_h=within(rng, 0.1, 2)
-                ),
-                lambda: nasim.Rest(hours),
-            )
-        )()
-    window = {"window": (within(rng, 0.4, 1.2), within(rng, 2.0, 3.0))}
-    full = (
-        lambda: nasim.GCD(current, cycles=cycles, **window),
-        lambda: nasim.Cycling(current, cycles=cycles, rest_h=hours, hold_until_mA_cm2=current / 5, **window),
-        lambda: nasim.Cycling(current, cycles=30 * cycles, keep=(1,), jump_tolerance=1e-3, **window),
-        lambda: nasim.Cycling(current, cycles=cycles, capacity_limit_mAh_cm2=within(rng, 0.05, 2), **window),
-        lambda: nasim.RateTest((current, 2 * current), cycles_per_step=1, return_to_first=True, **window),
-        lambda: nasim.CV(within(rng, 0.05, 5, True), scans=1, **window),
-        lambda: nasim.GITT(current, pulse_h=within(rng, 0.1, 2), rest_h=hours, most_pulses=10, **window),
-        lambda: nasim.Pulse(2 * current, within(rng, 1, 60), points=3, current_mA_cm2=current, **window),
-        lambda: nasim.Hold((within(rng, 0.8, 1.7), 2.2), hours=hours, approach_mA_cm2=current),
-        lambda: nasim.Rest(hours),
-        lambda: nasim.CalendarAgeing(hours, 2, rng.random(), within(rng, 0, 80), current, **window),
-    )
-    return rng.choice(full)()
-
-
-def admissible(rng, number):
-    """Run a random cell within the ranges of its set; returns outcome and detail."""
-    cell, parameters, ranged = kept_cell(number % len(CELLS), number // ROUND)
-    overrides = {}
-    for name in rng.sample(ranged, min(len(ranged), rng.randint(0, 8))):
-        low, high = parameters.entries[name].range
-        overrides[name] = within(rng, low, high, low > 0 and high > 20 * low)
-    test = protocol(rng, parameters.cell.model)
-    conditions = {"stack_pressure_MPa": within(rng, 5, 400), "temperature_C": within(rng, 0, 80)}
-    try:
-        result = test.run(cell, parameters, overrides=overrides or None, **conditions)
-    except nasim.SolveError as error:
-        return "solve failed", f"{test}: {error}"
-    except nasim.NasimError as error:
-        return "refused", f"{test}: {error}"
-    found, detail = judged(result)
-    return found, detail and f"{test}, {conditions}, {overrides}: {detail}"
-
-
-def judged(result):
-    """Whether a result has numbers only, and closed balances; without sulfur there is no capacity per gram of it."""
-    always = [name for name in result.summary if name.startswith(("cycle", "discharge_capacity_mAh_cm2"))]
-    curves = result.curves.select_dtypes("number")
-    if SPECIFIC in curves and curves[SPECIFIC].isna().all():
-        curves = curves.drop(columns=SPECIFIC)
-    numbers = [result.summary[always], curves]
-    for table in numbers:
-        wrong = [name for name in table if not np.isfinite(table[name].to_numpy(float)).all()]
-        if wrong:
-            return "not a number", ", ".join(wrong)
-    worst = max(result.record.get("audit", {"none": 0.0}).values(), default=0.0)
-    return ("result", "") if worst < BALANCE else ("balance broken", f"{worst:.1e}")
-
-
-# --- malformed inputs ---------------------------------------------------------------------------------------------------
-
-ODD = (
-    "nan",
-    "inf",
-    "-1",
-    "0",
-    "1e300",
-    "1e-300",
-    "9" * 5000,
-    "",
-    " ",
-    "x",
-    "1,5",
-    "--",
-    "\x1b[31m",
-    "[bold]",
-    "../..",
-    "1e400",
-)
-OPTIONS = {
-    "gcd": ("current", "cycles", "window", "pressure", "temperature", "override", "set"),
-    "cycle": ("current", "cycles", "rest", "keep", "stop-below", "hold-until", "jump-tolerance"),
-    "rate": ("currents", "cycles-per-step"),
-    "cv": ("scan-rate", "scans"),
-    "eis": ("highest", "lowest", "per-decade", "after-cycles", "voltage", "charged"),
-    "ocv-eis": ("hours", "every"),
-    "symmetric": ("current", "capacity", "hours"),
-}
-
-
-def spoiled(rng, content):
-    """Bytes of a file, cut, flipped, or with something odd inserted."""
-    content, at = bytearray(content), rng.randrange(len(content))
-    how = rng.randrange(3)
-    if how == 0:
-        return bytes(content[:at])
-    if how == 1:
-        content[at] ^= 1 << rng.randrange(8)
-        return bytes(content)
-    return (
-        bytes(content[:at]) + rng.choice((b"\0", b"\xff", b"[[[", b"=" * 9, b"\n", b"9" * 5000)) + bytes(content[at:])
-    )
-
-
-def malformed_words(rng, folder):
-    """Words of a command that makes no sense, most likely."""
-    if rng.random() < 0.5:
-        word = rng.choice(list(OPTIONS))
-        return ["run", word, f"--{rng.choice(OPTIONS[word])}", rng.choice(ODD), "--window", "2.45", "2.6"][
-            : 4 + 3 * (word == "gcd")
-        ]
-    path = folder / rng.choice(("set.toml", "design.csv", "data.csv", "data.nda", "data.mpr"))
-    source = Path(nasim.__file__).parent.parent / "parameter_sets" / "Yuan2025_NPS.toml"
-    good = (
-        source.read_bytes()
-        if path.suffix == ".toml"
-        else b"Time / s,Voltage / V,Current / A\n0,2.3,1e-4\n10,2.2,1e-4\n"
-    )
-    path.write_bytes(spoiled(rng, good))
-    if path.suffix == ".toml":
-        return ["sets", str(path)]
-    if path.name == "design.csv":
-        return ["sweep", "gcd", "--design", str(path)]
-    return ["fit", str(path), "--vary", rng.choice(("Separator thickness [m]", "nonsense"))]
-
-
-def malformed(rng, number):
-    """Give the command line a malformed input; returns outcome and detail."""
+def admissible(rng, number, seed):
+    """Run a random cell within the ranges of its set; returns outcome, detail, and what it was."""
+    made, share = campaign_cells.structure(number // PER_STRUCTURE, seed), rng.random()
+    new = share < NEW
+    varied = campaign_cells.overrides(rng, made.parameters, made.ranged if new else made.inputs)
     with tempfile.TemporaryDirectory() as folder:
-        words = malformed_words(rng, Path(folder))
-        sys.argv = ["nasim", *words]
-        out, err = io.StringIO(), io.StringIO()
+        test = campaign_cells.protocol(rng, made.parameters.cell.model, folder)
+        given = campaign_cells.conditions(rng)
+
+        def run(cell, solver=None):
+            return test.run(cell, made.parameters, overrides=varied or None, solver=solver, **given)
+
+        found, detail = "result", ""
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                command()
-        except SystemExit as stop:
-            code, said = stop.code, err.getvalue().strip()
-    if code in (0, 1) and SAID not in said:
-        return "result" if code == 0 else "solve failed", " ".join(words)[:200]
-    paragraph = "Usage:" in said or "\n" not in said
-    good = code == 2 and paragraph and "Traceback" not in said
-    return ("one paragraph" if good else "no paragraph"), f"{' '.join(words)[:200]} -> {code}: {said[:300]}"
+            result = run(made.compose() if new else made.kept)
+            found, detail = judged(result)
+            if found in GOOD and NEW <= share < NEW + AGAIN + SECOND:
+                found, detail = second_opinion(run, made, result, found, share < NEW + AGAIN)
+        except nasim.SolveError as error:
+            found, detail = "solve failed", str(error)
+        except nasim.NasimError as error:
+            found, detail = "refused", str(error)
+    what = f"{test}, {given}, {varied}: " if found not in ENDS.values() else ""
+    return found, what + detail, f"{type(test).__name__}; {made.words}"
 
 
-# --- kills --------------------------------------------------------------------------------------------------------------
-
-CHILD = "import nasim, sys; nasim.Cycling(cycles=40, keep=(1,)).run(checkpoint=sys.argv[1], resume=True)"
-
-
-def killed(rng, number):
-    """Kill a run at a random moment, resume it, and compare it with one that was not killed."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "run.npz"
-        child = subprocess.Popen([sys.executable, "-c", CHILD, str(path)])
-        time.sleep(rng.uniform(0.0, 12.0))
-        child.kill()
-        child.wait()
-        resumed = nasim.Cycling(cycles=40, keep=(1,)).run(checkpoint=path, resume=True)
-        left = [item.name for item in Path(folder).iterdir() if item.name != path.name]
-    whole = nasim.Cycling(cycles=40, keep=(1,)).run()
-    if left:
-        return "leftovers", ", ".join(left)
-    same = resumed.summary.equals(whole.summary)
-    return ("resumed", "") if same else ("other numbers", "")
+def second_opinion(run, made, result, found, again):
+    """The outcome, unless a new cell, or IDAKLU, gives other numbers; that IDAKLU gives up is no opinion."""
+    if again:
+        wrong, who = differing(result, run(made.compose())), "a new cell"
+    else:
+        who = "IDAKLU"
+        try:
+            wrong = differing(result, run(made.compose(), "idaklu"))
+        except nasim.SolveError as error:
+            return found, f"{who} has no opinion: {error}"
+    return (f"differs from {who}", wrong) if wrong else (found, f"{who} agrees")
 
 
-# --- the campaign -------------------------------------------------------------------------------------------------------
+KINDS = {
+    "kill": lambda rng, number, seed: campaign_abuse.killed(rng),
+    "malformed": lambda rng, number, seed: campaign_abuse.malformed(rng),
+    "run": admissible,
+}
 
-KINDS = {"run": admissible, "malformed": malformed, "kill": killed}
 
-
-def outcome(kind, number):
+def outcome(kind, number, seed=0):
     """A line of the log."""
 
     def alarm(*_):
@@ -292,9 +125,9 @@ def outcome(kind, number):
     signal.signal(signal.SIGPROF, alarm)
     signal.alarm(LONGEST_WAIT_S)
     signal.setitimer(signal.ITIMER_PROF, LONGEST_S)
-    began = time.process_time()
+    began, what = time.process_time(), ""
     try:
-        found, detail = KINDS[kind](random.Random(f"{kind}{number}"), number)
+        found, detail, what = KINDS[kind](random.Random(f"{seed} {kind} {number}"), number, seed)
     except Hang:
         found, detail = "hang", ""
     except Exception as error:
@@ -302,45 +135,94 @@ def outcome(kind, number):
     finally:
         signal.alarm(0)
         signal.setitimer(signal.ITIMER_PROF, 0)
-    seconds = round(time.process_time() - began, 3)
-    return {"kind": kind, "number": number, "outcome": found, "detail": detail[:600], "seconds": seconds}
+    entry = {"kind": kind, "number": number, "seed": seed, "outcome": found, "detail": detail[:900], "what": what}
+    return entry | {"seconds": round(time.process_time() - began, 3)}
 
 
-def done_before(log):
-    """Outcomes by kind and number that a log holds; lines that were cut short do not count."""
+def done_before(log, seed):
+    """Outcomes by kind and number that a log holds for a seed; lines that were cut short do not count."""
     known = {}
     if log.exists():
         for line in log.read_text().splitlines():
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 entry = json.loads(line)
-                known[entry["kind"], entry["number"]] = entry
+                if entry["seed"] == seed:
+                    known[entry["kind"], entry["number"]] = entry
     return known
 
 
-def campaign(wanted, log, seconds):
+def campaign(wanted, log, seconds, seed=0):
     """Run what the log does not hold, until it is done or the time is up; returns all outcomes."""
-    known, began = done_before(log), time.perf_counter()
-    todo = [(kind, n) for kind, many in wanted.items() for n in range(many) if (kind, n) not in known]
-    random.Random(1).shuffle(todo)
-    todo.sort(key=lambda case: (case[1] // ROUND, case[0] == "run" and case[1] % len(CELLS)))
-    for case in todo:
+    known, began = done_before(log, seed), time.perf_counter()
+    for case in ((kind, number) for kind, many in wanted.items() for number in range(many)):
+        if case in known:
+            continue
         if time.perf_counter() - began > seconds:
             break
-        known[case] = outcome(*case)
+        known[case] = outcome(*case, seed)
         with open(log, "a") as file:
             file.write(json.dumps(known[case]) + "\n")
     return list(known.values())
 
 
-def report(entries):
-    """Print how many were run, with what outcome, and the failures; returns these."""
+def failures_of(entries):
+    """The cases that did not end in a documented way."""
+    return [entry for entry in entries if entry["outcome"] not in GOOD]
+
+
+def opinions_of(entries):
+    """How often a new cell and IDAKLU gave the same numbers."""
+    return Counter(who for entry in entries for who in OPINIONS if entry["detail"].startswith(who))
+
+
+def rows_of(entries):
+    """Kind, what was run (a protocol, a command, a run), how many, and the outcomes in words, most frequent first."""
     for kind in KINDS:
-        counts = Counter(entry["outcome"] for entry in entries if entry["kind"] == kind)
-        print(f"{kind}: {sum(counts.values())} run; {', '.join(f'{n} {what}' for what, n in counts.most_common())}")
-    failures = [entry for entry in entries if entry["outcome"] not in GOOD]
-    for entry in failures:
-        print(f"{entry['kind']}:{entry['number']} {entry['outcome']}: {entry['detail']}")
-    return failures
+        ours = [entry for entry in entries if entry["kind"] == kind]
+        yield kind, "all", len(ours), _counted(ours)
+        for what in sorted({entry["what"].split(";")[0] for entry in ours}):
+            part = [entry for entry in ours if entry["what"].split(";")[0] == what]
+            yield kind, what, len(part), _counted(part)
+
+
+def _counted(entries):
+    return ", ".join(f"{n} {found}" for found, n in Counter(entry["outcome"] for entry in entries).most_common())
+
+
+def report(entries):
+    """Print how many were run, with what outcome, of what, and the failures; returns these."""
+    for kind, what, many, counts in rows_of(entries):
+        print(f"{kind}: {many} run; {counts}" if what == "all" else f"  {what}: {counts}")
+    print(f"second opinions: {', '.join(f'{who} {n} times' for who, n in opinions_of(entries).items()) or 'none'}")
+    for entry in failures_of(entries):
+        print(f"{entry['kind']}:{entry['number']} {entry['outcome']}: {entry['what']} {entry['detail']}")
+    return failures_of(entries)
+
+
+def as_page(entries, seed):
+    """The page of the documentation."""
+    table = ["| kind | number | outcomes |", "|---|---|---|"]
+    each = ["| kind | of | number | outcomes |", "|---|---|---|---|"]
+    for kind, what, many, counts in rows_of(entries):
+        if what == "all":
+            table.append(f"| {kind} | {many} | {counts} |")
+        else:
+            each.append(f"| {kind} | {what} | {many} | {counts} |")
+    structures = {entry["number"] // PER_STRUCTURE for entry in entries if entry["kind"] == "run"}
+    opinions = opinions_of(entries)
+    failed = failures_of(entries)
+    listed = [f"- `--only {entry['kind']}:{entry['number']}`: {entry['outcome']}" for entry in failed]
+    return PAGE.format(
+        seed=seed,
+        table="\n".join(table),
+        each="\n".join(each),
+        structures=len(structures),
+        new=opinions[OPINIONS[0]],
+        second=opinions[OPINIONS[1]],
+        balance=f"{BALANCE:g}",
+        agreed=f"{100 * AGREED:g} %",
+        failures="\n".join(listed) or "None failed.",
+    )
 
 
 def main(words=None):
@@ -351,13 +233,18 @@ def main(words=None):
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="wall time after which no case is begun")
     parser.add_argument("--log", type=Path, default=Path("campaign.jsonl"))
+    parser.add_argument("--seed", type=int, default=0, help="another one draws other cases")
+    parser.add_argument("--page", type=Path, help="write the page of the documentation to this file")
     parser.add_argument("--only", help="kind:number of one case, which is run and shown")
     given = parser.parse_args(words)
     if given.only:
         kind, number = given.only.split(":")
-        return report([outcome(kind, int(number))])
-    wanted = {"run": given.runs, "malformed": given.malformed, "kill": given.kills}
-    return report(campaign(wanted, given.log, given.seconds))
+        return report([outcome(kind, int(number), given.seed)])
+    wanted = {"kill": given.kills, "malformed": given.malformed, "run": given.runs}
+    entries = campaign(wanted, given.log, given.seconds, given.seed)
+    if given.page:
+        given.page.write_text(as_page(entries, given.seed))
+    return report(entries)
 
 
 if __name__ == "__main__":

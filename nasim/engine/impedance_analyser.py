@@ -74,8 +74,8 @@ class Analyser:
         self.source, self.parameters, self.frequency = source, parameters, frequency
         area = parameters.value(nm.AREA)
         self.inductance, self.lead = inductance * area, lead * area
-        self.stepper = Stepper(source.model.charged(), parameters.to_pybamm(), source.conditions)
-        self.linear, self.rows = Linearisation(self.stepper), slices(self.stepper.built)
+        self.stepper, self.linear = _with_capacitances(source, parameters)
+        self.rows = slices(self.stepper.built)
         parts = self.stepper.model.mechanisms
         self.charged = [name for part in parts for name in part.adds.get(nm.POLARISATION, ())]
         self.ohmic = [name for part in parts for name in part.adds.get(nm.SERIES_RESISTANCE, ())]
@@ -187,6 +187,16 @@ class Analyser:
         sentences = [intercept(rows, self.frequency[0]) for rows in self.elements]
         record = {**record, "elements": self.elements, "intercepts": sentences}
         return Spectra(pandas.DataFrame(self.summary), pandas.concat(tables, ignore_index=True), record)
+
+
+def _with_capacitances(source, parameters):
+    """The same cell with its capacitances, and its derivatives: built once for a stepper, which a `KeptCell` runs again."""
+    if source.charged is None:
+        charged = Stepper(source.model.charged(), parameters.to_pybamm(), source.conditions)
+        source.charged = charged, Linearisation(charged)
+    else:
+        source.charged[0].restart(source.conditions)
+    return source.charged
 
 
 def _finite(value):

@@ -147,6 +147,9 @@ class Stepper:
         As for `integrator_for`.
     """
 
+    charged: Any = None
+    """What takes spectra of this cell (`impedance_analyser`), once they were taken."""
+
     def __init__(
         self,
         model: "CellModel",

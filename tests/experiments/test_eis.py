@@ -14,6 +14,7 @@ from nasim.engine.linearised import Linearisation
 from nasim.engine.setup import prepare
 from nasim.engine.stepper import Step
 from nasim.errors import ProtocolError, UnknownNameError
+from nasim.models.compose import CellModel
 from nasim.parameters import load
 from nasim.results.spectra import Spectra
 from nasim.submodels.alloy_anode import LARGEST_RATE, NA_PER_SN, PHASE_LIMITS, STEP_WIDTHS, pressure_factor
@@ -426,6 +427,21 @@ def test_a_resumed_run_has_the_spectra_of_the_whole(tmp_path):
     for k in (1, 2, 3):
         np.testing.assert_allclose(resumed.spectra.impedance(k), whole.spectra.impedance(k), rtol=1e-9)
     pandas.testing.assert_frame_equal(resumed.summary, whole.summary)
+
+
+def test_a_kept_cell_builds_its_capacitances_once(monkeypatch):
+    """And the spectra are those of a new cell."""
+    built, charged = [], CellModel.charged
+    monkeypatch.setattr(CellModel, "charged", lambda model: built.append(model) or charged(model))
+    test, name = nasim.OpenCircuitEIS(hours=2.0, lowest_Hz=1.0, per_decade=3), "Interphase resistivity [Ohm.m]"
+    cell = nasim.KeptCell(inputs=[name])
+    for pressure, resistivity in ((20.0, 100.0), (125.0, 900.0)):
+        conditions = {"stack_pressure_MPa": pressure, "temperature_C": pressure / 4}
+        found = test.run(cell, **conditions, overrides={name: resistivity})
+    assert len(built) == 1
+    new = test.run(**conditions, overrides={name: resistivity})
+    for k in (1, 2):
+        np.testing.assert_allclose(found.impedance(k), new.impedance(k), rtol=1e-9)
 
 
 def test_a_saved_run_has_the_same_spectra(tmp_path):
