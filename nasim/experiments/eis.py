@@ -96,6 +96,7 @@ class EIS(Protocol):
             raise ProtocolError(f"EIS: direction must be 'discharge' or 'charge'; {self.direction!r} was given.")
         if not counts:
             raise ProtocolError("EIS: after_cycles is empty; 0 is the fresh cell.")
+        Block(1, self.current_mA_cm2, window=self.window).check("EIS")
         return counts
 
     def perform(self, setup, checked, progress, first=1):
@@ -133,7 +134,6 @@ class EIS(Protocol):
             self.take_spectra(setup, analyser, 0)
         if not max(counts):
             return "all spectra taken"
-        block.check("EIS")
 
         def after(number, row):
             if number in counts:

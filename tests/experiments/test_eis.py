@@ -394,6 +394,8 @@ def test_points_lie_where_they_were_asked_for():
         ({"lowest_Hz": -1.0}, "lowest frequency"),
         ({"after_cycles": -1}, "number of cycles"),
         ({"after_cycles": ()}, "empty"),
+        ({"current_mA_cm2": "CC"}, "current must be a number"),
+        ({"window": (2.6, 0.7)}, "upside down"),
         ({"states_of_charge": 1.5}, "state of charge"),
         ({"voltages": 2.5}, "already past"),
         ({"direction": "down"}, "direction"),
