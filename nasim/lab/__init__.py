@@ -84,18 +84,24 @@ def application(port: int = 2718) -> Any:
     import marimo
 
     from .assets import Assets
+    from .front import Front
     from .guard import KEPT_S, Guard
 
     page = marimo.create_asgi_app(quiet=True, session_ttl=KEPT_S).with_app(path="", root=str(APP)).build()
-    return Guard(Assets(page), [f"{name}:{port}" for name in NAMES])
+    return Guard(Assets(Front(page)), [f"{name}:{port}" for name in NAMES])
 
 
 def _warm():
-    """Build the cell that a page shows first, while the browser starts."""
-    from .cases import Case, run
+    """Make what a page shows first, while the browser starts."""
+    from . import cases, views
 
+    cases.store_built()
     with suppress(NasimError):
-        run(Case())
+        first = {"Cell A": cases.Case()}
+        results = {name: cases.run(case) for name, case in first.items()}
+        views.staged(views.ALONG, first, results)
+        views.stands(first, results)
+        views.numbers(first, results)
 
 
 def _check(port):

@@ -9,22 +9,18 @@ import marimo
 app = marimo.App(width="full", app_title="nasim virtual lab")
 
 with app.setup:
-    import dataclasses
     import html
 
     import marimo as mo
 
     from nasim.errors import NasimError
-    from nasim.lab import assets, cases, choices, compare, views
-    from nasim.lab.figures import common_unit
-    from nasim.lab.jobs import Job
+    from nasim.lab import assets, cases, choices, compare, front, views
+    from nasim.lab.desk import COARSE, Desk
     from nasim.lab.measured import MOST_BYTES, Overlay
     from nasim.lab.missions import MISSIONS
+    from nasim.lab.traces import common_unit
 
-    QUICK = 8
     POLLED_S = 0.3
-    PATIENCE_S = 0.25
-    COARSE = 2
 
 
 @app.cell(hide_code=True)
@@ -43,8 +39,24 @@ def _():
     seen, set_seen = mo.state(views.chosen_view(_query.get("view")))
     looked, set_looked = mo.state({})
     faults, set_faults = mo.state({})
-    desk = {"good": {}, "jobs": {}, "values": {"B": asked["B"]} if both else {}}
-    return both, desk, faults, looked, problems, seen, set_faults, set_looked, set_problems, set_seen, set_start, start
+    ended, set_ended = mo.state(0)
+    desk = Desk({"B": asked["B"]} if both else {})
+    return (
+        both,
+        desk,
+        ended,
+        faults,
+        looked,
+        problems,
+        seen,
+        set_ended,
+        set_faults,
+        set_looked,
+        set_problems,
+        set_seen,
+        set_start,
+        start,
+    )
 
 
 @app.function
@@ -52,7 +64,10 @@ def controls(letter, values):
     """The controls of one cell, a dictionary of elements."""
     name, titles = f"Cell {letter}", cases.cells() | cases.own_sets()
     usual = next((title for title, known in titles.items() if known == values["parameters"]), next(iter(titles)))
-    labels = {key: views.told(f"{name}: {words}", tip) for key, (words, *_, tip) in choices.SLIDERS.items()}
+    labels = {
+        key: views.told(f"{name}: {words}", tip, choices.SPOKEN[key])
+        for key, (words, *_, tip) in choices.SLIDERS.items()
+    }
     labels |= {key: views.told(f"{name}: {words}", tip) for key, (words, tip) in choices.TEXTS.items()}
     elements = {
         "parameters": mo.ui.dropdown(
@@ -106,7 +121,7 @@ def _():
 
 @app.cell
 def _(mission, set_looked, set_seen, set_start):
-    guess = mo.ui.radio(list(MISSIONS[mission.value].options) if mission.value else ["-"], label="Predict")
+    guess = mo.ui.radio(list(MISSIONS[mission.value].options) if mission.value else ["-"], label="Predict", inline=True)
 
     def _look(_):
         chosen = MISSIONS[mission.value]
@@ -119,7 +134,7 @@ def _(mission, set_looked, set_seen, set_start):
 
 
 @app.cell
-def _(desk, set_faults, set_start):
+def _(desk, set_faults, set_seen, set_start):
     def _bring(found):
         try:
             name = cases.bring(found[0].contents.decode("utf-8", "replace")) if found else None
@@ -129,20 +144,22 @@ def _(desk, set_faults, set_start):
             return
         set_faults(lambda old: old | {"set": ""})
         if name:
-            set_start((desk["values"].get("A") or choices.START) | {"parameters": name})
+            set_start(desk.values.get("A", choices.START) | {"parameters": name})
 
     def _lay(found):
         try:
-            desk["overlay"] = Overlay(found[0].name, found[0].contents) if found else None
+            desk.overlay = Overlay(found[0].name, found[0].contents) if found else None
         except NasimError as error:
-            desk["overlay"] = None
+            desk.overlay = None
             words = choices.words_of(error)
             set_faults(lambda old: old | {"curve": words})
             return
         set_faults(lambda old: old | {"curve": "" if found else " "})
+        if found:
+            set_seen("Voltage")
 
-    own_set = mo.ui.file([".toml"], label="Own parameter set (TOML)", max_size=MOST_BYTES, on_change=_bring)
-    own_curve = mo.ui.file(label="Own measured curve", max_size=MOST_BYTES, on_change=_lay)
+    own_set = mo.ui.file([".toml"], label="Own set (TOML)", max_size=MOST_BYTES, on_change=_bring)
+    own_curve = mo.ui.file(label="Own curve", max_size=MOST_BYTES, on_change=_lay)
     mass = mo.ui.text(label="sulfur in it (mg)", full_width=True)
     area = mo.ui.text(label="its area (cm2)", full_width=True)
     return area, mass, own_curve, own_set
@@ -152,7 +169,7 @@ def _(desk, set_faults, set_start):
 def _(desk, first, set_start):
     def _take(found):
         if found:
-            now = desk["values"]["A"]
+            now = desk.values["A"]
             line = f"{found}={cases.parameters_of(choices.case_of(now)).as_values()[found]:g}"
             set_start(now | {"overrides": "\n".join(filter(None, [now["overrides"].rstrip(), line]))})
 
@@ -177,9 +194,8 @@ def _(start):
 @app.cell
 def _(compared, desk):
     # a copy of A as it is when it is asked for; read through the desk, so that moving A does not make B anew
-    second = (
-        controls("B", desk["values"].get("B") or desk["values"].get("A", choices.START)) if compared.value else None
-    )
+    _copied = desk.values.get("B") or desk.values.get("A", choices.START)
+    second = controls("B", _copied) if compared.value else None
     return (second,)
 
 
@@ -197,7 +213,7 @@ def _(area, compared, faults, find, first, mass, own_curve, own_set, preset, pro
         _parts += [mo.md("---"), *with_words("B", second.elements)]
     _wrong = {key: [mo.Html(views.at_field(text))] for key, text in faults().items() if text.strip()}
     _parts += [mo.md("---"), own_set, *_wrong.get("set", []), own_curve, *_wrong.get("curve", [])]
-    _parts.append(mo.hstack([mass, area], widths="equal"))
+    _parts += [mo.hstack([mass, area], widths="equal"), *_wrong.get("overlay", [])]
     mo.Html(f'<div class="nasim-controls">{mo.vstack(_parts, gap=0.6).text}</div>')
     return
 
@@ -209,49 +225,15 @@ def _():
 
 
 @app.cell
-def _(compared, desk, first, second, set_problems, tick):
-    tick.value  # noqa: B018
-    _values = {"A": first.value} | ({"B": second.value} if compared.value and second is not None else {})
-    desk["values"] = dict(_values) | ({} if "B" in _values else {"B": None})
-    for _letter in {*"AB"} - {*_values}:
-        if _old := desk["jobs"].pop(f"Cell {_letter}", None):
-            _old.cancel()
-
-    def answered(name, case):
-        """Result to show now, and whether it is the coarse one; a long run goes on in the background."""
-        if cases.kept(case) or case.cycles <= QUICK:
-            stop(name)
-            return cases.run(case), False
-        job = desk["jobs"].get(name)
-        if job is None or job.case != case:
-            stop(name)
-            case.check()
-            job = desk["jobs"][name] = Job(case)
-            job.wait(PATIENCE_S)
-        if job.problem and not job.cancelled:
-            raise job.problem
-        return (job.result, False) if job.result else (cases.run(dataclasses.replace(case, cycles=COARSE)), True)
-
-    def stop(name):
-        if old := desk["jobs"].pop(name, None):
-            old.cancel()
-
-    wrong, coarse, shown = {}, {}, {}
-    for _letter, _chosen in _values.items():
-        _name, _case = f"Cell {_letter}", choices.case_of(_chosen)
-        try:
-            _result, _is_coarse = answered(_name, _case)
-            coarse |= {_name: desk["jobs"][_name]} if _is_coarse else {}
-            desk["good"][_name] = (_case, _result)
-        except NasimError as _error:
-            wrong[_name] = {choices.at_field(_case, _error): choices.words_of(_error)}
-        if _name in desk["good"]:
-            shown[_name] = desk["good"][_name]
-    if wrong != desk.get("wrong", {}):
-        desk["wrong"] = wrong
-        set_problems(wrong)
-    runs = {name: case for name, (case, _) in shown.items()}
-    results = {name: result for name, (_, result) in shown.items()}
+def _(compared, desk, ended, first, second, set_problems):
+    ended()
+    _before = desk.wrong
+    desk.answer({"A": first.value} | ({"B": second.value} if compared.value and second is not None else {}))
+    if desk.wrong != _before:
+        set_problems(desk.wrong)
+    coarse, wrong = desk.coarse, desk.wrong  # a long run does not come back here until it has ended
+    runs = {name: case for name, (case, _) in desk.shown.items()}
+    results = {name: result for name, (_, result) in desk.shown.items()}
     return coarse, results, runs, wrong
 
 
@@ -267,33 +249,41 @@ def _(compared, first, second, view):
     for _key, _value in _carried.items():
         if _params.get(_key) != _value:
             _params[_key] = _value
+    mo.Html(views.quick(front.link(first.value)))
     return
 
 
 @app.cell(hide_code=True)
-def _(coarse, results, runs, tick, wrong):
-    _notes = [mo.Html(views.stands(runs, results))]
+def _(results, runs, wrong):
+    _notes = [views.stands(runs, results)]
     for _name, _found in wrong.items():
-        _text = "; ".join(_found.values())
-        _notes.append(
-            mo.Html(views.message(_name, f": {_text} What is shown is the last cell that could be run.", "danger"))
-        )
+        _text = f": {'; '.join(_found.values())} What is shown is the last cell that could be run."
+        _notes.append(views.message(_name, _text, "danger"))
     for _name, _result in results.items():
         if _result.record["stopped_because"] != "all cycles done":
-            _notes.append(mo.Html(views.message(_name, f" stopped early: {_result.record['stopped_because']}.")))
+            _notes.append(views.message(_name, f" stopped early: {_result.record['stopped_because']}."))
+    mo.Html(f'<div class="nasim-notes">{"".join(_notes)}</div>')
+    return
+
+
+@app.cell(hide_code=True)
+def _(coarse, set_ended, tick):
+    tick.value  # noqa: B018
+    if any(not _job.busy and not _job.cancelled for _job in coarse.values()):
+        set_ended(lambda count: count + 1)
+    _parts = []
     for _name, _job in coarse.items():
         _of = f"cycle {_job.cycle} of {_job.case.cycles}"
-        if not _job.cancelled:
-            _button = mo.ui.button(label=f"{_name}: cancel", on_click=lambda _, job=_job: job.cancel())
-            _bar = mo.Html(
-                views.bar(_job.cycle, _job.case.cycles, f"{_name}: {_of}; the first {COARSE} are shown so far.")
-            )
-            _notes.append(mo.hstack([_bar, _button], justify="start"))
-        else:
-            _notes.append(mo.Html(views.message(_name, f": ended in {_of}; the first {COARSE} are shown.")))
+        if _job.cancelled:
+            _parts.append(mo.Html(views.message(_name, f": ended in {_of}; the first {COARSE} are shown.")))
+            continue
+        _button = mo.ui.button(label=f"{_name}: cancel", on_click=lambda _, job=_job: job.cancel())
+        _told = f"{_name}: {_of}; the first {COARSE} are shown so far."
+        _bar = mo.Html(views.bar(_job.cycle, _job.case.cycles, _told))
+        _parts.append(mo.hstack([_bar, _button], justify="start"))
     if not all(_job.cancelled for _job in coarse.values()):
-        _notes.append(mo.Html(f'<div style="display:none">{tick.text}</div>'))
-    mo.Html(f'<div class="nasim-notes">{mo.vstack(_notes, gap=0.4).text}</div>')
+        _parts.append(mo.Html(f'<div style="display:none">{tick.text}</div>'))
+    mo.vstack(_parts, gap=0.4) if _parts else None  # noqa: B018
     return
 
 
@@ -304,7 +294,7 @@ def _(coarse, guess, looked, mission, results, see):
         _told = looked()
         _parts = [
             mo.Html(views.message("", MISSIONS[mission.value].question, "asked")),
-            mo.hstack([guess, see], justify="start"),
+            mo.hstack([guess, see], justify="start", align="center", wrap=True),
         ]
         if _told.get("mission") == mission.value and "Cell A" in results and not coarse:
             _verdict = MISSIONS[mission.value].verdict(_told["guess"], results["Cell A"])
@@ -329,16 +319,18 @@ def _():
 
 
 @app.cell(hide_code=True)
-def _(area, desk, faults, last, mass, results, runs, view):
+def _(area, desk, faults, last, mass, results, runs, set_faults, view):
     faults()  # a curve that was laid over is on the desk then
 
     def figure_shown():
-        overlay, lines, note = desk.get("overlay"), [], []
-        if overlay and view.value == "Voltage":
+        lines, wrong = [], ""
+        if desk.overlay and view.value == "Voltage":
             try:
-                lines = overlay.lines(common_unit(results), mass.value, area.value)
+                lines = desk.overlay.lines(common_unit(results), mass.value, area.value)
             except NasimError as error:
-                note = [mo.Html(views.at_field(choices.words_of(error)))]
+                wrong = choices.words_of(error)
+        if wrong != faults().get("overlay", ""):
+            set_faults(lambda old: old | {"overlay": wrong})
         shown = views.staged(view.value, runs, results, last.value, lines)
         hidden = mo.Html(f'<div id="nasim-data" hidden>{html.escape(shown)}</div>{views.described(view.value, runs)}')
         saves = [
@@ -350,7 +342,7 @@ def _(area, desk, faults, last, mass, results, runs, view):
             )
             for name in (runs if view.value in views.STILL else ())
         ]
-        return mo.vstack([hidden, *note, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
+        return mo.vstack([hidden, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
 
     def script_and_data():
         script = cases.script({name.lower().replace(" ", "_"): case for name, case in runs.items()})

@@ -1,4 +1,4 @@
-"""Files that the page's figures need, served from this machine: plotly.js out of the wheel of plotly, and the stage's script."""
+"""Files that the page's figures need, served from this machine: plotly.js out of the wheel of plotly, and the lab's scripts."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib.resources import files
@@ -12,7 +12,8 @@ KEPT = b"private, max-age=3600"
 
 def _texts() -> dict[str, bytes]:
     plotly = files("plotly").joinpath("package_data", "plotly.min.js")
-    return {"/nasim/plotly.min.js": plotly.read_bytes(), "/nasim/stage.js": (HERE / "stage.js").read_bytes()}
+    own = {f"/nasim/{name}": (HERE / name).read_bytes() for name in ("stage.js", "spoken.js")}
+    return {"/nasim/plotly.min.js": plotly.read_bytes()} | own
 
 
 def stage() -> str:

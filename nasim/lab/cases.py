@@ -22,7 +22,7 @@ from ..experiments.block import Block
 from ..experiments.cycling import Cycling, sensible_cycles
 from ..experiments.eis import EIS
 from ..files import reason
-from ..parameters import ParameterSet, available, load
+from ..parameters import ParameterSet, available, load, parse_override
 from ..results.result import Result
 from ..results.spectra import Spectra
 
@@ -31,11 +31,14 @@ MOST_CYCLES = 200
 MOST_OVERRIDES = 100
 LONGEST_RUN_S = 120.0
 """Time after which a run is given up at the end of its cycle [s]: other pages wait for it."""
+OWN_FILE = "own.toml"
 KEPT_CELLS, KEPT_RUNS, KEPT_SETS = 8, 64, 32
 LOWEST_HZ = 1e2
 """Spectra end here: below, the capacity of the electrodes hides all arcs."""
-_AT_WORK = threading.Lock()
-"""A built cell serves one run at a time; every open page is a thread."""
+_AT_WORK, _BESIDE = threading.Lock(), threading.Lock()
+"""A built cell serves one run at a time, and every open page is a thread; long runs have cells of their own beside them."""
+_STORED: set[tuple[str, tuple[str, ...]]] | None = None
+"""Cells that this process has left on the shelf of built ones, None where it leaves none there."""
 _RUNS: dict["Case", Result] = {}
 _OWN: dict[str, tuple[ParameterSet, str]] = {}
 """Name of an uploaded set -> the set, and its text."""
@@ -103,7 +106,29 @@ def cells() -> dict[str, str]:
 @functools.lru_cache(maxsize=KEPT_CELLS)
 def _built(parameters: str, overrides: tuple[str, ...]) -> KeptCell:
     """Return the cell of a set with these overrides, which is built at its first run."""
-    return KeptCell()
+    return KeptCell(stored=_STORED is not None and not overrides)
+
+
+@functools.lru_cache(maxsize=KEPT_CELLS)
+def _built_beside(parameters: str, overrides: tuple[str, ...]) -> KeptCell:
+    """Return another such cell, which takes what was built for the first."""
+    cell = KeptCell()
+    with _AT_WORK:
+        cell.receive(_built(parameters, overrides).packed())
+    return cell
+
+
+def store_built() -> None:
+    """Take shipped cells from those that were built before (`nasim.engine.shelf`), and leave there those that were not."""
+    global _STORED
+    _STORED = set()
+
+
+def _put_away(case, cell):
+    key = case.parameters, case.overrides
+    if _STORED is not None and key not in _STORED:
+        _STORED.add(key)
+        cell.put_away()
 
 
 def bring(text: str) -> str:
@@ -140,7 +165,7 @@ def bring(text: str) -> str:
 
 def own_sets() -> dict[str, str]:
     """Return the uploaded sets, words -> name."""
-    return {name: name for name in _OWN}
+    return {f"{own.title.split(',')[0]} ({name})": name for name, (own, _) in _OWN.items()}
 
 
 def parameters_of(case: Case) -> ParameterSet:
@@ -155,10 +180,25 @@ def parameters_of(case: Case) -> ParameterSet:
 
 
 def text_of(case: Case) -> str:
-    """Return what a parameter set of a case looks like as a file: the uploaded text, or a set that extends the shipped one."""
-    if case.parameters in _OWN:
+    """Return the parameter set of a case as a file: the uploaded text, or a set that extends a shipped one.
+
+    Other values of the case are in it as settings; then an uploaded set is extended, under the name of the script.
+
+    >>> print(text_of(Case(overrides=("Separator thickness [m]=4e-4",))))
+    extends = "Yuan2025_NAS"
+    <BLANKLINE>
+    ["Separator thickness [m]"]
+    value = 0.0004
+    kind = "setting"
+    <BLANKLINE>
+    """
+    own = case.parameters in _OWN
+    if own and not case.overrides:
         return _OWN[case.parameters][1]
-    return f'extends = "{case.parameters}"\n'
+    lines = [f'extends = "{OWN_FILE if own else case.parameters}"']
+    for name, value in dict(map(parse_override, case.overrides)).items():
+        lines += ["", f'["{name}"]', f"value = {value!r}", 'kind = "setting"']
+    return "\n".join(lines) + "\n"
 
 
 def kept(case: Case) -> Result | None:
@@ -173,7 +213,7 @@ def run(case: Case, watch: Callable[[int], None] | None = None) -> Result:
     ----------
     case : Case
     watch : callable, optional
-        Called with the number of each cycle that is done; what it raises ends the run.
+        Called with the number of each cycle that is done; what it raises ends the run. Such a run lets others pass by.
 
     Raises
     ------
@@ -183,13 +223,16 @@ def run(case: Case, watch: Callable[[int], None] | None = None) -> Result:
     if case in _RUNS:
         return _RUNS[case]
     case.check()
-    with _AT_WORK:
+    lock, built = (_AT_WORK, _built) if watch is None else (_BESIDE, _built_beside)
+    with lock:
         if case not in _RUNS:
-            cell = _built(case.parameters, case.overrides)
+            cell = built(case.parameters, case.overrides)
             result = case.protocol.run(cell, _given(case), **_options(case, watch))
             while len(_RUNS) >= KEPT_RUNS:
                 _RUNS.pop(next(iter(_RUNS)))
             _RUNS[case] = result
+            if watch is None:
+                _put_away(case, cell)
         return _RUNS[case]
 
 
@@ -251,7 +294,7 @@ def script(cases: Mapping[str, Case]) -> str:
         lines.append(f"{name} = nasim.Cycling({options}, keep={sensible_cycles(int(case.cycles))}).run(")
         known = case.parameters not in _OWN
         lines.append(
-            f'    parameters="{case.parameters}",' if known else '    parameters="own.toml",  # the set as uploaded'
+            f'    parameters="{case.parameters}",' if known else f'    parameters="{OWN_FILE}",  # the set as uploaded'
         )
         lines += [f"    {key}={value:g}," for key, value in case.conditions.items()]
         lines += [f"    overrides={list(case.overrides)!r},"] if case.overrides else []

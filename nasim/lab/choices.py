@@ -23,10 +23,17 @@ SLIDERS = {
         2.5,
         "Pressure with which the layers are held together while cycling.",
     ),
-    "temperature_C": ("temperature (degC)", 0.0, 80.0, 5.0, "Temperature of the cell."),
+    "temperature_C": ("temperature (degC)", 0.0, 80.0, 1.0, "Temperature of the cell."),
     "cycles": ("cycles", 1, 140, 1, "Discharges, each followed by a charge."),
 }
 """Field of a case -> its plain words, least and most, step, and what it means."""
+SPOKEN = {
+    "current_mA_cm2": "milliampere per square centimetre",
+    "stack_pressure_MPa": "megapascal",
+    "temperature_C": "degrees Celsius",
+    "cycles": "cycles",
+}
+"""Field with a slider -> how a screen reader says its unit."""
 TEXTS = {
     "lower_V": (
         "lower cut-off (V)",

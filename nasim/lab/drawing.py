@@ -55,7 +55,7 @@ def places(name: str, result: "Result", cycle: int, unit: str) -> dict[str, Any]
     return {
         "name": name,
         "cycle": int(cycle),
-        "unit": "mAh/g of sulfur" if unit == col.SPECIFIC else "mAh/cm\N{SUPERSCRIPT TWO}",
+        "unit": "mAh per gram of sulfur" if unit == col.SPECIFIC else "mAh per square centimetre",
         "x": _short(running),
         "V": _short(of(nm.VOLTAGE)),
         "step": column(part, col.STEP).tolist(),

@@ -39,6 +39,9 @@ from .image import Image, offsets
 WHO = "lab --export"
 PAGE = "index.html"
 HERE = Path(__file__).with_name("page")
+SCRIPTS = ("engine.js", "charts.js", "state.js", "controls.js", "figures.js", "readout.js", "standing.js", "page.js")
+PARTS = ("page.css", *SCRIPTS)
+"""What is put into `page.html`, in the order in which it stands there."""
 INPUTS = {
     nm.STEP_CURRENT: "current",
     nm.STEP_IS_VOLTAGE: "isVoltage",
@@ -75,6 +78,15 @@ def export(folder: str | os.PathLike, parameters: Sequence[str | os.PathLike] = 
         A set is not there or is not of a full cell, or the folder cannot be written.
     """
     check_folder(folder, WHO)
+    made = page(contents(parameters))
+    path = Path(folder) / PAGE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, made)
+    return path
+
+
+def contents(parameters: Sequence[str | os.PathLike] = (), **more: Any) -> dict[str, Any]:
+    """Return what the page computes with, JSON-able; parameters and errors as of `export`, `more` as further settings."""
     try:
         compiled = wasm()
     except NoLibrary as error:
@@ -82,15 +94,12 @@ def export(folder: str | os.PathLike, parameters: Sequence[str | os.PathLike] = 
             raise MissingExtraError(f"A page without a server needs ziglang: {install('export')}") from None
         raise ProtocolError(f"{WHO}: the integrator could not be compiled for the browser ({error}).") from None
     data = [cell_data(given) for given in parameters or cells().values()]
-    path = Path(folder) / PAGE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, page({"wasm": packed(compiled), "cells": data, "settings": settings()}))
-    return path
+    return {"wasm": packed(compiled), "cells": data, "settings": settings() | more}
 
 
 def page(data: dict[str, Any]) -> str:
-    """Return the page as HTML that holds everything it needs; `data` as `export` makes it."""
-    parts = {name: _asset(name) for name in ("page.css", "engine.js", "charts.js", "page.js")}
+    """Return the page as HTML that holds everything it needs; `data` as of `contents`."""
+    parts = {name: _asset(name) for name in PARTS}
     parts["data"] = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     text = _asset("page.html")
     for name, part in parts.items():

@@ -3,8 +3,8 @@
 An address of this machine can be called by every page that a browser shows. So a request is refused unless its ``Host`` is
 one under which the lab is served (else a foreign name could be made to point here), and its ``Origin``, where there is one,
 is that same host; a page of another origin can neither read, post nor connect. Requests without ``Origin`` that the browser
-marks as cross-site are refused too, but for someone who follows a link. Answers carry no permission for other origins, and
-no other page may put the lab into a frame.
+marks as cross-site are refused too, but for someone who follows a link. Answers carry no permission for other origins, no
+other page may put the lab into a frame, and the page itself may ask nobody else.
 """
 
 import time
@@ -19,9 +19,11 @@ KEPT_S = 30
 MOST_BYTES = 1_000_000
 """Largest body of a request."""
 REFUSED = b"nasim lab: this address serves its own page on this machine only."
+CONNECTS = "'self' ws://127.0.0.1:* ws://localhost:* data: blob:"
+"""Whom the page may ask."""
 HEADERS = (
     (b"x-frame-options", b"DENY"),
-    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"content-security-policy", f"frame-ancestors 'none'; form-action 'self'; connect-src {CONNECTS}".encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),

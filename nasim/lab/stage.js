@@ -3,7 +3,7 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
 const page = window.parent.document;
-const NARROW = 620, SECONDS = 12, GRAINS = 36;
+const NARROW = 620, SECONDS = 12, GRAINS = 36, LOWEST = 0.72, BELOW = 12;
 let last = "", now = null, share = 0, playing = 0;
 
 // --- figure -------------------------------------------------------------------------------------------------------------
@@ -16,21 +16,38 @@ function dressed(figure) {
   const layout = structuredClone(figure.layout), narrow = window.innerWidth < NARROW;
   const ink = dark() ? "#dcdcdc" : "#2b2b2b";
   document.documentElement.classList.toggle("dark", dark());
+  document.body.classList.toggle("narrow", narrow);
   layout.font = {...layout.font, color: ink, size: narrow ? 11 : 13};
   for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key].linecolor = layout[key].tickcolor = ink;
   if (narrow) {
     for (const key of Object.keys(layout)) if (/^legend/.test(key)) layout[key] = {...layout[key], visible: false};
     layout.legend = {orientation: "h", y: -0.16, yanchor: "top", x: 0, font: {size: 10}};
+    for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key].title.text = short(layout[key].title.text);
     layout.height *= 0.8;
     layout.margin = {...layout.margin, r: 6};
+  } else {
+    layout.height = Math.max(LOWEST * layout.height, Math.min(layout.height, room()));
+    if (layout.height < 0.9 * now.figure.layout.height) for (const key of Object.keys(layout)) if (/^legend/.test(key)) layout[key].font.size = 9;
   }
   const data = narrow ? figure.data.map((trace) => ({...trace, legend: "legend"})) : figure.data;
   return [data, layout];
 }
 
+/** What a narrow screen has room for of the title of an axis: its unit, or its name. */
+function short(title) {
+  const name = title.split("<br>")[0], unit = /\((.+)\)/.exec(name);
+  return unit ? unit[1] : name;
+}
+
+/** Height that is left for the figure in the window. */
+function room() {
+  const frame = window.frameElement, scrolled = page.getElementById("App")?.scrollTop ?? 0;
+  return window.parent.innerHeight - frame.getBoundingClientRect().top - scrolled - $("drawing").offsetHeight - BELOW;
+}
+
 function draw() {
-  const [data, layout] = dressed(now.figure);
-  Plotly.react("plot", data, layout, now.config).then(fit);
+  const [data, layout] = dressed(now.figure), bar = window.innerWidth < NARROW ? false : "hover";
+  Plotly.react("plot", data, layout, {...now.config, displayModeBar: bar}).then(fit);
 }
 
 function fit() {
@@ -93,6 +110,8 @@ function build(cell) {
   return drawn;
 }
 
+const lowered = (name) => name.replace(/(?<=[A-Za-z])\d+/g, (digits) => [...digits].map((digit) => "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089"[digit]).join(""));
+
 function at(cell, name, k) { return cell[name][k]; }
 
 function show(drawn) {
@@ -111,7 +130,7 @@ function show(drawn) {
   drawn.matrix.setAttribute("fill", mixed(cell.matrix, matrix));
   const sulfur = cell.sulfur.map((values) => Math.max(0, values[k])), lost = (1 - at(cell, "connected", k)) * GRAINS;
   for (const grain of drawn.grains) {
-    const apart = grain.rank < lost;
+    const apart = grain.rank + 0.5 < lost;
     grain.gap.setAttribute("opacity", apart ? 1 : 0);
     let inside = 0;
     grain.shells.forEach((shell, j) => {
@@ -121,7 +140,7 @@ function show(drawn) {
   }
   drawn.told.textContent = `interphase ${at(cell, "interphase", k).toPrecision(3)} \u03a9 cm\u00b2`;
   const parts = cell.species.map((name, j) => [name, (j < cell.sulfur.length ? sulfur[j] : matrix[j - cell.sulfur.length])]);
-  const most = parts.filter(([, value]) => value > 0.02).map(([name, value]) => `${name} ${(100 * value).toFixed(0)} %`).join(", ");
+  const most = parts.filter(([, value]) => value > 0.02).map(([name, value]) => `${lowered(name)} ${(100 * value).toFixed(0)} %`).join(", ");
   const words = `${at(cell, "step", k)}, ${cell.x[k].toPrecision(4)} ${cell.unit}, ${at(cell, "V", k).toFixed(3)} V`;
   drawn.caption.textContent = `${cell.name}, cycle ${cell.cycle}: ${words}. ${most}. In contact ${(100 * at(cell, "connected", k)).toFixed(0)} %. `
     + `Leak ${leak < 1e-3 ? "below 0.1" : (100 * leak).toPrecision(2)} % of the current.`;
@@ -139,8 +158,8 @@ function place() {
   const pixel = axis.l2p(x), inside = pixel >= 0 && pixel <= axis._length, style = $("cursor").style;
   style.display = inside ? "block" : "none";
   style.left = `${axis._offset + pixel - 1}px`;
-  style.top = `${layout.margin.t}px`;
-  style.height = `${layout.height - layout.margin.t - layout.margin.b}px`;
+  style.top = `${layout._size.t}px`;
+  style.height = `${layout._size.h}px`;
 }
 
 function play(start) {

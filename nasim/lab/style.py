@@ -3,10 +3,11 @@
 PAGE = """<style>
 .nasim-controls {position: fixed; left: 0; top: 0; bottom: 0; width: 330px; box-sizing: border-box; overflow-y: auto;
   padding: 14px 16px 40px; z-index: 20; border-right: 1px solid rgba(128,128,128,.35); background: var(--background, Canvas)}
-.nasim-page {margin: 10px 60px 0 0}
+.nasim-page {display: flex; flex-wrap: wrap; gap: 0 14px; align-items: baseline; margin: 2px 0 0}
 .nasim-page h1 {font-size: 1.2rem; font-weight: 700; margin: 0}
 .nasim-page p {font-size: .82rem; margin: 0; opacity: .85}
-.nasim-notes p {font-size: .9rem; margin: 0}
+.nasim-quick {font-size: .82rem; margin: 0} .nasim-quick a {text-decoration: underline; font-weight: 600}
+.nasim-notes p {font-size: .9rem; margin: 0 0 .25rem}
 .nasim-badge {border-radius: 4px; padding: 1px 7px; font-weight: 600; border: 2px solid; white-space: nowrap}
 .nasim-here {border-color: #009E73} .nasim-between {border-color: #E69F00; border-style: dashed}
 .nasim-beyond {border-color: #D55E00; border-style: dotted}
@@ -19,6 +20,7 @@ PAGE = """<style>
 .nasim-numbers th, .nasim-numbers td {padding: 2px 14px 2px 0; text-align: left; font-size: 14px}
 .nasim-numbers caption {text-align: left; font-weight: 600} .nasim-numbers th[scope=row] {font-weight: 400}
 #App {padding-left: 330px !important}
+#App > div:empty, [data-testid=notebook-actions-dropdown] {display: none}
 #App > div {padding: 0 22px 40px !important}
 #App .output-area, #App .output-area > .output {margin: 2px 0 !important}
 @media (max-width: 760px) {
@@ -30,5 +32,4 @@ PAGE = """<style>
 }
 </style>
 <header class="nasim-page"><h1>nasim virtual lab</h1>
-<p>The solid-state sodium-sulfur cell Na15Sn4 | Na3SbS4 | sulfur on carbon of Yuan et al., <i>Energy Environ. Sci.</i> 2025,
-vol. 18, p. 4288. Change it and see what becomes of it; everything is computed on this machine.</p></header>"""
+<p>The solid-state sodium-sulfur cells of Yuan et al., <i>Energy Environ. Sci.</i> 2025, 18, 4288, computed on this machine.</p></header>"""

@@ -16,6 +16,7 @@ from . import figures as touch
 from .cases import run, spectra
 from .drawing import places
 from .style import PAGE as PAGE
+from .traces import common_unit
 
 NUMBERS = {
     "First discharge (mAh per gram of sulfur)": (col.DISCHARGE_PER_GRAM, 0, ".0f"),
@@ -172,7 +173,7 @@ def touchable(view, cases, results, last=False, measured=()):
 def staged(view, cases, results, last=False, measured=()):
     """Return what the stage shows for a view, as JSON; parameters as of `touchable`."""
     figure = touchable(view, cases, results, last, measured)
-    unit = touch.common_unit(results)
+    unit = common_unit(results)
     numbers = {name: (result.kept_cycles or [None])[-1 if last else 0] for name, result in results.items()}
     alive = view == ALONG
     drawn = [
@@ -206,9 +207,15 @@ def numbers(cases, results=None):
             values.append(value)
         if len(values) == 2:
             gap = values[1] - values[0]
-            row["B - A"] = "-" if math.isnan(gap) else format(gap, f"+{form}")
+            row["B - A"] = "-" if math.isnan(gap) else _signed(gap, form)
         rows.append(row)
     return rows
+
+
+def _signed(gap, form):
+    """A difference with its sign, nothing being neither plus nor minus."""
+    text = format(gap, f"+{form}")
+    return text if float(text) else text.lstrip("+-")
 
 
 def stands(cases, results):
@@ -220,13 +227,31 @@ def stands(cases, results):
         told = f": {'; '.join(found.because)}." if found.because else ""
         remarks = "".join(f" {remark[0].upper()}{remark[1:]}." for remark in found.remarks)
         badge = f'<span class="nasim-badge nasim-{colour}">{html.escape(found.stands)}</span>'
-        lines.append(f"<p><strong>{html.escape(name)}</strong> {badge}{html.escape(told)}{html.escape(remarks)}</p>")
+        said = f"{told}{remarks} {_first(result)}"
+        lines.append(f"<p><strong>{html.escape(name)}</strong> {badge}{html.escape(said)}</p>")
     return "".join(lines)
 
 
-def told(label, tip):
-    """Return a label with a tip that shows under the pointer."""
-    return f'<span title="{html.escape(tip, quote=True)}">{html.escape(label)}</span>'
+def _first(result):
+    """The first discharge in words."""
+    if not len(result.summary):
+        return ""
+    row = result.summary.iloc[0]
+    grams, area = row[col.DISCHARGE_PER_GRAM], row[col.DISCHARGE]
+    return "First discharge " + (
+        f"{area:.3f} mAh cm-2." if math.isnan(grams) else f"{grams:.0f} mAh per gram of sulfur."
+    )
+
+
+def told(label, tip, spoken=""):
+    """Return a label with a tip that shows under the pointer, and with the unit as `spoken.js` is to say it."""
+    unit = f' data-spoken="{html.escape(spoken, quote=True)}"' if spoken else ""
+    return f'<span title="{html.escape(tip, quote=True)}"{unit}>{html.escape(label)}</span>'
+
+
+def quick(address):
+    """Return a link to the page without a server, as HTML."""
+    return f'<p class="nasim-quick"><a href="{html.escape(address, quote=True)}">Quick page</a>: this cell computed in your browser, while a slider moves.</p>'
 
 
 def at_field(text):

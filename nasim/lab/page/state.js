@@ -1,0 +1,72 @@
+// What the controls are, where they may stand, and how an address carries their state.
+"use strict";
+
+const SETTINGS = DATA.settings, CELLS = Object.fromEntries(DATA.cells.map((cell) => [cell.name, cell]));
+const VOLTAGE = DATA.cells[0].counters.voltage;
+const CYCLES = [1, 2, 5, 10, 20, 50, 100, 140, 200];
+const positions = (from, to, count) => Array.from({ length: count }, (_, k) => Number((from * (to / from) ** (k / (count - 1))).toPrecision(2)));
+const even = (from, to, step) => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, k) => Number((from + k * step).toFixed(3)));
+const distinct = (values) => [...new Set(values)];
+
+/** Controls with numbers: where the slider can stand, what may be typed, and how a screen reader says it. */
+const FIELDS = [
+  { key: "current", label: "Current", unit: "mA cm⁻²", spoken: "milliampere per square centimetre", at: distinct(positions(0.01, 2, 110)), least: 1e-6, most: 1e4 },
+  { key: "pressure", label: "Stack pressure", unit: "MPa", spoken: "megapascal", at: distinct(positions(5, 350, 100)), limits: "stack_pressure_MPa" },
+  { key: "temperature", label: "Temperature", unit: "°C", spoken: "degrees Celsius", at: even(0, 80, 1), limits: "temperature_C" },
+  { key: "lower", label: "Lower cut-off", unit: "V", spoken: "volt", at: even(0.4, 1.9, 0.02), least: 0, most: 5 },
+  { key: "upper", label: "Upper cut-off", unit: "V", spoken: "volt", at: even(1.9, 3, 0.02), least: 0, most: 5 },
+  { key: "cycles", label: "Cycles", unit: "", spoken: "cycles", at: CYCLES.filter((n) => n <= SETTINGS.mostCycles), least: 1, most: SETTINGS.mostCycles, whole: true },
+];
+for (const field of FIELDS) if (field.limits) [field.least, field.most] = SETTINGS.limits[field.limits];
+
+const $ = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+};
+const colour = (name) => `var(--${name})`;
+const lowered = (name) => name.replace(/(?<=[A-Za-z]\d*)\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).replace("-", " + ");
+/** The same with letters as indices too, as nodes of the page. */
+const formula = (name) => lowered(name).split(/([xy])(?=[A-Z]|$)/).map((part, k) => (k % 2 ? $("sub", {}, part) : part));
+
+// --- state -----------------------------------------------------------------------------------------------------------
+
+const usual = (name) => ({ cell: name, ...CELLS[name].usual, cycles: 2, unit: "g" });
+let state = usual(DATA.cells[0].name), shownRun = null, keptRun = null;
+
+function fromLink() {
+  const given = new URLSearchParams(location.hash.slice(1)), name = given.get("cell");
+  if (CELLS[name]) state = usual(name);
+  for (const field of FIELDS) {
+    const value = Number(given.get(field.key));
+    if (given.has(field.key) && !problemOf(field, value)) state[field.key] = value;
+  }
+  if (given.get("unit") === "cm2") state.unit = "cm2";
+  if (state.lower >= state.upper) Object.assign(state, { lower: CELLS[state.cell].usual.lower, upper: CELLS[state.cell].usual.upper });
+}
+
+/** In the lab there is a workshop behind the page, which takes the cell along: name here -> name there. */
+const workshop = SETTINGS.workshop ? $("a", {}, "Workshop") : null;
+const THERE = { cell: "parameters", current: "current_mA_cm2", pressure: "stack_pressure_MPa", temperature: "temperature_C", lower: "lower_V", upper: "upper_V", cycles: "cycles" };
+if (workshop) document.getElementById("ways").append(workshop, ": every parameter, missions, two cells compared, impedance, curves and sets of your own.");
+
+function toLink() {
+  if (workshop) workshop.href = `${SETTINGS.workshop}?${new URLSearchParams(Object.entries(THERE).map(([here, there]) => [there, state[here]]))}`;
+  const { cell, unit, ...numbers } = state;
+  const words = new URLSearchParams({ cell, ...Object.fromEntries(FIELDS.map(({ key }) => [key, numbers[key]])), unit });
+  try { history.replaceState(null, "", `#${words}`); } catch { /* a page that may not change its address */ }
+}
+
+/** What is wrong with a number that was typed, or "". */
+function problemOf(field, value) {
+  if (!Number.isFinite(value)) return "A number is needed.";
+  if (value < field.least || value > field.most) return `From ${field.least} to ${field.most} ${field.unit}.`;
+  if (field.whole && value % 1) return "A whole number is needed.";
+  if (field.key === "lower" && value >= state.upper) return `Must be below the upper cut-off, ${state.upper} V.`;
+  if (field.key === "upper" && value <= state.lower) return `Must be above the lower cut-off, ${state.lower} V.`;
+  return "";
+}

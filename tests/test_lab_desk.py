@@ -1,0 +1,148 @@
+"""What a page of the lab has on its desk, what it hands out as files, and the page without a server behind its link."""
+
+import asyncio
+import time
+from urllib.parse import parse_qs
+
+import pytest
+
+from nasim.errors import MissingExtraError
+from nasim.lab import cases, choices, front, views
+from nasim.lab.desk import COARSE, Desk
+from nasim.lab.jobs import Job
+from nasim.parameters import load
+
+OTHER = "Interphase final thickness [m]=2.123456789e-05"
+
+
+def values(**changes):
+    return choices.START | changes
+
+
+def until_done(desk, given):
+    for _ in range(600):
+        desk.answer(given)
+        if not desk.coarse:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the run did not end")
+
+
+def test_a_wrong_value_leaves_what_was_shown():
+    desk = Desk({})
+    desk.answer({"A": values()})
+    before = dict(desk.shown)
+    desk.answer({"A": values(lower_V="low")})
+    assert list(desk.wrong) == ["Cell A"]
+    assert "lower_V" in desk.wrong["Cell A"]
+    assert desk.shown == before
+    desk.answer({"A": values()})
+    assert desk.wrong == {}
+
+
+def test_a_long_run_is_shown_coarse_until_it_is_done():
+    desk, given = Desk({}), {"A": values(cycles=60, stack_pressure_MPa=72.5)}
+    desk.answer(given)
+    assert list(desk.coarse) == ["Cell A"]
+    case, result = desk.shown["Cell A"]
+    assert (case.cycles, len(result.summary)) == (60, COARSE)
+    until_done(desk, given)
+    assert len(desk.shown["Cell A"][1].summary) == 60
+
+
+def test_the_run_of_old_values_is_ended():
+    desk = Desk({})
+    desk.answer({"A": values(cycles=190, stack_pressure_MPa=67.5)})
+    job = desk.coarse["Cell A"]
+    desk.answer({"A": values()})
+    assert job.cancelled
+    assert desk.coarse == {}
+
+
+def test_a_long_run_does_not_keep_others_waiting():
+    job = Job(cases.Case(cycles=200, stack_pressure_MPa=57.5))
+    while job.cycle < 1:
+        assert not job.wait(0.01)
+    cases.run(cases.Case(stack_pressure_MPa=55.0))
+    assert job.busy
+    job.cancel()
+    assert job.wait(30)
+
+
+def test_cell_b_goes_with_its_controls():
+    desk = Desk({"B": values(cycles=1)})
+    desk.answer({"A": values(), "B": values(cycles=1)})
+    assert list(desk.shown) == ["Cell A", "Cell B"]
+    desk.answer({"A": values()})
+    assert list(desk.shown) == ["Cell A"]
+    assert "B" not in desk.values
+
+
+def test_other_values_are_in_the_set_that_is_handed_out(tmp_path):
+    case = cases.Case(overrides=(OTHER,), cycles=1)
+    path = tmp_path / "set.toml"
+    path.write_text(cases.text_of(case))
+    assert load(path).value("Interphase final thickness [m]") == 2.123456789e-05
+    again = cases.Case(parameters=cases.bring(path.read_text()), cycles=1)
+    key = "interphase_thickness_um"
+    assert cases.run(again).summary[key].iloc[0] == pytest.approx(cases.run(case).summary[key].iloc[0], rel=1e-9)
+    further = cases.Case(parameters=again.parameters, overrides=("Separator thickness [m]=4e-4",))
+    assert cases.text_of(further).startswith(f'extends = "{cases.OWN_FILE}"')
+
+
+def test_a_slider_says_its_unit():
+    assert set(choices.SPOKEN) == set(choices.SLIDERS)
+    assert 'data-spoken="megapascal"' in views.told("pressure", "how hard", choices.SPOKEN["stack_pressure_MPa"])
+
+
+# --- the page behind the link -----------------------------------------------------------------------------------------
+
+
+def test_the_link_carries_the_cell():
+    address, _, state = front.link(values(stack_pressure_MPa=62.5, lower_V="0.9")).partition("#")
+    assert address == front.AT
+    told = {name: value[0] for name, value in parse_qs(state).items()}
+    assert (told["cell"], told["pressure"], told["lower"]) == ("Yuan2025_NAS", "62.5", "0.9")
+
+
+def ask(app, path=front.AT, method="GET", wait_s=0.0):
+    """What the application answers: status and body."""
+
+    async def asked():
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        await app({"type": "http", "path": path, "method": method}, None, send)
+        await asyncio.sleep(wait_s)
+        if wait_s:
+            sent.clear()
+            await app({"type": "http", "path": path, "method": method}, None, send)
+        return sent[0]["status"], b"".join(message["body"] for message in sent[1:])
+
+    return asyncio.run(asked())
+
+
+async def behind(scope, receive, send):
+    await send({"type": "http.response.start", "status": 404})
+    await send({"type": "http.response.body", "body": b"behind"})
+
+
+def test_the_page_is_served_once_it_is_made():
+    def slowly():
+        time.sleep(0.6)
+        return b"<p>made</p>"
+
+    assert ask(front.Front(behind, lambda: b"made")) == (200, b"made")
+    assert ask(front.Front(behind, lambda: b"made"), method="HEAD") == (200, b"")
+    assert ask(front.Front(behind, lambda: b"made"), path="/other") == (404, b"behind")
+    assert b"is being made" in ask(front.Front(behind, slowly))[1]
+    assert ask(front.Front(behind, slowly), wait_s=1.0) == (200, b"<p>made</p>")
+
+
+def test_where_it_cannot_be_made_the_page_says_why():
+    def missing():
+        raise MissingExtraError("needs <ziglang>")
+
+    assert b"needs &lt;ziglang&gt;" in ask(front.Front(behind, missing))[1]
