@@ -95,7 +95,7 @@ def test_a_slider_says_its_unit():
     assert 'data-spoken="megapascal"' in views.told("pressure", "how hard", choices.SPOKEN["stack_pressure_MPa"])
 
 
-# --- the page behind the link -----------------------------------------------------------------------------------------
+# --- the front page -----------------------------------------------------------------------------------------------------
 
 
 def test_the_link_carries_the_cell():
@@ -105,23 +105,23 @@ def test_the_link_carries_the_cell():
     assert (told["cell"], told["pressure"], told["lower"]) == ("Yuan2025_NAS", "62.5", "0.9")
 
 
-def ask(app, path=front.AT, method="GET", wait_s=0.0):
-    """What the application answers: status and body."""
+def ask(make, path=front.AT, method="GET", wait_s=0.0):
+    """What the front answers: status, headers and body."""
+    app, sent = front.Front(behind, make), []
+
+    async def send(message):
+        sent.append(message)
 
     async def asked():
-        sent = []
-
-        async def send(message):
-            sent.append(message)
-
         await app({"type": "http", "path": path, "method": method}, None, send)
         await asyncio.sleep(wait_s)
         if wait_s:
             sent.clear()
             await app({"type": "http", "path": path, "method": method}, None, send)
-        return sent[0]["status"], b"".join(message["body"] for message in sent[1:])
 
-    return asyncio.run(asked())
+    asyncio.run(asked())
+    headers = dict(sent[0].get("headers", []))
+    return sent[0]["status"], headers.get(b"location"), b"".join(message["body"] for message in sent[1:])
 
 
 async def behind(scope, receive, send):
@@ -129,20 +129,31 @@ async def behind(scope, receive, send):
     await send({"type": "http.response.body", "body": b"behind"})
 
 
-def test_the_page_is_served_once_it_is_made():
-    def slowly():
+def test_page_and_cells_are_served_once_they_are_made():
+    def slowly(name):
         time.sleep(0.6)
         return b"<p>made</p>"
 
-    assert ask(front.Front(behind, lambda: b"made")) == (200, b"made")
-    assert ask(front.Front(behind, lambda: b"made"), method="HEAD") == (200, b"")
-    assert ask(front.Front(behind, lambda: b"made"), path="/other") == (404, b"behind")
-    assert b"is being made" in ask(front.Front(behind, slowly))[1]
-    assert ask(front.Front(behind, slowly), wait_s=1.0) == (200, b"<p>made</p>")
+    assert ask(lambda name: b"made") == (200, None, b"made")
+    assert ask(lambda name: b"made", method="HEAD") == (200, None, b"")
+    assert ask(lambda name: b"made", path="/other") == (404, None, b"behind")
+    assert ask(lambda name: name.encode(), path="/cell/Yuan2025_NPS") == (200, None, b"Yuan2025_NPS")
+    assert ask(lambda name: name.encode(), path="/cell/../passwd")[0] == 404
+    assert b"is being made" in ask(slowly)[2]
+    assert ask(slowly, wait_s=1.0) == (200, None, b"<p>made</p>")
 
 
-def test_where_it_cannot_be_made_the_page_says_why():
-    def missing():
-        raise MissingExtraError("needs <ziglang>")
+def test_where_the_page_cannot_be_made_the_workshop_is_in_front():
+    def missing(name):
+        raise MissingExtraError("needs ziglang")
 
-    assert b"needs &lt;ziglang&gt;" in ask(front.Front(behind, missing))[1]
+    assert ask(missing) == (307, front.WORKSHOP.encode(), b"")
+
+
+def test_what_was_made_is_kept_until_the_code_changes(monkeypatch, tmp_path):
+    monkeypatch.setattr(front, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(front, "_page", lambda: f"made {len(list(tmp_path.iterdir()))}")
+    assert front.made() == front.made() == b"made 0"
+    monkeypatch.setattr(front, "_fingerprint", lambda: "other")
+    assert front.made() == b"made 1"
+    assert [path.name for path in tmp_path.iterdir()] == ["page_other.html"]

@@ -1,9 +1,10 @@
-"""The virtual lab: a page in the browser to try cells on; everything is computed and served on this machine.
+"""The virtual lab: pages in the browser to try cells on; everything is computed and served on this machine.
 
-`main` serves the page and `app` is it. `cases` runs cells, `jobs` long ones in the background, and writes the script that
-reproduces a view. `choices` has the controls' names, presets and addresses; `figures` and `drawing` make what `stage.js` shows in
-its frame, `views` tables and messages, `compare` and `missions` sentences. `assets` serves the frame's files, `guard` keeps
-everybody else out.
+`main` serves both. The front page (`front`) computes in the browser and is what `export` writes; `page/` has its scripts.
+The workshop behind it is `app`, a marimo notebook. `cases` runs its cells and writes the script that reproduces a view, `jobs`
+runs long ones in the background, `desk` knows what an open page shows of them. `choices` has the controls' names, presets and
+addresses; `figures`, `linked` and `drawing` make what `stage.js` shows in its frame, `views` tables and messages, `compare` and
+`missions` sentences. `assets` serves the frame's files, `guard` keeps everybody else out.
 """
 
 import os
@@ -84,18 +85,24 @@ def application(port: int = 2718) -> Any:
     import marimo
 
     from .assets import Assets
-    from .front import Front
+    from .front import WORKSHOP, Front
     from .guard import KEPT_S, Guard
 
-    page = marimo.create_asgi_app(quiet=True, session_ttl=KEPT_S).with_app(path="", root=str(APP)).build()
+    page = (
+        marimo.create_asgi_app(quiet=True, session_ttl=KEPT_S)
+        .with_app(path=WORKSHOP.rstrip("/"), root=str(APP))
+        .build()
+    )
     return Guard(Assets(Front(page)), [f"{name}:{port}" for name in NAMES])
 
 
 def _warm():
-    """Make what a page shows first, while the browser starts."""
-    from . import cases, views
+    """Make what front page and workshop show first, while the browser starts."""
+    from . import cases, front, views
 
     cases.store_built()
+    with suppress(NasimError):
+        front.made()
     with suppress(NasimError):
         first = {"Cell A": cases.Case()}
         results = {name: cases.run(case) for name, case in first.items()}

@@ -85,21 +85,30 @@ def export(folder: str | os.PathLike, parameters: Sequence[str | os.PathLike] = 
     return path
 
 
-def contents(parameters: Sequence[str | os.PathLike] = (), **more: Any) -> dict[str, Any]:
-    """Return what the page computes with, JSON-able; parameters and errors as of `export`, `more` as further settings."""
+def contents(parameters: Sequence[str | os.PathLike] = ()) -> dict[str, Any]:
+    """Return what the page computes with, JSON-able; parameters and errors as of `export`."""
+    program = compiled()
+    return {
+        "wasm": program,
+        "cells": [cell_data(given) for given in parameters or cells().values()],
+        "settings": settings(),
+    }
+
+
+def compiled() -> str:
+    """Return the integrator as WebAssembly, packed; errors as of `export`."""
     try:
-        compiled = wasm()
+        return packed(wasm())
     except NoLibrary as error:
         if find_spec("ziglang") is None:
             raise MissingExtraError(f"A page without a server needs ziglang: {install('export')}") from None
         raise ProtocolError(f"{WHO}: the integrator could not be compiled for the browser ({error}).") from None
-    data = [cell_data(given) for given in parameters or cells().values()]
-    return {"wasm": packed(compiled), "cells": data, "settings": settings() | more}
 
 
 def page(data: dict[str, Any]) -> str:
     """Return the page as HTML that holds everything it needs; `data` as of `contents`."""
     parts = {name: _asset(name) for name in PARTS}
+    parts["connect"] = "'self'" if any("at" in cell for cell in data["cells"]) else "'none'"
     parts["data"] = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     text = _asset("page.html")
     for name, part in parts.items():

@@ -1,27 +1,31 @@
-"""The page without a server, served by the lab: made when it is first asked for, then kept in the user's cache folder.
+"""The lab's front page, which is the page without a server (`export`), with the workshop, a notebook, behind it.
 
-Making it builds every cell, so it is done in a thread while a notice waits for it. What is kept has the hash of all code of
-nasim, and of the versions of what computes, in its name.
+The first cell is in the page, the others are fetched when they are chosen. Page and cells are made when they are first asked
+for, in a thread while a notice waits, and kept in the user's cache folder under names that hold a hash of all code of nasim
+and of the versions of what computes. Where the page cannot be made, for want of a compiler, the workshop is the front page.
 """
 
 import asyncio
 import hashlib
 import html
+import json
 import platform
+import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from ..engine.integrators.library import cache_folder, only_mine
 from ..errors import NasimError
 from ..files import write_text
 from ..results.installed import computed_with
+from .cases import cells
 
-AT = "/page"
-"""Where the lab serves it."""
+AT, CELLS_AT, WORKSHOP = "/", "/cell/", "/workshop/"
+"""Where the lab serves its page, the cells of it, and the notebook."""
 ROOT = Path(__file__).parent.parent
-STEM = "page_"
+STEM, WAIT_S = "page_", 0.3
 NAMES = {
     "cell": "parameters",
     "current": "current_mA_cm2",
@@ -32,48 +36,63 @@ NAMES = {
     "cycles": "cycles",
 }
 """Name in the page's address -> field of a case; `page/state.js` has the same."""
-NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>nasim</title>
-<body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"><p role="status">{}</p>"""
-WAIT = "The page is being made, once for this version of nasim: every cell is built. It opens by itself, in some ten seconds."
-RELOAD = "<script>setTimeout(() => location.reload(), 800)</script>"
+NOTICE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>nasim</title>
+<body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em">
+<p role="status">The page is being made, once for this version of nasim, and opens by itself in some seconds.</p>
+<p><a href="{WORKSHOP}">To the workshop</a></p><script>setTimeout(() => location.reload(), 700)</script>"""
+Make = Callable[[str | None], bytes]
 
 
 class Front:
-    """ASGI middleware that serves the page and hands on everything else.
+    """ASGI middleware that serves the page and its cells and hands on everything else.
 
     Parameters
     ----------
     app : ASGI application
-    make : callable () -> bytes
-        Gives the page, in its own time.
+    make : callable (name or None) -> bytes
+        Gives a cell, or the page, in its own time.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]], make: Callable[[], bytes] | None = None):
+    def __init__(self, app: Callable[..., Awaitable[None]], make: Make | None = None):
         self.app, self.make = app, make or made
-        self._task: asyncio.Task[bytes] | None = None
+        self._tasks: dict[str | None, asyncio.Task[bytes]] = {}
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope.get("path") != AT or scope["method"] not in ("GET", "HEAD"):
+        path = scope.get("path", "")
+        wanted = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if not wanted or (path != AT and not path.startswith(CELLS_AT)):
             await self.app(scope, receive, send)
             return
-        text = await self._answer()
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(text)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        status, kind, text = await (self._page() if path == AT else self._cell(unquote(path.removeprefix(CELLS_AT))))
+        headers = [(b"content-type", kind), (b"content-length", str(len(text)).encode())]
+        headers += [(b"location", WORKSHOP.encode())] if status == 307 else []
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": text if scope["method"] == "GET" else b""})
 
-    async def _answer(self):
-        if self._task is None:
-            self._task = asyncio.create_task(asyncio.to_thread(self.make))
-        await asyncio.wait([self._task], timeout=0.3)
-        if not self._task.done():
-            return (NOTICE.format(WAIT) + RELOAD).encode()
-        task = self._task
+    async def _page(self):
+        task = self._task(None)
+        await asyncio.wait([task], timeout=WAIT_S)
+        if not task.done():
+            return 200, b"text/html; charset=utf-8", NOTICE.encode()
         try:
-            return task.result()
+            return 200, b"text/html; charset=utf-8", task.result()
+        except NasimError:
+            return 307, b"text/plain", b""
+
+    async def _cell(self, name):
+        if name not in cells().values():
+            return 404, b"text/plain; charset=utf-8", f"There is no cell {html.escape(name)}.".encode()
+        try:
+            return 200, b"application/json", await asyncio.shield(self._task(name))
         except NasimError as error:
-            self._task = None
-            return NOTICE.format(html.escape(str(error))).encode()
+            self._tasks.pop(name, None)
+            return 500, b"text/plain; charset=utf-8", str(error).encode()
+
+    def _task(self, name):
+        if name not in self._tasks:
+            self._tasks[name] = asyncio.create_task(asyncio.to_thread(self.make, name))
+        return self._tasks[name]
 
 
 def link(values: Mapping[str, Any]) -> str:
@@ -86,24 +105,41 @@ def link(values: Mapping[str, Any]) -> str:
     return f"{AT}#{urlencode({name: values[field] for name, field in NAMES.items()})}"
 
 
-def made() -> bytes:
-    """Return the page with the lab behind it, made now unless it is kept.
+_MAKING = threading.Lock()
+
+
+def made(name: str | None = None) -> bytes:
+    """Return the page, or one of its cells as JSON, made now unless it is kept.
+
+    Parameters
+    ----------
+    name : str, optional
+        Of a parameter set.
 
     Raises
     ------
     NasimError
         It cannot be made here.
     """
-    from .export import contents, page
+    from .export import cell_data
 
-    folder = cache_folder()
-    path = folder / f"{STEM}{_fingerprint()}.html"
-    if not path.is_file() or not only_mine(path):
-        write_text(path, page(contents(workshop="/")))
-        for old in folder.glob(f"{STEM}*.html"):
-            if old != path:
-                old.unlink(missing_ok=True)
-    return path.read_bytes()
+    with _MAKING:
+        mark = _fingerprint()
+        path = cache_folder() / (f"{STEM}{mark}.html" if name is None else f"{STEM}{mark}_{name}.json")
+        if not path.is_file() or not only_mine(path):
+            write_text(path, _page() if name is None else json.dumps(cell_data(name)))
+            for old in path.parent.glob(f"{STEM}*"):
+                if mark not in old.name and old.suffix in (".html", ".json"):
+                    old.unlink(missing_ok=True)
+        return path.read_bytes()
+
+
+def _page():
+    from .export import cell_data, compiled, page, settings
+
+    program, ((_, first), *others) = compiled(), cells().items()
+    stubs = [{"title": title, "name": name, "at": CELLS_AT + name} for title, name in others]
+    return page({"wasm": program, "cells": [cell_data(first), *stubs], "settings": settings() | {"workshop": WORKSHOP}})
 
 
 def _fingerprint():

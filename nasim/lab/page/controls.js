@@ -1,7 +1,15 @@
 // The controls of the page: sliders with numbers, choices, buttons.
 "use strict";
 
-const chooser = $("select", { id: "cell", onchange: () => { Object.assign(state, { cell: chooser.value }); refresh(); } },
+/** Takes another cell, unless yet another one is chosen until it is there. */
+async function choose(name) {
+  await ready(name).catch((error) => { progress.textContent = error.message; });
+  if (chooser.value !== name || CELLS[name].at) return;
+  state.cell = name;
+  refresh();
+}
+
+const chooser = $("select", { id: "cell", onchange: () => choose(chooser.value) },
   ...DATA.cells.map((cell) => $("option", { value: cell.name }, cell.title)));
 
 function makeField(field) {

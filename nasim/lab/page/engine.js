@@ -345,6 +345,8 @@ class Server {
     this.module = unpacked(wasm).then((bytes) => WebAssembly.compile(bytes));
   }
 
+  add(cell) { this.data[cell.name] = cell; }
+
   async cell(name) {
     if (!this.cells.has(name)) this.cells.set(name, this.module.then((module) => Cell.open(module, this.data[name], this.settings)));
     return this.cells.get(name);
@@ -411,5 +413,9 @@ function pause() {
 
 if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) {
   const server = new Server((message) => self.postMessage(message));
-  self.onmessage = ({ data }) => (data.kind === "set up" ? server.setUp(data) : server.answer(data.id, data.request));
+  self.onmessage = ({ data }) => {
+    if (data.kind === "set up") server.setUp(data);
+    else if (data.kind === "cell") server.add(data.cell);
+    else server.answer(data.id, data.request);
+  };
 }

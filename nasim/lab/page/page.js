@@ -28,7 +28,12 @@ function makeWorker(told) {
     else server.answer(id, request);
     return id;
   };
-  return { ask, stop: () => ask(null) };
+  const add = (cell) => {
+    setUp.cells = [...setUp.cells, cell];
+    if (worker) worker.postMessage({ kind: "cell", cell });
+    else server.add(cell);
+  };
+  return { ask, add, stop: () => ask(null) };
 }
 
 function sensibleCycles(total) {
@@ -81,7 +86,11 @@ function finish() {
   progress.textContent = run.end ? `${run.rows.length} cycle${run.rows.length === 1 ? "" : "s"} in ${Math.round(run.ms)} ms, here` : `stopped after cycle ${run.rows.length}`;
   const texts = [failed && run.end.message, stopped && `Stopped early: ${run.end.reason}.`, ...(run.end?.events ?? [])].filter(Boolean);
   remarks.replaceChildren(...texts.map((text) => $("p", { class: "remark" }, text)));
-  if (run.rows.length) document.getElementById("spoken").textContent = `First discharge ${shown(run.rows[0][columnOf(run, "discharge")], 4)} ${unitOf(run)}, ${stands.textContent}`;
+  if (run.rows.length) {
+    const first = `First discharge ${shown(run.rows[0][columnOf(run, "discharge")], 4)} ${unitOf(run)}`;
+    progress.textContent = `${first}; ${progress.textContent}`;
+    document.getElementById("spoken").textContent = `${first}, ${stands.textContent}`;
+  }
   document.documentElement.dataset.done = run.end ? "yes" : "no";
 }
 
@@ -139,7 +148,7 @@ function curvesText() {
 
 /** For programs: runs a request on this page's integrator; {rows, curves, end}. */
 window.nasim = {
-  run: (request) => new Promise((resolve) => {
+  run: (request) => ready(request.cell).then(() => new Promise((resolve) => {
     const answer = { rows: [], curves: {} };
     if (running) running.answered = true;
     const id = worker.ask({ ...usual(request.cell), keep: [1], ...request });
@@ -152,10 +161,10 @@ window.nasim = {
       listeners.delete(id);
       resolve({ ...answer, end: message });
     });
-  }),
+  })),
 };
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-window.addEventListener("hashchange", () => { fromLink(); refresh(); });
-fromLink();
-refresh();
+const begin = () => fromLink().catch((error) => { remarks.textContent = error.message; }).then(refresh);
+window.addEventListener("hashchange", begin);
+begin();

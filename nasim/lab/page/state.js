@@ -38,9 +38,22 @@ const formula = (name) => lowered(name).split(/([xy])(?=[A-Z]|$)/).map((part, k)
 const usual = (name) => ({ cell: name, ...CELLS[name].usual, cycles: 2, unit: "g" });
 let state = usual(DATA.cells[0].name), shownRun = null, keptRun = null;
 
-function fromLink() {
+/** Has a cell ready that the lab keeps until it is chosen; a page of its own holds all of them. */
+async function ready(name) {
+  if (!CELLS[name].at) return;
+  progress.textContent = "the cell is fetched";
+  const answer = await fetch(CELLS[name].at);
+  if (!answer.ok) throw new Error(await answer.text());
+  CELLS[name] = await answer.json();
+  worker.add(CELLS[name]);
+}
+
+async function fromLink() {
   const given = new URLSearchParams(location.hash.slice(1)), name = given.get("cell");
-  if (CELLS[name]) state = usual(name);
+  if (CELLS[name]) {
+    await ready(name);
+    state = usual(name);
+  }
   for (const field of FIELDS) {
     const value = Number(given.get(field.key));
     if (given.has(field.key) && !problemOf(field, value)) state[field.key] = value;
