@@ -195,18 +195,18 @@ def upgrade(port, origin, keep=False):
     key = base64.b64encode(b"0123456789abcdef").decode()
     headers = [f"Host: 127.0.0.1:{port}", "Connection: Upgrade", "Upgrade: websocket", f"Origin: {origin}"]
     headers += ["Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}"]
-    return first_line(port, "GET /ws?session_id=s_1 HTTP/1.1", headers, keep)
+    return first_line(port, "GET /workshop/ws?session_id=s_1 HTTP/1.1", headers, keep)
 
 
 def test_the_server_refuses_foreign_origins_and_hosts(served):
     port, _ = served
     own = f"http://127.0.0.1:{port}"
-    for path in ("/", "/nasim/stage.js", "/nasim/plotly.min.js"):
+    for path in ("/workshop/", "/nasim/stage.js", "/nasim/spoken.js", "/nasim/plotly.min.js"):
         assert " 200 " in first_line(port, f"GET {path} HTTP/1.1", [f"Host: 127.0.0.1:{port}"])
         assert " 403 " in first_line(port, f"GET {path} HTTP/1.1", [f"Host: evil.example:{port}"])
     for method in ("GET", "POST", "OPTIONS"):
         headers = [f"Host: 127.0.0.1:{port}", "Origin: https://evil.example", "Content-Length: 0"]
-        assert " 403 " in first_line(port, f"{method} /api/kernel/instantiate HTTP/1.1", headers)
+        assert " 403 " in first_line(port, f"{method} /workshop/api/kernel/instantiate HTTP/1.1", headers)
     assert " 403 " in upgrade(port, "https://evil.example")
     assert " 101 " in upgrade(port, own)
 
