@@ -123,5 +123,5 @@ def cycles(results: Mapping[str, "Result"]) -> Iterator[tuple]:
 def voltage_words(results: Mapping[str, "Result"]) -> str:
     """Return the title of an axis of voltages, with what they are against where all cells agree."""
     against = {result.record.get("voltage_reference") for result in results.values()}
-    told = f" vs {html.escape(against.pop())}" if len(against) == 1 and None not in against else ""
+    told = f" vs {html.escape(str(against.pop()))}" if len(against) == 1 and None not in against else ""
     return f"Voltage (V{told})"
