@@ -62,12 +62,13 @@ class Cell:
             recorder.cycle(number, [stepper.run(step) for step in self.steps], keep=False)
 
     def bare(self):
-        """The same steps through the integrator alone."""
+        """The same steps through the integrator alone; returns the last state, shape (states, 1)."""
         stepper, y = self.setup.stepper, self.fresh
         given = [step.inputs(2.0, 0.0) | stepper.conditions for step in self.steps]
         for _ in range(self.cycles):
             for step, inputs in zip(self.steps, given, strict=True):
                 y = stepper.integrator.advance(y, inputs, step.duration).y[:, -1:]
+        return y
 
 
 def contenders(cycles):

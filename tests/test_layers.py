@@ -16,6 +16,7 @@ LAYERS = (
         "errors",
         "callable_module",
         "checks",
+        "collector",
         "citations",
         "docstrings",
         "files",

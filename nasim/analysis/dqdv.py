@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import DataFileError
+from .smoothing import gaussian, monotone_cubic, tops
 
 _REFINED_POINTS = 4000
 
@@ -50,8 +51,6 @@ def dqdv(voltage_V, capacity, step_V=0.005, smooth_V=0.012):
     >>> float(voltage[0]), len(voltage), round(float(height[100]), 6)
     (1.0025, 200, 1.0)
     """
-    from scipy.ndimage import gaussian_filter1d
-
     voltage, capacity = _half_cycle(voltage_V, capacity)
     low, high = voltage.min(), voltage.max()
     if not high - low >= 3 * step_V > 0:
@@ -63,14 +62,12 @@ def dqdv(voltage_V, capacity, step_V=0.005, smooth_V=0.012):
     width = edges[1] - edges[0]
     density = np.diff(_capacity_below(edges, voltage, capacity)) / width
     if smooth_V > 1e-3 * width:
-        density = gaussian_filter1d(density, smooth_V / width, mode="reflect")
+        density = gaussian(density, smooth_V / width, mode="symmetric")
     return edges[:-1] + width / 2, density
 
 
 def _half_cycle(voltage_V, capacity):
     """Voltage against strictly rising capacity, refined by a monotone cubic where the curve has few points."""
-    from scipy.interpolate import PchipInterpolator
-
     voltage, capacity = np.asarray(voltage_V, float), np.asarray(capacity, float)
     if voltage.shape != capacity.shape or voltage.ndim != 1:
         raise DataFileError(f"dQ/dV needs two equally long rows, got shapes {voltage.shape} and {capacity.shape}.")
@@ -85,7 +82,7 @@ def _half_cycle(voltage_V, capacity):
     pieces = int(np.ceil(_REFINED_POINTS / len(capacity)))
     position = np.arange((len(capacity) - 1) * pieces + 1) / pieces
     fine = np.interp(position, np.arange(len(capacity)), capacity)
-    return PchipInterpolator(capacity, voltage)(fine), fine
+    return monotone_cubic(capacity, voltage, fine), fine
 
 
 def _capacity_below(edges, voltage, capacity):
@@ -195,25 +192,22 @@ def peaks(grid_V, dqdv, prominence=0.03, shoulder_prominence=0.01, smooth_V=0.01
 
 def _maxima(grid, height, least, margin_V):
     """(voltage, height, prominence, kind) of all maxima, edges within `margin_V`; off the grid the curve is zero."""
-    from scipy.signal import find_peaks
-
-    index, found = find_peaks(np.pad(height, 1), prominence=least, plateau_size=1)
-    first, last = found["left_edges"] - 1, found["right_edges"] - 1
     rows = []
-    for i, left, right, rise in zip(index - 1, first, last, found["prominences"], strict=True):
+    for left, right, rise in zip(*tops(np.pad(height, 1)), strict=True):
+        if rise < least:
+            continue
+        left, right = left - 1, right - 1
         if grid[left] - grid[0] < margin_V or grid[-1] - grid[right] < margin_V:
             end = 0 if grid[left] - grid[0] < margin_V else len(grid) - 1
             rows.append((grid[end], height[end], rise, "edge"))
         else:
-            rows.append((*_vertex(grid, height, i), rise, "peak"))
+            rows.append((*_vertex(grid, height, (left + right) // 2), rise, "peak"))
     return rows
 
 
 def _shoulders(grid, height, least, smooth_V, taken):
     """(voltage, height, prominence, kind) of the bends without a maximum; `taken` are the indices of the maxima."""
-    from scipy.ndimage import gaussian_filter1d
-
-    bend = -gaussian_filter1d(height, smooth_V / (grid[1] - grid[0]), order=2, mode="nearest")
+    bend = -gaussian(height, smooth_V / (grid[1] - grid[0]), bend=True)
     starts, stops = np.flatnonzero(np.diff(bend > 0, prepend=False)), len(grid)
     starts = np.append(starts, stops) if len(starts) % 2 else starts
     rows = []

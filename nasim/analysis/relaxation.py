@@ -26,6 +26,7 @@ import numpy as np
 from .circuit_fit import fit_circuit
 from .circuits import checked, names_of
 from .impedance import plain_columns, weighted
+from .smoothing import tops
 
 PER_DECADE = 20
 """Time constants for each decade of a distribution; half as many while its smoothness is chosen."""
@@ -181,16 +182,15 @@ def _criterion(rms, parameters, points):
 
 def _tops(distribution):
     """Return (R, tau, n) of the highest tops of gamma; each takes what lies nearest to it."""
-    from scipy.signal import find_peaks
-
     tau, gamma = distribution.tau, distribution.gamma
-    padded = np.concatenate([[0.0], gamma, [0.0]])
-    tops = find_peaks(padded, height=LEAST_PEAK * gamma.max())[0] - 1 if gamma.max() > 0 else np.array([], dtype=int)
-    tops = np.sort(tops[np.argsort(-gamma[tops])][:MOST_ARCS])
-    nearest = np.argmin(abs(np.log(tau[:, None] / tau[tops])), axis=1) if len(tops) else np.array([])
+    first, last, _ = tops(np.pad(gamma, 1))
+    places = (first + last) // 2 - 1
+    places = places[gamma[places] >= LEAST_PEAK * gamma.max()]
+    places = np.sort(places[np.argsort(-gamma[places])][:MOST_ARCS])
+    nearest = np.argmin(abs(np.log(tau[:, None] / tau[places])), axis=1) if len(places) else np.array([])
     step = np.log(tau[1] / tau[0])
     return [
-        (gamma[nearest == k].sum() * step, tau[top], min(distribution.exponent, 0.95)) for k, top in enumerate(tops)
+        (gamma[nearest == k].sum() * step, tau[top], min(distribution.exponent, 0.95)) for k, top in enumerate(places)
     ]
 
 

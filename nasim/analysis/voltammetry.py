@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import DataFileError
 from .dqdv import Peaks, peaks
+from .smoothing import gaussian
 
 
 def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.0, **limits):
@@ -37,8 +38,6 @@ def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.0, **limits):
     >>> found.voltage_V.round(3), found.kind.tolist()
     (array([1.75]), ['peak'])
     """
-    from scipy.ndimage import gaussian_filter1d
-
     voltage, current = np.asarray(voltage_V, float), np.asarray(current, float)
     if voltage.ndim != 1 or voltage.shape != current.shape or len(voltage) < 2 or np.ptp(voltage) < 5 * step_V:
         shapes = f"shapes {voltage.shape} and {current.shape}"
@@ -50,7 +49,7 @@ def sweep_peaks(voltage_V, current, step_V=0.005, smooth_V=0.0, **limits):
     height = np.interp(grid, voltage[order], current[order] if downwards else -current[order])
     height = np.maximum(height, 0.0)
     if smooth_V:
-        height = gaussian_filter1d(height, smooth_V / (grid[1] - grid[0]), mode="nearest")
+        height = gaussian(height, smooth_V / (grid[1] - grid[0]))
     if not height.any():
         none = np.array([])
         return Peaks(none, none, none, np.array([], dtype="U8"))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..collector import seldom
 from ..errors import ProtocolError
 from ..terminal import as_text, console
 from .cell import cell_command
@@ -105,6 +106,7 @@ app.command("next")(next_experiment)
 def main():
     """Entry point of the ``nasim`` command: a user's mistake ends with one paragraph and exit code 2."""
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    seldom()
     sys.exit(ended(_command))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..errors import OutputError, ProtocolError, SolveError, UnknownNameError, nearest
 from ..files import alone_in, check_folder, write_whole
-from ..plot.looks import SCREEN, look
 from ..terminal import Bar, console, told
 from .figures import save, without_windows
 
@@ -32,12 +31,18 @@ class Output:
     rows: str = ""
     resample: int | None = None
 
+    def look(self):
+        """Return the context in which figures are drawn."""
+        from ..plot.looks import look
+
+        return look(self.style, self.width)
+
     def check(self):
         """Refuse a format, style or width that there is not, and a folder that is none."""
         if self.format not in FORMATS:
             expected = f"There is no format '{self.format}' of figures; expected {' or '.join(FORMATS)}."
             raise UnknownNameError(expected, nearest(self.format, FORMATS))
-        with look(self.style, self.width):
+        with self.look():
             pass
         if self.out is not None:
             check_folder(self.out)
@@ -136,6 +141,7 @@ def _print(result, output, stands):
 
 def _write(result, output):
     from ..evidence.published import marks_of
+    from ..plot.looks import SCREEN
 
     without_windows()
     out = output.out
@@ -144,6 +150,6 @@ def _write(result, output):
     if output.resample is not None:
         table = result.resampled(output.resample)
         write_whole(out / "curves_even.csv", lambda part: table.to_csv(part, index=False))
-    with look(output.style, output.width):
+    with output.look():
         for name, axes in result.figures(published=marks_of(result.record)).items():
             save(axes, out / f"{name}.{output.format}", None if output.style != SCREEN else 150)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..collector import paused
 from ..nomenclature import PARAMETERS
 from ..parameters import ParameterSet
 from .integrators import Solver
@@ -125,6 +126,7 @@ class KeptCell:
         stepper, self._mesh = found
         return stepper
 
+    @paused()
     def _built_now(self, parameters, inputs, solver):
         from ..models.build import cell_for
 

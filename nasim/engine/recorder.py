@@ -1,5 +1,6 @@
 """From the segments of a cycle to a row of the table, the curve and the balances."""
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,13 +104,17 @@ class Recorder:
         self.place = np.empty(0)
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self._wanted = self._all_names()
-        self.curve_names = curve_variables(stepper.model)
         self.rows: list[dict] = []
         self.curves: list[pandas.DataFrame] = []
         self.events: list[str] = []
         self.aside: dict = {}
         self.turnover, self.residuals = 0.0, {"charge": 0.0, "sulfur": 0.0, "antimony": 0.0, "sodium": 0.0}
         self.first: dict[str, float] | None = None
+
+    @functools.cached_property
+    def curve_names(self) -> list[str]:
+        """Names of the variables of a curve."""
+        return curve_variables(self.stepper.model)
 
     def note(self, event: str) -> None:
         """Take down what a user should know."""

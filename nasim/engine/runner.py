@@ -71,6 +71,21 @@ def run_cycles(
         A solve failed, and once more with tolerances ten times tighter; it has the cycles before as its `result`. A
         second attempt that succeeds is an event of the record.
     """
+    began = time.perf_counter()
+    reason = go_through(protocol, setup, plan, keep, progress, watch, first)
+    return finish(protocol, setup, reason, began)
+
+
+def go_through(
+    protocol,
+    setup: Setup,
+    plan: Iterable[Cycle],
+    keep: Container[int] | None = None,
+    progress: Progress | None = None,
+    watch: Callable[[int, dict], str | None] | None = None,
+    first: int = 1,
+) -> str:
+    """Run the cycles of a plan into the recorder of the setup; returns why they ended. Arguments as `run_cycles`."""
     began, reason = time.perf_counter(), None
     for number, (steps, conditions) in enumerate(plan, start=first):
         setup.stepper.conditions.update(setup.conditions | dict(conditions))
@@ -80,7 +95,7 @@ def run_cycles(
         reason = reason or (watch(number, row) if watch else None)
         if reason:
             break
-    return finish(protocol, setup, reason or "all cycles done", began)
+    return reason or "all cycles done"
 
 
 def run_cycle(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .. import nomenclature as nm
+from ..collector import paused
 from ..errors import SolveError
 from ..units import SECONDS_PER_HOUR
 from .integrators import Integrator, Solver, check_solver, integrator_for
@@ -150,6 +151,7 @@ class Stepper:
     charged: Any = None
     """What takes spectra of this cell (`impedance_analyser`), once they were taken."""
 
+    @paused()
     def __init__(
         self,
         model: "CellModel",
@@ -157,7 +159,7 @@ class Stepper:
         conditions: Mapping[str, float] | None = None,
         solver: Solver = None,
     ):
-        import pybamm
+        from .discretising import discretised
 
         self.conditions = dict(conditions or {})
         values = parameter_values.copy()
@@ -165,20 +167,20 @@ class Stepper:
         self.model = _with_protocol(model)
         check_solver(solver)
         self.solver = solver
-        simulation = pybamm.Simulation(self.model, parameter_values=values)
-        simulation.build(inputs=self.idle)
-        self.built: Any = simulation.built_model
-        self._mesh = simulation.mesh
+        self.built: Any
+        self.built, self._mesh = discretised(self.model, values)
         self.y, self.time = self._initial_state(), 0.0
         self._observers = {}
         self.statistics = {"steps": 0, "integrator_steps": 0}
 
     @functools.cached_property
+    @paused()
     def integrator(self) -> Integrator:
         """What advances the state, made when it is first needed; another of the same model may be put in its place."""
         return integrator_for(self.built, list(self.idle), self.solver)
 
     @functools.cached_property
+    @paused()
     def fresh_state(self) -> Observer:
         """The state of the fresh cell as a function of the inputs."""
         return Observer.of_start(self.built, list(self.idle))
@@ -271,7 +273,8 @@ class Stepper:
         """Return what evaluates variables by name, made when it is first needed."""
         key = tuple(names)
         if key not in self._observers:
-            self._observers[key] = Observer(self.built, key, list(self.idle), self._mesh)
+            with paused():
+                self._observers[key] = Observer(self.built, key, list(self.idle), self._mesh)
         return self._observers[key]
 
 

@@ -11,7 +11,7 @@ from ..conditions import Conditions, Overrides
 from ..engine import checkpoint as checkpoints
 from ..engine.built_cell import KeptCell
 from ..engine.integrators import Solver
-from ..engine.runner import Cycle, Progress, describe, run_cycles
+from ..engine.runner import Cycle, Progress, describe, go_through, run_cycles
 from ..engine.setup import DEFAULT_SET, Setup, prepare
 from ..errors import ProtocolError
 from ..parameters import ParameterSet
@@ -142,6 +142,28 @@ class Protocol:
             result = self.perform(setup, checked, after, done + 1)
         store(now=True)
         return result
+
+    def rows(
+        self, model: KeptCell, parameters: ParameterSet, conditions: Conditions
+    ) -> tuple[list[dict[str, Any]], str] | None:
+        """Run the protocol for the rows of its table alone, which costs less than a result.
+
+        Parameters
+        ----------
+        model, parameters, conditions
+            As those of `run`.
+
+        Returns
+        -------
+        (list of dict, str) or None
+            Rows, and why the run stopped; None, and nothing has run, for a protocol with a `perform` of its own.
+        """
+        if type(self).perform is not Protocol.perform:
+            return None
+        checked = self.check()
+        setup = self.setup(model, parameters, conditions)
+        reason = go_through(self, setup, self.plan(setup, checked), (), None, self.watch(setup))
+        return setup.recorder.rows, reason
 
     def setup(
         self,

@@ -67,7 +67,7 @@ class Job:
             "rows", a dict a cycle; "stopped_because"; "reason" why it failed, and whether that was a "mistake" of the user.
         """
         try:
-            result = self._result(values)
+            rows, stopped, result = self._ran(values)
         except SolveError as error:
             rows = [] if error.result is None else _rows(error.result.summary)
             return {"rows": rows, "stopped_because": "", "reason": str(error), "mistake": False}
@@ -76,10 +76,9 @@ class Job:
         except Exception as error:  # the other points count, whatever is wrong with this one
             text = f"{type(error).__name__}: {error}"
             return {"rows": [], "stopped_because": "", "reason": text, "mistake": False}
-        rows = _rows(result.summary)
         if self.read:
             rows[-1] |= self.read(result)
-        return {"rows": rows, "stopped_because": result.record["stopped_because"], "reason": "", "mistake": False}
+        return {"rows": rows, "stopped_because": stopped, "reason": "", "mistake": False}
 
     def build(self, values: Sequence) -> None:
         """Build the cell of a point, which `packed` then sends along; whatever is wrong with it is told when it is run."""
@@ -98,9 +97,14 @@ class Job:
         options: dict[str, Any] = self.conditions | chosen["condition"] | {"overrides": chosen["parameter"] or None}
         return replace(self.experiment, **chosen["setting"]), options
 
-    def _result(self, values):
+    def _ran(self, values):
+        """Rows of a point, why its run stopped, and the whole result where it is needed."""
         experiment, options = self._chosen(values)
-        return experiment.run(self.cell, self.parameters, **options)
+        found = None if self.read else experiment.rows(self.cell, self.parameters, Conditions(**options))
+        if found is not None:
+            return *found, None
+        result = experiment.run(self.cell, self.parameters, **options)
+        return _rows(result.summary), result.record["stopped_because"], result
 
     def packed(self) -> bytes:
         """Return the job as bytes.

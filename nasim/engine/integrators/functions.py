@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import casadi
 import numpy as np
-from scipy.sparse import csr_matrix, identity
 
 from .lifting import lifted
 from .ordering import Plan, markowitz, plan
@@ -94,6 +93,8 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
 
 
 def _check(built):
+    from scipy.sparse import csr_matrix, identity
+
     if built.concatenated_algebraic.size:
         raise Unsupported("it has algebraic equations")
     mass = csr_matrix(built.mass_matrix.entries)

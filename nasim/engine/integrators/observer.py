@@ -31,10 +31,10 @@ class Observer:
         t, y = casadi.MX.sym("t"), casadi.MX.sym("y", built.concatenated_initial_conditions.shape[0])
         p = casadi.MX.sym("p", len(self.inputs))
         given = {name: p[k] for k, name in enumerate(self.inputs)}
-        rows = []
+        rows, shared = [], {}
         for name in names:
             variable = built.get_processed_variable(name)
-            values = variable.to_casadi(t, y, inputs=given)
+            values = variable.to_casadi(t, y, inputs=given, casadi_symbols=shared)
             rows.append(casadi.densify(casadi.mtimes(_weights(variable, values.shape[0], mesh), values)))
         self.function = expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)]))
         self.program = self._program()
