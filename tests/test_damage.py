@@ -180,8 +180,8 @@ def test_a_point_that_was_changed_counts_as_missing(tmp_path, monkeypatch):
     whole = swept(path).table
     head, first, second = path.read_text().splitlines()
     path.write_text(f'{head}\n{first.replace("1", "2")}\n{second[:-9]}\n[]\n{{"values": 3}}\nnull\n\n')
-    seen, run = [], nasim.GCD.run
-    monkeypatch.setattr(nasim.GCD, "run", lambda *given, **options: seen.append(1) or run(*given, **options))
+    seen, setup = [], nasim.GCD.setup
+    monkeypatch.setattr(nasim.GCD, "setup", lambda *given, **options: seen.append(1) or setup(*given, **options))
     assert swept(path, resume=True).table.equals(whole)
     assert len(seen) == 2
 

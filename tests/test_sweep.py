@@ -197,7 +197,7 @@ def test_where_no_point_can_be_computed_the_reasons_are_handed_over(monkeypatch)
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_runs(monkeypatch, over, error, expected):
-    monkeypatch.setattr(nasim.GCD, "run", lambda *given, **options: pytest.fail("it ran"))
+    monkeypatch.setattr(nasim.GCD, "setup", lambda *given, **options: pytest.fail("it ran"))
     with pytest.raises(error, match=expected):
         nasim.sweep(ONE, over)
 
@@ -341,8 +341,8 @@ def test_a_stopped_sweep_goes_on_where_it_was(grid, tmp_path, monkeypatch):
         nasim.sweep(nasim.GCD(cycles=2), OVER, checkpoint=path, progress=stop_after_five)
     path.write_text(path.read_text()[:-20])  # the last line was cut short
     seen = []
-    run = nasim.GCD.run
-    monkeypatch.setattr(nasim.GCD, "run", lambda *given, **options: seen.append(1) or run(*given, **options))
+    setup = nasim.GCD.setup
+    monkeypatch.setattr(nasim.GCD, "setup", lambda *given, **options: seen.append(1) or setup(*given, **options))
     again = nasim.sweep(nasim.GCD(cycles=2), OVER, checkpoint=path, resume=True)
     assert len(seen) == 4
     assert again.table.equals(grid.table)
