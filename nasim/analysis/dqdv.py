@@ -62,7 +62,7 @@ def dqdv(voltage_V, capacity, step_V=0.005, smooth_V=0.012):
     width = edges[1] - edges[0]
     density = np.diff(_capacity_below(edges, voltage, capacity)) / width
     if smooth_V > 1e-3 * width:
-        density = gaussian(density, smooth_V / width, mode="symmetric")
+        density = gaussian(density, smooth_V / width, mirrored=True)
     return edges[:-1] + width / 2, density
 
 

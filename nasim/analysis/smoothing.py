@@ -10,7 +10,7 @@ REACH = 4.0
 """Standard deviations up to which a Gaussian is followed."""
 
 
-def gaussian(values, deviation, bend=False, mode="edge"):
+def gaussian(values, deviation, bend=False, mirrored=False):
     """Smooth evenly spaced values by a Gaussian.
 
     Parameters
@@ -20,8 +20,8 @@ def gaussian(values, deviation, bend=False, mode="edge"):
         Standard deviation, in steps of the grid.
     bend : bool
         Give the second derivative, by the step, of the smoothed values instead.
-    mode : str
-        What the values go on as beyond both ends: "edge", the last one, or "symmetric", mirrored.
+    mirrored : bool
+        Whether the values go on mirrored beyond both ends; otherwise the last ones go on.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def gaussian(values, deviation, bend=False, mode="edge"):
     weights /= weights.sum()
     if bend:
         weights *= (steps**2 / deviation**2 - 1) / deviation**2
-    return np.convolve(np.pad(values, reach, mode=mode), weights, "valid")
+    return np.convolve(np.pad(values, reach, mode="symmetric" if mirrored else "edge"), weights, "valid")
 
 
 def monotone_cubic(x, y, at):

@@ -110,7 +110,9 @@ def prepare(
     if conditions.overrides:
         parameters = given.with_overrides(conditions.overrides)
         pairs = ((name, entry, given.entries[name]) for name, entry in parameters.entries.items())
-        changed = {name: entry.value for name, entry, before in pairs if entry is not before and entry != before}
+        changed = {
+            name: parameters.value(name) for name, entry, before in pairs if entry is not before and entry != before
+        }
     inputs = {name: parameters.value(name) for name in (nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE)}
     inputs |= conditions.inputs()
     lower, upper = check_window(who, window, parameters.value(nm.LOWER_CUT_OFF), parameters.value(nm.UPPER_CUT_OFF))
