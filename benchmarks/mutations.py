@@ -1,11 +1,13 @@
 """Mutation testing: signs, factors and omissions put into the physics and the engine, and whether the tests notice.
 
-``python benchmarks/mutations.py [--many 100] [--seed 1] [--only FILE] [--seconds 600] [--log FILE] [--again KEY]``
+``python benchmarks/mutations.py [--many 100] [--seed 1] [--only FILE] [--seconds 600] [--log FILE] [--sound]
+[--again KEY]``
 
 Every sum, product, minus sign, number and comparison in a function of ``nasim/submodels`` and ``nasim/engine`` can be changed; a
-seed draws which are. Each change is made in a copy of the tree, in which the tests that concern its file run until the first
-fails. The log has a line a change, so that a run that was stopped goes on; the survivors are printed with their place. Needs
-``os.fork``.
+seed draws which are. Each change is made in a copy of the tree, in which the tests that concern its file run, the quick ones
+first, until the first fails; what takes more than `LONGEST_S` of a processor counts as noticed. The log has a line a change,
+with the test that failed, so that a run that was stopped goes on; the survivors are printed with their place. Cells go to a
+cache of this run alone. Needs ``os.fork``.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import copy
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -26,15 +29,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("nasim/submodels", "nasim/engine", "nasim/engine/integrators")
-LONGEST_S = 400
+LONGEST_S = 300
+WALL_S = 1800
 OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
 TURNED = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+NUMBERS = "tests/test_on_record.py::test_a_run_gives_the_numbers_on_record"
 PHYSICS = ("tests/models/test_full_cell.py",)
+JUMPS = tuple(
+    f"tests/experiments/test_cycling.py::test_{name}"
+    for name in (
+        "a_jump_is_exact_where_the_slope_changes_steadily",
+        "jumps_need_equal_cycles",
+        "a_jump_that_no_cell_survives_is_taken_back",
+        "jumps_follow_the_full_run",
+    )
+)
 CONCERNS = {
     "built_cell": ("tests/models/test_build.py", "tests/test_sweep.py"),
     "checkpoint": ("tests/test_damage.py",),
     "impedance_analyser": ("tests/experiments/test_eis.py",),
-    "jumping": ("tests/experiments/test_cycling.py",),
+    "jumping": JUMPS,
     "ledger_rows": ("tests/experiments/test_ledger.py",),
     "linearised": ("tests/experiments/test_eis.py",),
     "recorder": ("tests/experiments/test_gcd.py", "tests/experiments/test_cycling.py"),
@@ -132,13 +146,18 @@ def tests_of(path):
     named = [each for folder in ("submodels", "engine") for each in (f"tests/{folder}/test_{stem}.py",)]
     named = [each for each in named if (ROOT / each).exists()]
     if "integrators" in path:
-        named = ["tests/engine/test_integrators.py", "tests/engine/test_lifting.py", "tests/engine/test_stepper.py"]
-    listed = [*named, *CONCERNS.get(stem, ())] + (list(PHYSICS) if "submodels" in path else [])
-    return list(dict.fromkeys([path, *listed]))
+        named = ["tests/engine/test_library.py", "tests/engine/test_integrators.py", "tests/engine/test_lifting.py"]
+    last = PHYSICS if "submodels" in path else ("tests/engine/test_stepper.py",)
+    return list(dict.fromkeys([path, *named, NUMBERS, *CONCERNS.get(stem, ()), *last]))
 
 
 def noticed(tree, tests):
-    """What the tests say of the tree: "killed", "survived" or "slow"; they run in a fork, which has the libraries loaded."""
+    """What the tests say of the tree, "killed", "survived" or "slow", and the test that failed.
+
+    They run in a fork, which has the libraries loaded.
+    """
+    told = Path(tree).parent / "failed"
+    told.unlink(missing_ok=True)
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -150,19 +169,40 @@ def noticed(tree, tests):
             os.chdir(tree)
             sys.path.insert(0, str(tree))
             sys.dont_write_bytecode = True
-            os.environ["PYTHONPATH"] = str(tree)
+            os.environ |= {"PYTHONPATH": str(tree), "XDG_CACHE_HOME": str(Path(tree).parent / "cache")}
+            resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_S, LONGEST_S + 5))
             import pytest
 
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+            words = ["-x", "-q", "-m", "", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+            code = int(pytest.main(words, plugins=[Witness(told)]))
         os._exit(code)
-    for _ in range(10 * LONGEST_S):
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return "survived" if os.waitstatus_to_exitcode(status) == 0 else "killed"
+    done, status, ended = 0, 0, time.monotonic() + WALL_S
+    while not done and time.monotonic() < ended:
         time.sleep(0.1)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "slow"
+        done, status = os.waitpid(child, os.WNOHANG)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # with whatever the tests started
+    if not done:
+        os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status) if done else -signal.SIGXCPU
+    if code > 1 and not told.exists():
+        raise SystemExit(f"pytest cannot run {' '.join(tests)} (exit code {code})")
+    outcome = {0: "survived", -signal.SIGXCPU: "slow", -signal.SIGKILL: "slow"}.get(code, "killed")
+    return outcome, told.read_text() if told.exists() else ""
+
+
+class Witness:
+    """Writes down the first test that fails."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed and not self.path.exists():
+            self.path.write_text(report.nodeid)
+
+    def pytest_collectreport(self, report):
+        self.pytest_runtest_logreport(report)
 
 
 def loaded():
@@ -186,7 +226,7 @@ def copied(folder):
     tree.mkdir()
     for name in ("nasim", "parameter_sets", "tests", "examples", "docs", "benchmarks", ".ci"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "hatch_build.py"):
         shutil.copy(ROOT / name, tree / name)
     compileall.compile_dir(tree / "nasim", quiet=1)
     return tree
@@ -219,6 +259,7 @@ def main(words=None):
     parser.add_argument("--only", default="", help="part of the name of a file")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="wall time after which none is begun")
     parser.add_argument("--log", type=Path, default=Path("mutations.jsonl"))
+    parser.add_argument("--sound", action="store_true", help="run what noticed something without any change as well")
     parser.add_argument("--again", default="", help="key of one that is run again, whatever the log says")
     given = parser.parse_args(words)
     wanted, possible = drawn(given.many, given.seed, given.only)
@@ -235,13 +276,18 @@ def main(words=None):
                 continue
             path, start = key.split(":")[0], time.perf_counter()
             (tree / path).write_text(changed)
-            outcome = noticed(tree, tests_of(path))
+            outcome, test = noticed(tree, tests_of(path))
             shutil.copy(ROOT / path, tree / path)
-            entry = {"key": key, "line": line, "kind": kind, "was": was, "becomes": becomes, "outcome": outcome}
+            entry = {"key": key, "line": line, "kind": kind, "was": was, "becomes": becomes}
+            entry |= {"outcome": outcome, "test": test}
             known[key] = entry | {"seconds": round(time.perf_counter() - start, 1)}
             with open(given.log, "a") as file:
                 file.write(json.dumps(known[key]) + "\n")
-    return report([known[each[0]] for each in wanted if each[0] in known], possible) if libraries else []
+        outcomes = [known[each[0]] for each in wanted if each[0] in known]
+        witnesses = sorted({entry["test"] for entry in outcomes if entry.get("test")})
+        if given.sound and witnesses and noticed(tree, witnesses)[0] != "survived":
+            print("A test that noticed a change fails without one too: what it noticed does not count.")
+    return report(outcomes, possible) if libraries else []
 
 
 if __name__ == "__main__":

@@ -1,16 +1,70 @@
-"""Settings for every test: no telemetry, no windows, one thread a process, a fixed seed for property tests.
+"""Settings for every test: no telemetry, no windows, one thread a process, a fixed seed for property tests, cells built once.
 
 The README's command runs the suite on all cores (`-n auto --dist worksteal`): each worker begins with a stretch of the
 list, so that what a module builds is built once, and who is done takes half of what another has left.
 """
 
+import copy
+import json
 import os
+import threading
 
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 settings.register_profile("nasim", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("nasim")
+
+MOST_LENT = 8
+"""Built cells that a process keeps for the tests to come."""
+
+
+class Lent:
+    """What `KeptCell` builds for a set under its usual conditions, built once a process and handed to whoever asks for the same.
+
+    A copy has a state and conditions of its own; functions and integrator are shared, as between the runs of one `KeptCell`.
+    """
+
+    def __init__(self, build):
+        self.build, self.made, self.on = build, {}, True
+
+    def __call__(self, cell, parameters, inputs, solver):
+        from nasim import nomenclature as nm
+
+        usual = set(inputs) == {nm.APPLIED_PRESSURE, nm.AMBIENT_TEMPERATURE}
+        if not self.on or not usual or cell.model is not None or solver is not None:
+            return self.build(cell, parameters, inputs, solver)
+        values = {name: value for name, value in parameters.as_record()["values"].items() if name not in inputs}
+        what = [repr(parameters.cell), repr(parameters.materials), values, threading.get_ident()]
+        key = json.dumps(what, sort_keys=True)
+        if key not in self.made:
+            self.made = dict(list(self.made.items())[1 - MOST_LENT :])
+            self.made[key] = self.build(cell, parameters, inputs, solver), cell._mesh
+        stepper, cell._mesh = self.made[key]
+        lent = copy.copy(stepper)
+        lent.statistics = dict.fromkeys(stepper.statistics, 0)
+        lent.restart(inputs)
+        return lent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def lending():
+    """Lends built cells to all tests of this process."""
+    from nasim.engine.built_cell import KeptCell
+
+    lent, build = Lent(KeptCell._built_now), KeptCell._built_now
+    KeptCell._built_now = lambda *given: lent(*given)  # pyright: ignore[reportAttributeAccessIssue]
+    yield lent
+    KeptCell._built_now = build
+
+
+@pytest.fixture(autouse=True)
+def built_anew_where_patched(lending, request):
+    """A test that patches anything builds its own cells."""
+    lending.on = "monkeypatch" not in request.fixturenames
+    yield
+    lending.on = True

@@ -104,12 +104,29 @@ def test_a_parameter_may_be_an_input_and_has_a_derivative(case):
     assert float(np.asarray(slope).ravel()[-1]) == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=0.05)
 
 
-def test_it_is_saved_and_loaded(case, built, tmp_path):
-    built.save_model(str(tmp_path / "saved"), variables=True, mesh=True)
-    loaded = pybamm.load_model(tmp_path / "saved.json")
+def saved_and_loaded(case, simulation, folder):
+    expected = case.voltage(simulation)(case.seconds)
+    simulation.save_model(str(folder / "saved"), variables=True, mesh=True)
+    loaded = pybamm.load_model(folder / "saved.json")
     assert type(loaded) is type(case.model)
     solution = case.model.default_solver.solve(loaded, [0, case.seconds])
-    assert solution[nm.VOLTAGE].entries[-1] == pytest.approx(case.voltage(built)(case.seconds), abs=1e-6)
+    assert solution[nm.VOLTAGE].entries[-1] == pytest.approx(expected, abs=1e-6)
+    return solution
+
+
+def test_it_is_saved_and_loaded(case, tmp_path):
+    saved_and_loaded(case, case.simulation(), tmp_path)
+
+
+@pytest.mark.slow
+def test_it_is_saved_and_loaded_with_every_variable(case, tmp_path):
+    simulation = case.simulation()
+    solution = simulation.solve([0, case.seconds])
+    for name in case.model.variables:
+        assert solution[name].entries.size
+    again = saved_and_loaded(case, simulation, tmp_path)
+    for name in case.model.variables:
+        assert np.all(np.isfinite(again[name].entries)), name
 
 
 # --- what PyBaMM knows of lithium-ion cells only: it works, or says what to do instead ---------------------------------

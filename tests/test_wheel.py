@@ -18,6 +18,7 @@ def wheel(tmp_path_factory):
     return next(out.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_wheel_runs_in_a_bare_environment(wheel, tmp_path):
     environment = tmp_path / "bare"
     venv.create(environment, with_pip=True)

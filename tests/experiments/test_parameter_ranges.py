@@ -1,6 +1,7 @@
 """Anywhere in the ranges of the sets: a run finishes or fails with a clear reason, never NaN, out of bounds or endless."""
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +18,11 @@ SAID = ("all cycles done", "did not reach", "already past its cut-off", "reached
 """What a run says of its end."""
 
 shares = st.floats(0, 1)
-sensible = settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+
+
+def sensible(examples):
+    ignored = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(deadline=None, max_examples=examples, suppress_health_check=ignored)
 
 
 def logarithmic(share, low, high):
@@ -86,42 +89,48 @@ def run(protocol, *what, **conditions):
     sound(result)
 
 
-@sensible
-@given(st.data())
-def test_full_cells(data):
-    draw = data.draw
+def full_cells(draw):
     name = draw(st.sampled_from([f"Yuan2025_{cell}" for cell in ("NAS", "NASC", "NPS", "NPSC", "NPS_interlayer")]))
     window = (within(draw(shares), 0.3, 1.3), within(draw(shares), 2.0, 3.2))
     protocol = nasim.GCD(current_mA_cm2=logarithmic(draw(shares), 0.01, 5.0), cycles=2, window=window)
     run(protocol, None, name, overrides=overrides(draw, name), **conditions(draw))
 
 
-@sensible
-@given(st.data())
-def test_full_cells_of_other_parts(data):
-    draw = data.draw
+def full_cells_of_other_parts(draw):
     protocol = nasim.GCD(current_mA_cm2=logarithmic(draw(shares), 0.02, 2.0), cycles=1)
     model = nasim.FullCell(**parts(draw))
     run(protocol, model, "Yuan2025_NAS", overrides=overrides(draw, "Yuan2025_NAS"), **conditions(draw))
 
 
-@sensible
-@given(st.data())
-def test_symmetric_cells(data):
-    draw = data.draw
+def symmetric_cells(draw):
     name = draw(st.sampled_from(["Yuan2025_symmetric_NAS", "Yuan2025_symmetric_NPS"]))
     current = logarithmic(draw(shares), 0.05, 3.0)
     protocol = nasim.SymmetricCycling(current_mA_cm2=current, capacity_mAh_cm2=current, hours=20)
     run(protocol, None, name, overrides=overrides(draw, name), **conditions(draw))
 
 
-@sensible
-@given(st.data())
-def test_spectra(data):
-    draw = data.draw
+def spectra(draw):
     cells = ["Yuan2025_NAS", "Yuan2025_symmetric_NAS", "Yuan2025_blocking_NAS", "Yuan2025_blocking_NPS"]
     name = draw(st.sampled_from(cells))
     result = nasim.EIS(per_decade=2).run(None, name, overrides=overrides(draw, name), **conditions(draw))
     spectrum = result.curves.select_dtypes("number")
     assert np.isfinite(spectrum.to_numpy()).all()
     assert (spectrum[col.REAL] > 0).all()
+
+
+CELLS = (full_cells, full_cells_of_other_parts, symmetric_cells, spectra)
+
+
+@pytest.mark.parametrize("cells", CELLS)
+@sensible(5)
+@given(data=st.data())
+def test_a_run_is_sound(cells, data):
+    cells(data.draw)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cells", CELLS)
+@sensible(40)
+@given(data=st.data())
+def test_many_runs_are_sound(cells, data):
+    cells(data.draw)
