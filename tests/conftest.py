@@ -5,6 +5,7 @@ list, so that what a module builds is built once, and who is done takes half of 
 """
 
 import copy
+import gc
 import json
 import os
 import threading
@@ -16,6 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+gc.set_threshold(50_000, 20, 50)  # building a cell makes objects by the hundred thousand, none of them in a circle
 settings.register_profile("nasim", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("nasim")
 

@@ -32,6 +32,7 @@ def result():
     return nasim.GCD(cycles=1).run()
 
 
+@pytest.mark.slow
 def test_a_slice_ends_without_a_failure_and_goes_on(campaign, tmp_path, capsys):
     words = ["--runs", "2", "--kills", "0", "--log", str(tmp_path / "log")]
     assert campaign.main([*words, "--malformed", "8"]) == []

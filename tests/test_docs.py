@@ -24,6 +24,11 @@ REFERENCE = "".join(path.read_text() for path in sorted((DOCS / "api").glob("*.r
 NEEDED = ("sphinx", "pydata_sphinx_theme", "myst_parser", "sphinx-mathjax-offline")
 
 
+def some(value, name, *slow):
+    """A parameter of a test under a name, slow if that is among the slow ones."""
+    return pytest.param(value, id=name, marks=[pytest.mark.slow] * (name in slow))
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Folder of the built pages."""
@@ -37,7 +42,7 @@ def built(tmp_path_factory):
     return folder / "html"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("page", [some(path, path.stem, "first_steps", "experiments") for path in PAGES])
 def test_the_code_of_a_page_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names = {}
@@ -232,10 +237,7 @@ def test_every_picture_that_is_shown_exists_and_is_described():
             assert (page.parent / name).stat().st_size < 250_000, name
 
 
-LONG = [pytest.param("story", marks=pytest.mark.slow)]
-
-
-@pytest.mark.parametrize("name", [*(name for name in script("drawings").DRAWINGS if name != "story"), *LONG])
+@pytest.mark.parametrize("name", [some(name, name, "design", "story") for name in script("drawings").DRAWINGS])
 def test_a_picture_shows_what_its_code_computes(name, make_figures, tmp_path):
     record = json.loads(make_figures.RECORD.read_text())
     now, _ = make_figures.make(name, tmp_path / "figure.png")

@@ -18,7 +18,12 @@ HOLDS = Check("answers", "a", "case", 1e-9, 1e-6, "means this")
 BREAKS = Check("answers", "b", "case", float("nan"), 1e-6, "means that")
 
 
-@pytest.mark.parametrize("group", GROUPS)
+QUICK = ("balances", "answers")
+
+
+@pytest.mark.parametrize(
+    "group", [pytest.param(each, marks=[pytest.mark.slow] * (each not in QUICK)) for each in GROUPS]
+)
 def test_every_check_holds(group):
     report = verify([group])
     assert report.checks

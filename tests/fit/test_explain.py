@@ -55,6 +55,7 @@ def limits_text(explained):
     return explained.limits.decides
 
 
+@pytest.mark.slow
 def test_what_fades_a_cell_of_known_cause():
     result = nasim.GCD(cycles=2).run(overrides={WEAR: 8 * SET.value(WEAR)})
     curves = nasim.fit.from_result(result, seed=1, **NOISE)

@@ -32,6 +32,7 @@ def test_pybop_finds_the_same(curves):
     assert pybop
 
 
+@pytest.mark.slow
 def test_emcee_agrees_with_the_covariance(curves):
     pytest.importorskip("emcee")
     fit = nasim.fit(curves[:1], [ALPHA], overrides=TRUE)

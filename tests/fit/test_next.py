@@ -49,6 +49,7 @@ def test_the_same_again_narrows_by_the_square_root_of_two(fit):
     assert_allclose(ranked.table[ALPHA], fit.standard_errors[ALPHA] / np.sqrt(2), rtol=5e-3)
 
 
+@pytest.mark.slow
 def test_three_cycles_of_equal_information_would_narrow_by_two(fit):
     """Only the first repeats what was measured; whatever the later ones tell, three of them tell more."""
     once, thrice = (nasim.next_experiments(fit, [Candidate(label="c", cycles=n)]).table["narrowing"][0] for n in (1, 3))
@@ -61,6 +62,7 @@ def test_a_spectrum_tells_the_conductivity_and_a_cycle_the_kinetics(fit):
     assert nasim.next_experiments(fit, [SAME, spectrum, fast], target=ALPHA).best != "EIS"
 
 
+@pytest.mark.slow
 def test_a_prediction_is_narrowed_most_by_measuring_it(fit):
     ranked = nasim.next_experiments(fit, [SAME], target="capacity at 0.5 mA cm-2")
     assert list(ranked.now) == ["capacity at 0.5 mA cm-2"]

@@ -53,6 +53,7 @@ def fitted(start, cells, curve):
     return FitResult.of(problem, start, *ended, describe([curve], start, scales, {}, "sensitivities", 0, 1, 1))
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth_about_as_often_as_they_say(truths):
     start, cells, curves = truths
     off, chi2, freedom = [], 0.0, 0
@@ -84,6 +85,7 @@ def test_design_and_least_squares_come_back_from_far_away(result):
         assert_allclose(one.standard_errors[name], other.standard_errors[name], rtol=0.05)
 
 
+@pytest.mark.slow
 def test_cell_sets_and_rates_are_fitted_together():
     """The chain of Sb-S from a cell without sulfur and one with, at two rates."""
     name = "Sb-S step 1 exchange current density [A.m-2]"
