@@ -1,13 +1,13 @@
 """Mutation testing: signs, factors and omissions put into the physics and the engine, and whether the tests notice.
 
-``python benchmarks/mutations.py [--many 100] [--seed 1] [--only FILE] [--seconds 600] [--log FILE] [--sound]
+``python benchmarks/mutations.py [--many 100] [--seed 1] [--only FILE] [--seconds 600] [--log FILE] [--page FILE] [--sound]
 [--again KEY]``
 
 Every sum, product, minus sign, number and comparison in a function of ``nasim/submodels`` and ``nasim/engine`` can be changed; a
 seed draws which are. Each change is made in a copy of the tree, in which the tests that concern its file run, the quick ones
 first, until the first fails; what takes more than `LONGEST_S` of a processor counts as noticed. The log has a line a change,
-with the test that failed, so that a run that was stopped goes on; the survivors are printed with their place. Cells go to a
-cache of this run alone. Needs ``os.fork``.
+with the test that failed, so that a run that was stopped goes on; the survivors are printed with their place, and why each lives
+as `survivors.json` beside this file has it. Cells go to a cache of this run alone. Needs ``os.fork``.
 """
 
 import argparse
@@ -28,6 +28,8 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SURVIVORS = Path(__file__).with_name("survivors.json")
+UNEXPLAINED = "not explained yet"
 FOLDERS = ("nasim/submodels", "nasim/engine", "nasim/engine/integrators")
 LONGEST_S = 300
 WALL_S = 1800
@@ -240,15 +242,47 @@ def drawn(many, seed, only):
 
 
 def report(outcomes, possible):
-    """Print how many were killed, by kind, and each survivor; returns the survivors."""
+    """Print how many were killed, by kind, and each survivor; returns the survivors that nobody has explained."""
     counts = Counter((each["kind"], each["outcome"]) for each in outcomes)
     survived = [each for each in outcomes if each["outcome"] == "survived"]
     print(f"{len(outcomes) - len(survived)} of {len(outcomes)} killed, {possible} possible")
     for kind in sorted({kind for kind, _ in counts}):
         print(f"  {kind}: {', '.join(f'{n} {what}' for (k, what), n in sorted(counts.items()) if k == kind)}")
     for each in survived:
-        print(f"{each['key']} (line {each['line']}, {each['kind']}): {each['was']} -> {each['becomes']}")
-    return survived
+        print(f"{each['key']} (line {each['line']}, {each['kind']}): {each['was']} -> {each['becomes']}; {why(each)}")
+    return [each for each in survived if why(each) == UNEXPLAINED]
+
+
+def why(change):
+    """Why a change lives, in words."""
+    path, was, becomes = change["key"].split(":")[0], change["was"], change["becomes"]
+    return json.loads(SURVIVORS.read_text()).get(f"{path}: {was} -> {becomes}", UNEXPLAINED)
+
+
+def page(outcomes, possible, command):
+    """The report as a page of the documentation."""
+    survived = [each for each in outcomes if each["outcome"] == "survived"]
+    by = Counter(each["test"].split("::")[0] for each in outcomes if each["outcome"] == "killed")
+    lines = ["# Mutation testing", "", f"Made by `{command}`."]
+    lines += [
+        f"Of the {possible} changes of a sign, factor, term, number or comparison that it can make in `nasim/submodels` and",
+        f"`nasim/engine`, it drew {len(outcomes)}. The tests noticed {len(outcomes) - len(survived)} of them.",
+        "",
+        "| kind | noticed | lived |",
+        "|---|---|---|",
+    ]
+    for kind in sorted({each["kind"] for each in outcomes}):
+        all_of_it, lived = (sum(each["kind"] == kind for each in some) for some in (outcomes, survived))
+        lines.append(f"| {kind} | {all_of_it - lived} | {lived} |")
+    lines += ["", "## Those that lived", "", "| where | was | became | why no test fails |", "|---|---|---|---|"]
+    for each in survived:
+        cells = (text.replace("|", "\\|") for text in (each["was"], each["becomes"]))
+        lines.append(
+            f"| `{each['key'].split(':')[0]}` | " + " | ".join(f"`{cell}`" for cell in cells) + f" | {why(each)} |"
+        )
+    lines += ["", "## Where they were noticed", "", "| tests | changes |", "|---|---|"]
+    lines += [f"| `{path}` | {count} |" for path, count in by.most_common()]
+    return "\n".join(lines) + "\n"
 
 
 def main(words=None):
@@ -259,6 +293,7 @@ def main(words=None):
     parser.add_argument("--only", default="", help="part of the name of a file")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="wall time after which none is begun")
     parser.add_argument("--log", type=Path, default=Path("mutations.jsonl"))
+    parser.add_argument("--page", type=Path, help="file for the report in Markdown")
     parser.add_argument("--sound", action="store_true", help="run what noticed something without any change as well")
     parser.add_argument("--again", default="", help="key of one that is run again, whatever the log says")
     given = parser.parse_args(words)
@@ -287,6 +322,9 @@ def main(words=None):
         witnesses = sorted({entry["test"] for entry in outcomes if entry.get("test")})
         if given.sound and witnesses and noticed(tree, witnesses)[0] != "survived":
             print("A test that noticed a change fails without one too: what it noticed does not count.")
+    if given.page:
+        command = f"python benchmarks/mutations.py --many {given.many} --seed {given.seed} --page {given.page}"
+        given.page.write_text(page(outcomes, possible, command))
     return report(outcomes, possible) if libraries else []
 
 
