@@ -130,7 +130,7 @@ def test_a_run_is_sound(cells, data):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cells", CELLS)
-@sensible(40)
+@sensible(20)
 @given(data=st.data())
 def test_many_runs_are_sound(cells, data):
     cells(data.draw)
