@@ -1,6 +1,7 @@
 """Checks of what a user asks for, with the words of the refusals."""
 
 import math
+from numbers import Integral
 
 from .errors import ProtocolError, UnknownNameError, brief, nearest
 from .units import as_c_rate
@@ -38,6 +39,18 @@ def require_within(who, name, value, unit, limits):
         expected = f"{limits[0]:g} to {limits[1]:g} {unit}".strip()
         raise ProtocolError(f"{who}: {name} = {shown(value)} is impossible; expected {expected}.")
     return number
+
+
+def require_whole(who, name, value, least=1, most=MOST_CYCLES):
+    """`value` as int; ProtocolError unless it is a whole number from `least` to `most`.
+
+    >>> require_whole("fit", "starts", 3)
+    3
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
+        expected = f"a whole number from {least} to {most}"
+        raise ProtocolError(f"{who}: {name} must be {expected}; {shown(value)} was given.")
+    return int(value)
 
 
 def check_current(who, name, value):

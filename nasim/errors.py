@@ -7,6 +7,7 @@ Each one is a `NasimError` and also the built-in class that fits, so both ``exce
 import inspect
 import sys
 from difflib import get_close_matches
+from typing import Any
 
 DISTRIBUTION = "nasim-cells"
 """Name under which pip knows this package; the distribution "nasim" is another project with the same import name."""
@@ -20,13 +21,16 @@ if getattr(sys.modules["nasim"], "__distribution__", None) != DISTRIBUTION:
 
 MOST_SHOWN = 80
 """Characters of something given that a message repeats."""
+LONGEST = 2000
+"""Characters of a whole message."""
 
 
 class NasimError(Exception):
     """Base of all errors that a nasim user can cause or must know of."""
 
     def __str__(self):
-        return " ".join(str(part) for part in self.args)
+        text = " ".join(str(part) for part in self.args)
+        return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
 
 
 class UnknownNameError(NasimError, KeyError):
@@ -58,7 +62,12 @@ class DataFileError(NasimError, ValueError):
 
 
 class OutputError(NasimError, OSError):
-    """A file or folder that cannot be written: read-only, full, a file where a folder should be, or held by another run."""
+    """A file or folder that cannot be written: read-only, full, a file where a folder should be, or held by another run.
+
+    `result` holds what was computed, where that is so.
+    """
+
+    result: Any = None
 
 
 class KeptInMemoryWarning(UserWarning):

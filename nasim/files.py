@@ -99,6 +99,25 @@ def check_folder(folder: str | os.PathLike, who: str = "--out") -> None:
         raise OutputError(f"{who}: nothing can be written to '{folder}': {reason(error)}.") from None
 
 
+def check_file(path: str | os.PathLike, who: str) -> None:
+    """Check that a file can be written, as `check_folder` does for its folder.
+
+    Parameters
+    ----------
+    path : path
+    who : str
+        What a message begins with.
+
+    Raises
+    ------
+    OutputError
+        It is a folder, or its folder may not be written to.
+    """
+    check_folder(Path(path).parent, who)
+    if Path(path).is_dir():
+        raise OutputError(f"{who} must be a file; '{path}' is a folder.")
+
+
 def _is_there(path):
     """Whether there is a file, folder or link of this name, even one that leads nowhere."""
     try:

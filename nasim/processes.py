@@ -2,14 +2,16 @@
 
 import ast
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from typing import Any
 
+from .checks import require_whole
 from .errors import ProtocolError, SolveError
 
 GUARD = (
@@ -18,9 +20,59 @@ GUARD = (
 )
 
 
+MOST = 256
+"""Processes at most: with more, a slip of the pen would take a machine down."""
+
+
+def checked_number(who: str, number: int | None) -> int:
+    """Return a number of processes; None stands for one a processor.
+
+    Raises
+    ------
+    ProtocolError
+        It is no whole number from 1 to `MOST`.
+    """
+    return os.cpu_count() or 1 if number is None else require_whole(who, "the number of processes", number, 1, MOST)
+
+
+class Pool(ProcessPoolExecutor):
+    """An executor whose processes do not hear Ctrl-C: who uses them does, and then they end at once."""
+
+    def submit(self, *given: Any, **options: Any) -> Any:
+        """As `concurrent.futures.Executor.submit`."""
+        with _deaf():
+            return super().submit(*given, **options)
+
+    def end(self) -> None:
+        """End the processes, whatever they are at."""
+        processes = list((self._processes or {}).values())
+        self.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+
+    def __exit__(self, kind, error, trace):
+        """Wait for what is at work, unless something else than an error, such as Ctrl-C, ends the whole."""
+        if kind is not None and not issubclass(kind, Exception):
+            self.end()
+        return super().__exit__(kind, error, trace)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What starts in here does not hear Ctrl-C; it is heard here afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def pool(
     who: str, number: int, begin: Callable | None = None, given: tuple = (), loads: Sequence[str] = ("pybamm",)
-) -> ProcessPoolExecutor:
+) -> Pool:
     """Return an executor of `number` new processes, which end when this one does, however it ends.
 
     Parameters
@@ -41,7 +93,7 @@ def pool(
     """
     if _reads_script_again() and not _guarded(sys.modules["__main__"].__file__):
         raise ProtocolError(f"{who}: this script would be started again by each process: {GUARD}.")
-    return ProcessPoolExecutor(number, _context(loads), initializer=_started, initargs=(begin, given))
+    return Pool(checked_number(who, number), _context(loads), initializer=_started, initargs=(begin, given))
 
 
 def _context(loads):

@@ -8,19 +8,21 @@ import hashlib
 import json
 import os
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .errors import DataFileError, KeptInMemoryWarning, OutputError, ProtocolError
+from .errors import DataFileError, KeptInMemoryWarning, OutputError, ProtocolError, brief
 from .files import DAMAGED, MEGABYTE, reason, regular, write_whole
 
 DESCRIPTION = "description"
 """Name of the array that holds the description, as JSON."""
 CHECKSUM = "checksum"
-"""Name of the array that holds the hash of everything else."""
+"""Name of the array, or key of a line, that holds the hash of everything else."""
 MOST_BYTES = 4000 * MEGABYTE
 """Largest checkpoint that is read."""
 MOST_SHOWN = 3
@@ -95,6 +97,64 @@ def checksum(text: str, arrays: Mapping[str, np.ndarray]) -> str:
     return digest.hexdigest()
 
 
+def as_line(content: Mapping) -> str:
+    """Return a line of JSON with its checksum, for a file to which a line is appended as something finishes.
+
+    >>> of_line(as_line({"values": [1.0]}))
+    {'values': [1.0]}
+    """
+    text = json.dumps(content, default=float)
+    return json.dumps(json.loads(text) | {CHECKSUM: _hash_of_line(text)}) + "\n"
+
+
+def of_line(line: str) -> dict:
+    """Return what `as_line` wrote; raises ValueError, or what JSON raises, where it is not as it was written."""
+    content = json.loads(line)
+    if content.pop(CHECKSUM, None) != _hash_of_line(json.dumps(content)):
+        raise ValueError("a line was changed after it was written")
+    return content
+
+
+def _hash_of_line(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def append_line(path: str | os.PathLike, line: str) -> None:
+    """Append a line to a file; OutputError where it cannot be written."""
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(line)
+    except OSError as error:
+        raise OutputError(f"'{path}' cannot be written: {reason(error)}.") from None
+
+
+def read_lines(path: str | os.PathLike, what: str, head: str) -> tuple[dict, list[str]]:
+    """Return the description in the first line of a file of such lines, and the other lines as they are.
+
+    Parameters
+    ----------
+    path : path
+    what : str
+        What the file should hold, for messages: "the points of a sweep".
+    head : str
+        Key of the description.
+
+    Raises
+    ------
+    DataFileError
+        It is no such file, is empty, or its first line is not as it was written.
+    """
+    text = regular(path, what, MOST_BYTES).read_text(encoding="utf-8", errors="replace")
+    if not text.strip():
+        raise DataFileError(f"'{path}' does not hold {what}: the file is empty. Start anew, without resuming.")
+    first, *lines = text.splitlines()
+    with suppress(*DAMAGED):
+        description = of_line(first)[head]
+        if isinstance(description, dict):
+            return description, lines
+    raise DataFileError(f"'{path}' does not hold {what}: its first line is not as it was written.")
+
+
 def kept_or_told(write: Callable[[], object], told: bool) -> bool:
     """Write a checkpoint; where that fails the computation goes on, and a warning says so.
 
@@ -135,6 +195,9 @@ def load_arrays(path: str | os.PathLike, what: str) -> tuple[dict, dict[str, np.
     """
     regular(path, f"checkpoint of {what}", MOST_BYTES)
     try:
+        with zipfile.ZipFile(path) as archive:
+            if any(each.compress_type != zipfile.ZIP_STORED for each in archive.infolist()):
+                raise ValueError("it is compressed, which nasim does not do")
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         text, found = str(arrays.pop(DESCRIPTION)), str(arrays.pop(CHECKSUM))
@@ -179,4 +242,4 @@ def _differences(old: Mapping, new: Mapping, where: str = "") -> Iterator[str]:
         if isinstance(before, dict) and isinstance(now, dict):
             yield from _differences(before, now, f"{name}: ")
         elif before != now:
-            yield f"{name} was {before!r} and is {now!r}"
+            yield f"{name} was {brief(before)} and is {brief(now)}"

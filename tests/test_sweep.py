@@ -205,7 +205,7 @@ def test_what_makes_no_sense_is_refused_before_anything_runs(monkeypatch, over, 
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"executor": 0}, "at least 1"),
+        ({"executor": 0}, "from 1 to 256"),
         ({"executor": object()}, "'submit'"),
         ({"executor": 2, "read": lambda result: {}}, "top level"),
         ({"resume": True}, "checkpoint='FILE'"),

@@ -16,6 +16,9 @@ from ..files import reason
 
 MISTAKE, FAILED, DEFECT = 2, 1, 3
 """Exit codes: something given makes no sense or cannot be written; a solve failed; nasim itself is at fault."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+STOPPED = "stopped by Ctrl-C. What was asked for with --out is there as far as it went; --resume goes on from it where a command has it."
 TRACEBACK = "NASIM_TRACEBACK"
 """Environment variable with which a defect of nasim shows where it is."""
 
@@ -28,6 +31,7 @@ def ended(command: Callable[[], object]) -> int:
     command : callable
         May end with `SystemExit`, as those of typer do.
     """
+    closed = _opened()
     warnings.showwarning, output = _warn, sys.stdout
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -37,15 +41,28 @@ def ended(command: Callable[[], object]) -> int:
         if sys.stdout is not output:  # typer puts something in the place of a closed pipe, and says nothing
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
         output.flush()
+        if closed and code == 0:
+            raise OSError(errno.EBADF, "standard output is closed")
     except (OSError, ValueError) as error:
         return _unprinted(error)
     return code
+
+
+def _opened():
+    """Put something in the place of streams that whoever started the command has closed; whether that is standard output."""
+    closed = sys.stdout is None
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    return closed
 
 
 def _code_of(command):
     try:
         command()
     except SystemExit as stop:
+        if _interrupted(stop):  # typer makes an exit of Ctrl-C
+            return _told(STOPPED, INTERRUPTED)
         return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else MISTAKE
     except SolveError as error:
         return _told(error, FAILED)
@@ -56,6 +73,8 @@ def _code_of(command):
     except OSError as error:
         where = f"'{error.filename}': " if error.filename else ""
         return _told(f"{where}{reason(error)}.", MISTAKE)
+    except KeyboardInterrupt:
+        return _told(STOPPED, INTERRUPTED)
     except MemoryError:
         return _told("the memory of this machine does not suffice for that.", MISTAKE)
     except RecursionError:
@@ -66,6 +85,13 @@ def _code_of(command):
         text = f"this should not have happened ({type(error).__name__}: {reason(error)}). With {TRACEBACK}=1 it says where."
         return _told(text, DEFECT)
     return 0
+
+
+def _interrupted(error):
+    """Whether an error came of Ctrl-C."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _told(message, code):

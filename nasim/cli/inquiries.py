@@ -7,7 +7,7 @@ import typer
 
 from ..terminal import Json, Out, Pressure, Temperature, Window, told
 from .figures import save, without_windows
-from .measured import Area, Continues, CyclesToFit, Files, Mass, Sign, Start, Vary
+from .measured import Area, Continues, CyclesToFit, Files, Mass, Sign, Start, Vary, fitted
 
 
 def next_experiment(
@@ -41,16 +41,17 @@ def next_experiment(
         "continues": continues,
     }
     conditions: dict[str, Any] = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
-    fitted = run_files(files, vary, set, out, tell=said, **asked, **conditions)
-    ranked = next_experiments(fitted, target=target or None)
+    found, unwritten = fitted(lambda: run_files(files, vary, set, out, tell=said, **asked, **conditions))
+    ranked = next_experiments(found, target=target or None)
+    if as_json:
+        print(json.dumps(ranked.as_object() | {"verdict": found.verdict()}))
+    for line in [found.verdict(), *ranked.lines()] if not as_json else ():
+        told(line)
+    if unwritten is not None:
+        raise unwritten
     if out is not None:
         without_windows()
         save(ranked.plot(), out / "next.png")
-    if as_json:
-        print(json.dumps(ranked.as_object() | {"verdict": fitted.verdict()}))
-        return
-    for line in [fitted.verdict(), *ranked.lines()]:
-        told(line)
 
 
 def explain(

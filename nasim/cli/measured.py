@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from ..errors import OutputError
 from ..terminal import Current, Json, Out, Pressure, Resume, Temperature, Window, told
 from .tables import Columns, Unit, table_arguments
 
@@ -58,11 +59,23 @@ def fit(
     asked |= {"directions": direction or None, "cycles": cycle or None, "current_mA_cm2": current}
     table = table_arguments(columns, unit)
     asked |= {"columns": table["columns"], "units": table["units"]}
-    conditions = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
+    conditions: dict[str, Any] = {"temperature_C": temperature, "stack_pressure_MPa": pressure}
     conditions |= {"starts": starts} if starts > 1 else {}
-    found = run_files(files, vary, set, out, resume=resume, tell=None if as_json else told, **asked, **conditions)
+    options: dict[str, Any] = {"resume": resume, "tell": None if as_json else told}
+    found, unwritten = fitted(lambda: run_files(files, vary, set, out, **options, **asked, **conditions))
     if as_json:
         print(json.dumps(plain(found.as_object())))
-        return
-    for line in fit_lines(found):
+    for line in fit_lines(found) if not as_json else ():
         told(line)
+    if unwritten is not None:
+        raise unwritten
+
+
+def fitted(compute):
+    """Return the fit that `compute` gives, and the error where it could not be written."""
+    try:
+        return compute(), None
+    except OutputError as error:
+        if error.result is None:
+            raise
+        return error.result, error

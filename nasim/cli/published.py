@@ -72,15 +72,17 @@ def _leave_out(groups, exact, workers, store, write, as_json):
     from ..results import report
 
     found = crossed.leave_out(groups, exact=exact, workers=workers, store=store, progress=_progress(as_json))
+    said = crossed.counts(found)
+    if as_json:
+        print(json.dumps({"counts": said, "rows": report.plain([vars(each) for each in found])}))
+    else:
+        console().print(report.left_out_table(found))
+        told(
+            f"{said['near']} of {said['rows']} rows left out lie within twice their tolerance, {said['met']} within it; "
+        )
+        told(f"of the {said['fitted']} that the shipped fit sees, {said['fitted_near']} within twice")
     if write:
         _wrote(crossed.save(found))
-    if as_json:
-        print(json.dumps({"counts": crossed.counts(found), "rows": report.plain([vars(each) for each in found])}))
-        return
-    console().print(report.left_out_table(found))
-    said = crossed.counts(found)
-    told(f"{said['near']} of {said['rows']} rows left out lie within twice their tolerance, {said['met']} within it; ")
-    told(f"of the {said['fitted']} that the shipped fit sees, {said['fitted_near']} within twice")
 
 
 def _bands(rows, draws, workers, store, write, as_json):
@@ -89,13 +91,12 @@ def _bands(rows, draws, workers, store, write, as_json):
     from ..evidence.calibration import shipped_sets
 
     found = banded.bands(*(rows or ()), number=draws, workers=workers, store=store, progress=_progress(as_json))
-    if write:
-        _wrote(banded.save(found, draws, shipped_sets()))
     if as_json:
         print(json.dumps({id: vars(band) for id, band in found.items()}))
-        return
-    for id, band in found.items():
+    for id, band in found.items() if not as_json else ():
         told(f"{id}: {band.yes if not band.low else list(zip(band.low, band.high, strict=True))}")
+    if write:
+        _wrote(banded.save(found, draws, shipped_sets()))
 
 
 def _progress(as_json):
@@ -138,10 +139,10 @@ def calibrate(
         return
     options = {"cold": not warm, "seconds": seconds, "seed": seed, "iterations": iterations, "workers": workers}
     outcome = fit(None, stages, store=store, progress=_progress(as_json), **options)
+    print(json.dumps(record.as_record(outcome), indent=None if as_json else 1))
     if write:
         for path in record.write(outcome):
             _wrote(path)
-    print(json.dumps(record.as_record(outcome), indent=None if as_json else 1))
 
 
 def _show_plan(as_json):

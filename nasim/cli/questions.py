@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..errors import ProtocolError
-from ..files import check_folder
+from ..files import check_folder, write_whole
 from ..terminal import Bar, Json, Out, SetOption, as_text, console, told
 from .figures import save, without_windows
 from .outcome import deliver
@@ -41,8 +41,7 @@ def study(
     def write():
         assert out is not None  # is called where there is a folder
         without_windows()
-        out.mkdir(parents=True, exist_ok=True)
-        found.table.to_csv(out / "points.csv", index=False)
+        write_whole(out / "points.csv", lambda part: found.table.to_csv(part, index=False))
         save(found.plot(), out / "figure.png")
 
     def as_object():

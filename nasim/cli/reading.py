@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..errors import ProtocolError
-from ..files import check_folder, write_whole
+from ..errors import OutputError, ProtocolError
+from ..files import check_file, check_folder, write_whole
 from ..terminal import Json, Out, as_text, console, told
 from .figures import save, without_windows
 from .tables import Columns, Decimal, Delimiter, Unit, table_arguments
@@ -40,6 +40,8 @@ def read(
 
     if out is not None:
         check_folder(out)
+    if bdf is not None:
+        _check_bdf(bdf, file)
     text: dict[str, Any] = table_arguments(columns, unit, delimiter, decimal)
     text |= {"area_cm2": area, "active_mass_mg": mass}
     if kind is None and curve_reading.is_curve(file, text["columns"], text["units"], text["delimiter"]):
@@ -50,27 +52,37 @@ def read(
         seen = _Curve(read_curve(file, **text))
     else:
         stated: dict[str, Any] = {"sign": sign, "first_step": first_step, "zero_current_A": zero_current}
-        measurement = read_file(file, kind=kind, **text, **stated)
-        if bdf is not None:
-            measurement.to_bdf(bdf)
-        seen = _Measured(measurement)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        seen.write(out)
+        seen = _Measured(read_file(file, kind=kind, **text, **stated))
+
     if as_json:
         from ..results.plain import plain
 
         print(json.dumps(plain(seen.as_object())))
-        return
+    else:
+        _show(seen)
+    for path, write in ((bdf, seen.convert), (out, seen.write)):
+        if path is not None:
+            write(path)
+            if not as_json:
+                told(f"written to {path}")
+
+
+def _check_bdf(path, file):
+    """Refuse to write to a file of another kind, to a folder, where nothing can be written, and over what is read."""
+    from ..instruments.bdf import suitable
+
+    check_file(suitable(path), "--bdf")
+    if path.exists() and file.exists() and path.samefile(file):
+        raise OutputError(f"--bdf: '{path}' is the file that is read; give the name of another file.")
+
+
+def _show(seen):
     for line in seen.lines():
         told(line)
     for title, table in seen.tables().items():
         console().print(_shown(title, table))
     for note in seen.what.notes:
         told(f"note: {note}")
-    for path in (bdf, out):
-        if path is not None:
-            told(f"written to {path}")
 
 
 class _Measured:
@@ -105,6 +117,9 @@ class _Measured:
         out["dqdv"] = {number: [{"voltage_V": v, "kind": kind} for v, kind in f] for number, f in self.peaks.items()}
         return out | {"notes": list(what.notes)}
 
+    def convert(self, path):
+        self.what.to_bdf(path)
+
     def write(self, folder):
         from .. import plot
 
@@ -135,6 +150,9 @@ class _Curve:
         names = ("path", "sha256", "kind", "direction", "per", "current_mA_cm2", "active_mass_mg", "area_cm2")
         points = {name: self.what.data[name].tolist() for name in self.what.data}
         return {name: getattr(self.what, name) for name in names} | {"points": points, "notes": list(self.what.notes)}
+
+    def convert(self, path):
+        raise NotImplementedError  # is refused before it is read
 
     def write(self, folder):
         from .. import plot

@@ -46,6 +46,11 @@ def sweep(
 
     protocol = _experiment(experiment, {"current_mA_cm2": current, "window": window, "cycles": cycles})
     points = _points(over, design)
+    for key in (
+        key for key, value in (("current_mA_cm2", current), ("window", window), ("cycles", cycles)) if value is not None
+    ):
+        if {key.lower(), words(key).lower()} & {str(name).lower() for name in points}:
+            raise ProtocolError(f"sweep: '{words(key)}' is varied, and given for all points; choose one.")
     if shard is not None:
         points = _part(points, shard)
     if out is not None:

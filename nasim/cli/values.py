@@ -85,8 +85,14 @@ def _described(option, text, kind, example):
     """Field -> value that a text of words "name=value" states for a dataclass."""
     known = {without_unit(each.name).replace("_", "-"): each.name for each in fields(kind)}
     known |= {"pressure": "stack_pressure_MPa"} if "stack_pressure_MPa" in known.values() else {}
+    try:
+        parts = shlex.split(text)
+    except ValueError:
+        raise ProtocolError(
+            f"{option}: a quotation in '{text}' has no end; expected a text such as '{example}'."
+        ) from None
     given = {}
-    for part in shlex.split(text):
+    for part in parts:
         word, equals, value = part.partition("=")
         if not equals or not value:
             raise ProtocolError(f"{option} takes a text such as '{example}'; '{text}' was given.")

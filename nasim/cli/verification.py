@@ -21,21 +21,21 @@ def verify(
     as_json: Json = False,
 ):
     """Balances, second law, orders of convergence, symmetries, closed forms: residuals and bounds; exit code 1 if one is broken."""
-    from ..files import check_folder, write_text
+    from ..files import check_file, write_text
     from ..verification import verify as run
 
     if page is not None:
-        check_folder(page.parent, "--page")
+        check_file(page, "--page")
     with Bar("checks", None, sys.stderr.isatty() and not as_json) as progress:
         report = run(groups or (), lambda name: progress.step(0, name))
-    if page is not None:
-        write_text(page, report.as_markdown())
     if as_json:
         print(json.dumps(report.as_object()))
     else:
         console().print(table(report))
         for line in report.lines():
             told(line)
+    if page is not None:
+        write_text(page, report.as_markdown())
     if report.broken:
         raise typer.Exit(BROKEN)
 

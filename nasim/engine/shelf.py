@@ -130,7 +130,11 @@ def place(parameters: ParameterSet, inputs: Sequence[str]) -> Path | None:
     what = {"code": code, "versions": computed_with(), "python": platform.python_version(), "inputs": sorted(inputs)}
     what |= {"machine": platform.machine(), "cell": repr(parameters.cell), "materials": repr(parameters.materials)}
     text = json.dumps(what | {"values": fixed}, sort_keys=True)
-    return cache_folder() / f"cell_{hashlib.sha256(text.encode()).hexdigest()[:40]}.npz"
+    try:
+        folder = cache_folder()
+    except OSError:
+        return None
+    return folder / f"cell_{hashlib.sha256(text.encode()).hexdigest()[:40]}.npz"
 
 
 def _code() -> str | None:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..analysis.draws import SHARE, correlated, middle
+from ..checks import require_whole
 from ..errors import DataFileError, NasimError
 from ..files import write_text
 from ..parameters import ParameterSet, folders
+from ..processes import checked_number
 from .calibration import shipped_sets
 from .published import Finding
 from .row import FOLDER, PAPER, Row, rows
@@ -115,13 +117,14 @@ def bands(
     from .estimate import Problem
     from .record import load_record
 
+    require_whole("bands", "the number of draws", number, 1)
     known = shipped_sets() | dict(sets or {})
     record = record or load_record()
     if record is None:
         raise NasimError("Bands need the record of a calibration; `nasim calibrate --write` leaves one.")
     parameters = fit_plan(known).parameters
     mine = [parameters[key] for key in record.values]
-    used = bench or Bench(mine, known, workers or os.cpu_count() or 1, store)
+    used = bench or Bench(mine, known, checked_number("bands", workers), store)
     points = draws(record, Problem(used, (), mine), number)
     chosen, found = rows(*ids), []
     try:

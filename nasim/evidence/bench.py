@@ -8,13 +8,13 @@ calculation that is stopped and started again finds what it had computed, and ta
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..parameters import ParameterSet, load
-from ..processes import died, pool
+from ..processes import Pool, died, pool
 from ..submodels.arrhenius import T_REF
 from ..units import to_celsius
 from .jobs import Job, Readings, failed, jobs, perform, with_values
@@ -62,7 +62,7 @@ class Bench:
         self.cells = Cells(tuple(parameters), dict(sets or {}))
         self.workers, self.runs = workers, 0
         self.store = ReadingsStore(store, self.cells.description)
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Pool | None = None
 
     def findings(self, ids: Sequence[str], values: Mapping[str, float]) -> dict[str, Finding]:
         """Return the finding of each row with given values of the parameters.
@@ -92,7 +92,7 @@ class Bench:
     def close(self) -> None:
         """End the processes."""
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.end()
             self._pool = None
 
     def _compute(self, todo: Mapping[str, tuple[Job, dict[str, float]]]) -> None:
@@ -113,7 +113,7 @@ class Bench:
                 "calibration", "run it again with the same checkpoint, and what was computed is reused"
             ) from None
 
-    def _processes(self) -> ProcessPoolExecutor:
+    def _processes(self) -> Pool:
         if self._pool is None:
             given = (self.cells.parameters, self.cells.sets)
             self._pool = pool("calibration", self.workers, _begin, given)

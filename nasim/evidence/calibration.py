@@ -96,14 +96,21 @@ def calibrate(
     Raises
     ------
     UnknownNameError, DataFileError, ProtocolError
-        There is no such stage, the plan cannot be read, or the store belongs to another calibration.
+        There is no such stage, the plan cannot be read, the store belongs to another calibration, or a number makes no sense.
     """
+    from ..checks import require_whole, shown
+    from ..errors import ProtocolError
+    from ..processes import checked_number
     from .bench import Bench
     from .stages import fit_plan
 
+    require_whole("calibrate", "seed", seed, 0)
+    require_whole("calibrate", "iterations", iterations)
+    if not seconds > 0:
+        raise ProtocolError(f"calibrate: seconds must be above zero; {shown(seconds)} was given.")
     known = shipped_sets() | dict(sets or {})
     plan = plan or fit_plan(known)
-    used = bench or Bench(plan.parameters.values(), known, workers or os.cpu_count() or 1, store)
+    used = bench or Bench(plan.parameters.values(), known, checked_number("calibrate", workers), store)
     try:
         return _through(plan, plan.named(stages), used, known, (cold, seconds, seed, iterations), progress or _silent)
     finally:

@@ -12,7 +12,7 @@ from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import replace
 
 from ..errors import NasimError, SolveError
-from ..processes import died, pool
+from ..processes import checked_number, died, pool
 from ..results.result import Result
 from .bands import load_bands
 from .calibration import shipped_sets
@@ -67,7 +67,7 @@ def scorecard(
 def _outcomes(runs: Sequence[Run], sets: Mapping, workers: int | None) -> Iterator[Outcome]:
     """Yield the outcome of each run, as they finish; the longest begin first."""
     runs = sorted(runs, key=lambda run: -run.cycles)
-    workers = min(workers or os.cpu_count() or 1, len(runs))
+    workers = min(checked_number("scorecard", workers), len(runs))
     if workers <= 1:
         yield from (_outcome(run, sets) for run in runs)
         return

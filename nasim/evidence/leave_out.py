@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import DataFileError, UnknownNameError, nearest
 from ..files import write_text
 from ..parameters import ParameterSet, folders
+from ..processes import checked_number
 from .bench import Bench
 from .calibration import shipped_sets, values_of
 from .estimate import Problem
@@ -105,7 +106,7 @@ def leave_out(
     plan = plan or fit_plan(known)
     for name in (name for name in groups or () if name not in plan.groups):
         raise UnknownNameError(f"leave-out: there is no group '{name}'. {nearest(name, plan.groups)}".strip())
-    used = bench or Bench(plan.parameters.values(), known, workers or os.cpu_count() or 1, store)
+    used = bench or Bench(plan.parameters.values(), known, checked_number("leave-out", workers), store)
     found = []
     try:
         for name in groups or plan.groups:

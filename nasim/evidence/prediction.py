@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..analysis.draws import SHARE
+from ..checks import require_whole
 from ..conditions import Overrides
 from ..errors import ProtocolError
 from ..experiments.protocol import Protocol
 from ..parameters import ParameterSet, load
 from ..parameters.parameter_set import pairs
+from ..processes import checked_number
 from ..sweep.run import sweep
 from .bands import SEED
 from .headlines import headlines
@@ -23,7 +25,7 @@ from .ranks import FEWEST
 from .record import load_record
 from .uncertain import uncertain
 
-DRAWS = 64
+DRAWS, MOST_DRAWS = 64, 100_000
 
 
 def predict(
@@ -82,10 +84,9 @@ def predict(
     """
     if not isinstance(experiment, Protocol):
         raise ProtocolError(f"predict: expected an experiment such as nasim.GCD(cycles=2); {experiment!r} was given.")
-    if not isinstance(draws, int) or isinstance(draws, bool) or draws < FEWEST:
-        raise ProtocolError(f"predict: expected at least {FEWEST} draws; {draws!r} was given.")
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        raise ProtocolError(f"predict: expected a seed that is a whole number from 0; {seed!r} was given.")
+    require_whole("predict", "the number of draws", draws, FEWEST, MOST_DRAWS)
+    require_whole("predict", "seed", seed, 0)
+    checked_number("predict", jobs)
     experiment.check()
     given = experiment.parameter_set if parameters is None else parameters
     given = given if isinstance(given, ParameterSet) else load(given)

@@ -1,13 +1,13 @@
-"""What was computed for which values, in memory and, with a path, in a file: a line of JSON a job."""
+"""What was computed for which values, in memory and, with a path, in a file: a line of JSON a job, with its checksum."""
 
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from ..errors import DataFileError
-from ..files import write_text
-from ..store import as_json, check_same
+from ..files import DAMAGED, check_file, write_text
+from ..store import append_line, as_json, as_line, check_same, kept_or_told, of_line, read_lines
 from .jobs import Job, Readings
 
 HEAD = "readings"
@@ -27,16 +27,19 @@ class ReadingsStore:
     ------
     ProtocolError, DataFileError
         The file belongs to other parameters or another version, or is none of this kind.
+    OutputError
+        It cannot be written.
     """
 
     def __init__(self, path: str | os.PathLike | None, description: Mapping):
-        self.path = None if path is None else Path(path)
+        self.path, self.told = None if path is None else Path(path), False
         self.done: dict[str, Readings] = {}
         if self.path is not None and self.path.exists():
             self._restore(description)
         if self.path is not None:
+            check_file(self.path, "store")
             lines = [{HEAD: as_json(description)}, *({"key": key, "found": each} for key, each in self.done.items())]
-            write_text(self.path, "".join(json.dumps(line) + "\n" for line in lines))
+            write_text(self.path, "".join(as_line(line) for line in lines))
 
     @staticmethod
     def key(job: Job, values: Mapping[str, float]) -> str:
@@ -52,28 +55,19 @@ class ReadingsStore:
         return self.done[key]
 
     def put(self, key: str, readings: Readings) -> None:
-        """Keep the readings of a job."""
+        """Keep the readings of a job; where they cannot be written the calibration goes on, with a warning."""
         self.done[key] = self.done.get(key, {}) | readings
         if self.path is not None:
-            with open(self.path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": key, "found": readings}, default=_plain) + "\n")
+            path, line = self.path, as_line(as_json({"key": key, "found": readings}))
+            line = line if not self.told else "\n" + line  # after a line that was cut short
+            self.told = kept_or_told(lambda: append_line(path, line), self.told)
 
     def _restore(self, description: Mapping) -> None:
         assert self.path is not None
-        lines = self.path.read_text(encoding="utf-8").splitlines()
-        try:
-            stored = json.loads(lines[0])[HEAD]
-        except (IndexError, KeyError, TypeError, ValueError):
-            raise DataFileError(f"'{self.path}' does not hold what a calibration computed.") from None
+        stored, lines = read_lines(self.path, "what a calibration computed", HEAD)
         check_same(self.path, "calibration", stored, description)
-        for line in lines[1:]:
-            try:
-                each = json.loads(line)
+        for line in lines:
+            with suppress(*DAMAGED):  # a line that was cut short or changed counts as missing
+                each = of_line(line)
                 found = {id: (tuple(v), why) for id, (v, why) in each["found"].items()}
                 self.done[each["key"]] = self.done.get(each["key"], {}) | found
-            except (ValueError, KeyError, TypeError):  # a line that was cut short counts as missing
-                continue
-
-
-def _plain(value):
-    return value.item() if hasattr(value, "item") else float(value)

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from ..checks import check_cycles, require_positive
+from ..checks import POSSIBLE, check_cycles, require_positive
 from ..engine.runner import Cycle
 from ..engine.stepper import Step
 from ..errors import DataFileError, ProtocolError, nearest, printable
@@ -119,6 +119,12 @@ def read_profile(path: str | Path) -> list[Held]:
         where = f"row {wrong[0] + 1} is not" if len(wrong) else f"there are {len(table)} rows, not"
         raise DataFileError(
             f"'{path}' is no profile: {where} two numbers with a time after that before; at least two rows."
+        )
+    steps, (least, most), largest = np.diff(seconds), POSSIBLE["s"], POSSIBLE["mA cm-2"][1]
+    if steps.min() < least or steps.max() > most or np.abs(values).max() > largest:
+        raise DataFileError(
+            f"'{path}' is no profile: a step has from {least:g} to {most:g} s and a value up to {largest:g}; there are steps of "
+            f"{steps.min():.3g} to {steps.max():.3g} s and values up to {np.abs(values).max():.3g}."
         )
     starts = np.flatnonzero(np.diff(values[:-1], prepend=np.nan) != 0)
     ends = [*starts[1:], len(values) - 1]

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ..errors import ProtocolError
+from ..errors import OutputError, ProtocolError
 from ..files import alone_in, check_folder, write_whole
 from ..parameters import ParameterSet, load
 from .plan import FileUse, load_plan, stated
@@ -60,6 +60,8 @@ def run_files(
         An argument makes no sense.
     SolveError
         The cell does not run with the values of the start.
+    OutputError
+        Not everything could be written; its `result` is the fit.
     """
     uses, options = _uses(files, options)
     planned_vary, planned_start = options.pop("vary", None), options.pop("set", None)
@@ -83,7 +85,11 @@ def run_files(
         result = fit(data, vary, start, checkpoint=checkpoint, resume=resume, **options)
         result.record["files"] = lines
         if folder:
-            write(result, folder)
+            try:
+                write(result, folder)
+            except OutputError as error:
+                error.result = result
+                raise
     return result
 
 

@@ -22,9 +22,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from ..errors import DataFileError, ProtocolError, UnknownNameError, nearest
+from ..errors import DataFileError, ProtocolError, UnknownNameError, brief, nearest
 from ..files import DAMAGED, MEGABYTE, reason, regular
 from .curves import CAPACITY_SD, VOLTAGE_SD_MV
 from .history import DIRECTIONS
@@ -45,6 +46,7 @@ OF_THE_FIT = (
     "workers",
 )
 """Keys at the top of a plan that go to the fit."""
+WORDS = {float: "a number", int: "a whole number", str: "a text", Path: "a text", bool: "true or false"}
 OF_EACH_FILE = ("path", "continues")
 """Keys that stand with a file only."""
 
@@ -195,8 +197,49 @@ def load_plan(path: str | os.PathLike) -> tuple[list[FileUse], dict[str, Any]]:
         _check_keys(path, entry, known, f"in file {number}")
         if not isinstance(entry.get("path"), str):
             raise DataFileError(f"{path}: file {number} has no path, which is a text.")
+        _check_types(path, table | entry, f"file {number}")
         uses.append(FileUse(**(table | entry | {"path": path.parent / entry["path"]})))
     return uses, of_the_fit
+
+
+def _check_types(path, entry, where):
+    kinds = get_type_hints(FileUse)
+    for key, value in entry.items():
+        if not _fits(value, kinds[key]):
+            raise DataFileError(f"{path}: {key} of {where} is {brief(value)}; expected {_in_words(kinds[key])}.")
+
+
+def _fits(value, kind):
+    """Whether what TOML gave is of a type.
+
+    >>> _fits([1, 2], Sequence[int] | None), _fits("1", float), _fits(1, float), _fits({"a": "b"}, Mapping[str, float])
+    (True, False, True, False)
+    """
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if origin is Mapping:
+        return isinstance(value, dict) and all(_fits(each, parts[1]) for each in value.values())
+    if origin in (Sequence, tuple):
+        several = isinstance(value, list) and all(_fits(each, parts[0]) for each in value)
+        return several and (origin is Sequence or len(value) == len(parts))
+    if kind in (float, int):
+        return isinstance(value, int | kind) and not isinstance(value, bool)
+    return kind is Any or isinstance(value, str if kind is Path else kind)
+
+
+def _in_words(kind):
+    """What is expected, in words.
+
+    >>> _in_words(float | None), _in_words(tuple[float, float]), _in_words(Mapping[str, str])
+    ('a number', 'a list of 2, each a number', 'a table')
+    """
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _in_words(parts[0])
+    if origin in (Sequence, tuple):
+        return f"a list{f' of {len(parts)}' if origin is tuple else ''}, each {_in_words(parts[0])}"
+    return WORDS.get(kind, "a table")
 
 
 def _check_keys(path, table, known, where):

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from ..analysis.least_squares import StopSearchError, minimise
+from ..checks import require_whole
 from ..errors import ProtocolError
 from ..models.compose import CellModel
 from ..parameters import ParameterSet, available, load, locate
+from ..processes import checked_number
 from ..progress import reporting
 from ..scale import Scale, units_of
 from .arguments import check_data, scales_of
@@ -21,6 +23,8 @@ from .simulated import Cells
 from .store import Store
 
 JACOBIANS = ("sensitivities", "differences")
+MOST_EXPLORED = 1_000_000
+"""Points of the design."""
 TOLERANCE = 5e-5
 """Relative change of the cost that ends the search: far below one unit of chi-square, above the integrator's noise."""
 
@@ -107,14 +111,17 @@ def fit(
     parameters = parameters.with_overrides(overrides) if overrides else parameters
     data, limits, priors = check_data(curves), dict(bounds or {}), dict(priors or {})
     scales = scales_of(vary, parameters, limits | {name: limits.get(name) for name in priors})
+    for name, value, least in (("starts", starts, 1), ("seed", seed, 0), ("iterations", iterations, 1)):
+        require_whole("fit", name, value, least)
     first = explore if explore is not None else 0 if starts == 1 else int(2 ** math.ceil(math.log2(4 * starts)))
+    require_whole("fit", "explore", first, 0, MOST_EXPLORED)
     if jacobian not in JACOBIANS:
         raise ProtocolError(f"fit: jacobian must be one of {', '.join(JACOBIANS)}; '{jacobian}' was given.")
     described = describe(data, parameters, scales, priors, jacobian, first, starts, seed)
     described["start_file"] = start_file(start)
     store = Store(checkpoint, described, resume)
     pool = None
-    if workers > 1:
+    if checked_number("fit", workers) > 1:
         from .workers import Workers
 
         pool = Workers(workers, parameters, data, scales, model, compiled)

@@ -62,7 +62,7 @@ class Workers:
 
     def close(self) -> None:
         """End the processes."""
-        self.pool.shutdown(cancel_futures=True)
+        self.pool.end()
 
 
 def _begin(parameters, data, scales, model, compiled):

@@ -30,6 +30,16 @@ WRITTEN = (
 SUFFIXES = (".csv", ".parquet")
 
 
+def suitable(path):
+    """The path of a file that can be written; `DataFileError` where its name ends otherwise."""
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES:
+        raise DataFileError(
+            f"{path}: the Battery Data Format is written to a file that ends with {' or '.join(SUFFIXES)}."
+        )
+    return path
+
+
 def write_bdf(frame, path):
     """Write a labelled table as a file of the Battery Data Format; the file appears whole or not at all.
 
@@ -47,11 +57,7 @@ def write_bdf(frame, path):
     MissingExtraError
         Parquet without pyarrow.
     """
-    path = Path(path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise DataFileError(
-            f"{path}: the Battery Data Format is written to a file that ends with {' or '.join(SUFFIXES)}."
-        )
+    path = suitable(path)
     table = frame[[label for label in WRITTEN if label in frame]]
     if path.suffix.lower() == ".csv":
         write_whole(path, lambda part: table.to_csv(part, index=False))

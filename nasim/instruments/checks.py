@@ -5,7 +5,7 @@ Each check raises `DataFileError` with the path, what was found, where (line or 
 
 import numpy as np
 
-from nasim.errors import DataFileError, UnknownNameError, nearest
+from nasim.errors import DataFileError, UnknownNameError, brief, nearest
 from nasim.instruments import labels
 from nasim.instruments.half_cycles import find_half_cycles
 from nasim.instruments.labels import place
@@ -29,10 +29,11 @@ def check_choice(what, value, choices):
         raise UnknownNameError(f"{what}={value!r}: expected one of {', '.join(choices)}.", nearest(value, choices, n=1))
 
 
-def check_positive(what, value):
-    """Raise `DataFileError` unless `value` is None or a positive finite number."""
-    if value is not None and not (np.isfinite(value) and value > 0):
-        raise DataFileError(f"{what}={value!r}: expected a positive number.")
+def check_positive(what, value, or_zero=False):
+    """Raise `DataFileError` unless `value` is None or a positive finite number, `or_zero`."""
+    if value is None or (isinstance(value, int | float | np.number) and 0 < value < np.inf) or (or_zero and value == 0):
+        return
+    raise DataFileError(f"{what}={brief(value)}: expected a positive number{' or zero' if or_zero else ''}.")
 
 
 def check_table(frame, kind, path, first_step=None, trusted=False, zero_current_A=None):

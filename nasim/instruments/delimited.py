@@ -12,6 +12,8 @@ TIMES = ("test time", "time", "step time", "clock")
 SPARED = ((("test time",), "clock"), (("charge", "discharge"), "capacity"), (("net capacity",), "capacity"))
 """Columns that make another needless, which is not read: a date beside a test time, a counter of both directions."""
 PARTS = ({"real", "imaginary"}, {"real", "minus imaginary"}, {"modulus", "phase"})
+LONGEST_NUMBER = 7
+"""Digits of the number of a column, at most."""
 CAPACITIES = ("capacity", "specific capacity", "charge", "discharge", "net capacity")
 BDF = (labels.REQUIRED["gcd"], ("test_time_second", "voltage_volt", "current_ampere"))
 BDF += (labels.REQUIRED["impedance"], ("frequency_hertz", "real_impedance_ohm", "imaginary_impedance_ohm"))
@@ -105,7 +107,7 @@ def _named(path, columns, units, delimiter, decimal):
     """Layout of the table whose header has all columns that the user names, and their meanings."""
     told = {label: _told(label, column, units) for label, column in columns.items()}
     headers = [meaning.header for meaning in told.values()]
-    if all(header.isdigit() for header in headers):
+    if all(header.isdecimal() and len(header) < LONGEST_NUMBER and int(header) for header in headers):
         layout = _without_header(path, headers, delimiter, decimal)
     else:
         layout = find_layout(path, lambda fields: set(headers) <= set(fields), headers, delimiter, decimal)

@@ -110,7 +110,10 @@ def split_fields(line, delimiter):
     """Fields of one line, stripped, quotes removed."""
     if delimiter == BLANKS:
         return line.split()
-    return [field.strip() for field in next(csv.reader([line], delimiter=delimiter), [])]
+    try:
+        return [field.strip() for field in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:  # a field beyond the limit of csv
+        return [field.strip() for field in line.split(delimiter)]
 
 
 def layout_of(path, header, header_line, delimiter, records, decimal=None):

@@ -14,7 +14,7 @@ from nasim.errors import DataFileError
 from nasim.instruments import labels
 from nasim.instruments.assembling import assemble
 from nasim.instruments.headers import Meaning, meanings
-from nasim.instruments.layout import Layout, decode
+from nasim.instruments.layout import Layout, decode, split_fields
 from nasim.instruments.table import parsed
 
 OWN = ("DataPoint", "RecordID", "RecordIndex", "StepType", "数据序号", "记录号", "记录序号", "工步类型", "工步号")
@@ -59,7 +59,7 @@ def _runs_with_steps(raw):
 
 def is_nested(lines):
     """Whether a text begins as a nested export: a header of cycles, of steps, of records, each further to the right."""
-    return is_nested_rows([next(csv.reader([line]), []) for line in lines[:3]])
+    return is_nested_rows([split_fields(line, ",") for line in lines[:3]])
 
 
 def is_nested_rows(rows):
@@ -78,7 +78,10 @@ def _depth(row):
 def read_nested(path):
     """Columns by quantity of a nested export: rows of cycles and steps stand before the records they are of."""
     with open(path, "rb") as stream:
-        rows = list(csv.reader(decode(line) for line in stream))
+        try:
+            rows = list(csv.reader(decode(line) for line in stream))
+        except csv.Error as error:
+            raise DataFileError(f"{path}: cannot be read as a nested export: {error}.") from None
     return unnested(path, rows)
 
 

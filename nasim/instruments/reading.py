@@ -76,10 +76,6 @@ def read(
     -------
     Measurement
 
-    Returns
-    -------
-    Measurement
-
     Raises
     ------
     DataFileError
@@ -91,6 +87,7 @@ def read(
         A word that `instrument`, `kind`, `sign` or `first_step` does not know.
     """
     _check_arguments(instrument, kind, sign, first_step, active_mass_mg, area_cm2)
+    check_positive("zero_current_A", zero_current_A, or_zero=True)
     path = existing(path)
     form = kind_of(path)
     text = {"columns": columns, "units": units, "delimiter": delimiter, "decimal": decimal}

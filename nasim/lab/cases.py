@@ -22,7 +22,7 @@ from ..experiments.block import Block
 from ..experiments.cycling import Cycling, sensible_cycles
 from ..experiments.eis import EIS
 from ..files import reason
-from ..parameters import ParameterSet, available, load, parse_override
+from ..parameters import ParameterSet, available, load, load_foreign, parse_override
 from ..results.result import Result
 from ..results.spectra import Spectra
 
@@ -150,7 +150,7 @@ def bring(text: str) -> str:
             path = Path(folder) / "own.toml"
             path.write_text(text, encoding="utf-8")
             try:
-                own = load(path)
+                own = load_foreign(path)
             except NasimError as error:
                 raise ProtocolError(f"{WHO}: {str(error).replace(str(path), 'the file')}") from None
     except OSError as error:

@@ -56,6 +56,11 @@ class Side:
         return self._variable("sodium per tin")
 
     @property
+    def tin_content(self):
+        """Sodium per tin atom of an alloy of sodium and tin, which alloys of other elements do not give."""
+        return self._variable("sodium per tin of Na-Sn")
+
+    @property
     def supply(self):
         """1 while the surface of the alloy has sodium to give, 0 where it has none."""
         return self._variable("sodium supply")

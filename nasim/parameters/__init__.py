@@ -9,7 +9,7 @@ pydantic and pybamm are imported when first needed, so that importing this modul
 
 from .curves import Curve
 from .entries import CellDescription, Entry, Source
-from .loading import SetFunction, as_set, available, folders, load, locate
+from .loading import SetFunction, as_set, available, folders, load, load_foreign, locate
 from .materials import Active, Anode, Electrolyte, Materials
 from .parameter_set import Overrides, ParameterSet, Row, parse_override
 
@@ -29,6 +29,7 @@ __all__ = [
     "available",
     "folders",
     "load",
+    "load_foreign",
     "locate",
     "parse_override",
 ]

@@ -1,5 +1,6 @@
 """One TOML file: parsed, its tables, entries and sources checked, its faults told with file, line and key."""
 
+import csv
 import functools
 import json
 import re
@@ -178,6 +179,6 @@ def _with_curve(table, document, name):
         if not path.resolve().is_relative_to(folder.resolve()):
             raise ValueError("it is not in the folder 'curves' beside the set")
         points = read_points(regular(path, "curve", MOST_BYTES))
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, csv.Error) as error:
         raise document.error(f"'{name}': curve '{path}': {reason(error)}", name, "value") from None
     return {**table, "value": {**value, **points}}

@@ -7,12 +7,15 @@ from os import PathLike
 from pathlib import Path
 
 from ..citations import cite_sources
-from ..errors import NasimError, ParameterSetError, UnknownNameError, nearest
+from ..errors import NasimError, ParameterSetError, UnknownNameError, brief, nearest
 from .design import Design
 from .document import checked, read, read_entries, read_sources
 from .entries import CellDescription
 from .materials import Materials
 from .parameter_set import Overrides, ParameterSet
+
+DEEPEST = 20
+"""Sets that extend each other, at most."""
 
 
 def load(
@@ -60,6 +63,33 @@ def load(
     parameters = _designed(parameters, documents)
     parameters = parameters if design is None else design.of(parameters)
     return parameters if overrides is None else parameters.with_overrides(overrides)
+
+
+def load_foreign(path: str | PathLike[str]) -> ParameterSet:
+    """Load a set that somebody else sent: it may extend shipped sets, and reaches no other file of this machine.
+
+    Parameters
+    ----------
+    path : path
+        TOML file.
+
+    Returns
+    -------
+    ParameterSet
+
+    Raises
+    ------
+    UnknownNameError, ParameterSetError
+        As `load`; or it extends a file.
+    """
+    own = read(locate(Path(path)))
+    parent = own.heading.extends
+    if parent is not None and parent not in available():
+        raise own.error(
+            f"extends = {brief(parent)}: a set from elsewhere extends a shipped set, by its name: {', '.join(available())}",
+            key="extends",
+        )
+    return load(path)
 
 
 def _designed(parameters, documents):
@@ -138,6 +168,8 @@ def _lineage(name_or_path):
         if path.resolve() in {document.path.resolve() for document in documents}:
             loop = " -> ".join(document.path.name for document in reversed(documents))
             raise child.error(f"extends = '{parent}' goes in a circle: {loop} -> {path.name}", key="extends")
+        if len(documents) == DEEPEST:
+            raise child.error(f"extends = '{parent}': at most {DEEPEST} sets can extend each other", key="extends")
         documents.insert(0, read(path))
     return documents
 

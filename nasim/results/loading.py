@@ -55,10 +55,12 @@ def _from_csv(folder):
 
 
 def _from_netcdf(path):
+    import h5py
     import pandas
     import xarray
 
     regular(path, "result", MOST_BYTES)
+    h5py.File(path, "r").close()  # where h5netcdf cannot open a file it leaves a half-made object that complains
     with xarray.open_dataset(path, engine="h5netcdf") as data:
         (row,) = set(data.dims) - {"point"}
         columns = {along: [name for name in data if data[name].dims == (along,)] for along in (row, "point")}

@@ -164,6 +164,8 @@ class AlloyElectrode(Mechanism):
         self.gives = (side.potential, side.terminal, side.inventory, side.sodium_content, side.equilibrium_potential)
         self.gives += (side.overpotential, side.kinetic_current, side.kinetic_loss, side.expansion)
         self.gives += (side.double_layer_sodium, side.extracted, side.supply)
+        self.is_tin = (self.plateaus, self.ends) == (tuple(nm.ALLOY_PLATEAUS), PHASE_ENDS)
+        self.gives += (side.tin_content,) if self.is_tin else ()
         self.adds = {nm.VOLTAGE_LOSS: (side.kinetic_loss,)} | dict.fromkeys(side.sodium_totals, (side.inventory,))
         self.adds[nm.SODIUM] += (side.double_layer_sodium,)  # pyright: ignore[reportArgumentType]
         self.adds[nm.EXPANSION] = (side.expansion,)
@@ -179,6 +181,7 @@ class AlloyElectrode(Mechanism):
             side.sodium_content: self.ends[-1] * charge / full,
             side.expansion: -side.sign * P(nm.ALLOY_MOLAR_VOLUME),
         }
+        out |= {side.tin_content: out[side.sodium_content]} if self.is_tin else {}
         return out | {side.double_layer_sodium: -P(nm.ALLOY_DOUBLE_LAYER) * dphi}
 
     def get_coupled_variables(self, variables):

@@ -132,7 +132,11 @@ class AlloyDiffusion(Mechanism):
         self.side, self.body = given_side("AlloyDiffusion", side), body
         self.modes = whole_number("AlloyDiffusion", "modes", modes, 1)
         super().__init__(f"{side} alloy diffusion", role=nm.roles.alloy_diffusion(side))
-        self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, side.sodium_content, side.equilibrium_potential)
+        self.needs = (nm.TEMPERATURE, nm.STACK_PRESSURE, side.tin_content, side.equilibrium_potential)
+        self.hints = {
+            side.tin_content: "It knows the phases and the diffusivity of Na-Sn alone, and this anode is another alloy or a "
+            "metal: leave the default, WellMixed."
+        }
         self.rate_needs = (side.kinetic_current, side.interphase_current)
         self.gives = (*(side.depletion_mode(n) for n in range(1, modes + 1)), side.depletion, side.diffusion_loss)
         self.gives += (side.surface_metal, side.plated_sodium)
@@ -152,7 +156,7 @@ class AlloyDiffusion(Mechanism):
     def get_coupled_variables(self, variables):
         side, plateaus = self.side, [pybamm.Parameter(name) for name in nm.ALLOY_PLATEAUS]
         f = thermal_voltage_inverse(variables[nm.TEMPERATURE])
-        of_mean = rest_potential(variables[side.sodium_content], plateaus, f)
+        of_mean = rest_potential(variables[side.tin_content], plateaus, f)
         of_mean = of_mean + pressure_shift(variables[nm.STACK_PRESSURE], pybamm.Parameter(nm.ALLOY_MOLAR_VOLUME))
         return {side.diffusion_loss: side.sign * (variables[side.equilibrium_potential] - of_mean)}
 
@@ -161,7 +165,7 @@ class AlloyDiffusion(Mechanism):
         D = P(nm.ALLOY_DIFFUSIVITY) * arrhenius(variables[nm.TEMPERATURE], P(nm.ALLOY_DIFFUSION_EA))
         drawn = variables[side.kinetic_current] + variables[side.interphase_current]
         metal = variables[side.surface_metal]
-        plating = plating_rate(variables[side.sodium_content] - variables[side.depletion], metal)
+        plating = plating_rate(variables[side.tin_content] - variables[side.depletion], metal)
         into_alloy = -NA_PER_SN * drawn / P(nm.ALLOY_CAPACITY) - plating
         self.rhs[metal] = plating
         for n, eigenvalue in enumerate(self.body(self.modes)[0], start=1):

@@ -1,20 +1,21 @@
 """Executors of the points of a sweep: this process, processes of this machine, or any object with `submit`."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, InvalidStateError
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
 from ..errors import MissingExtraError, ProtocolError, install
-from ..processes import died, pool
+from ..files import reason
+from ..processes import checked_number, died, pool
 from .job import Job, compute
 
 RESUMABLE = "run again with --resume, or resume=True and a checkpoint, and only the missing points are computed"
 
 
-def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> Iterator[tuple[int, dict]]:
+def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> Generator[tuple[int, dict]]:
     """Return an iterator of (number, outcome) of each point, as they finish.
 
     Parameters
@@ -31,8 +32,8 @@ def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> 
     SolveError
         A process came to an end.
     """
-    if isinstance(executor, bool) or (isinstance(executor, int) and executor < 1):
-        raise ProtocolError(f"sweep: the number of processes must be at least 1; {executor!r} was given.")
+    if isinstance(executor, int):
+        checked_number("sweep", executor)
     if executor is None or executor == 1 or not points:
         return ((number, job.run(values)) for number, values in points.items())
     if isinstance(executor, int):
@@ -63,7 +64,11 @@ def _cluster(job, points, address):
         from distributed import Client
     except ImportError:
         raise MissingExtraError(f"A sweep on a dask cluster needs distributed: {install('cluster')}") from None
-    with Client(address) as client:
+    try:
+        client = Client(address)
+    except (OSError, ValueError) as error:
+        raise ProtocolError(f"sweep: no dask scheduler answers at '{address}': {reason(error)}") from None
+    with client:
         yield from _submitted(job, points, client.get_executor())
 
 

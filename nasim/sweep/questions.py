@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..checks import check_cycles
 from ..engine.built_cell import KeptCell
 from ..errors import ProtocolError, SolveError, UnknownNameError, nearest
 from ..experiments.cycling import Cycling
@@ -190,6 +191,8 @@ def ask(
             )
         if not len(values):
             raise ProtocolError(f"study {word}: the axis '{name}' has no values.")
+    if cycles is not None:
+        check_cycles(f"study {word}", cycles)
     spans, kept, rows = {**question.axes, **(axes or {})}, {}, []
     points = list(product(*spans.values()))
     with reporting(f"study {word}", progress, "points", len(points)) as report:

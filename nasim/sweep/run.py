@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -90,9 +91,11 @@ def sweep(
     computed = {number: store.get(values) for number, values in enumerate(points.values)}
     missing = {number: points.values[number] for number, outcome in computed.items() if outcome is None}
     shown = sys.stderr.isatty() if progress is None else progress
-    with reporting(WHO, shown, "points", len(computed)) as report:
-        finished = enumerate(outcomes(job, missing, executor), start=1 + len(computed) - len(missing))
-        for done, (number, outcome) in finished:
+    with (
+        reporting(WHO, shown, "points", len(computed)) as report,
+        closing(outcomes(job, missing, executor)) as found,
+    ):
+        for done, (number, outcome) in enumerate(found, start=1 + len(computed) - len(missing)):
             computed[number] = outcome
             store.put(points.values[number], outcome)
             report(done, len(computed))

@@ -13,17 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DataFileError, OutputError
-from ..files import DAMAGED, reason, regular, write_text
-from ..store import MOST_BYTES, as_json, check_same, kept_or_told, resume_from
+from ..files import DAMAGED, write_text
+from ..store import append_line, as_json, as_line, check_same, kept_or_told, of_line, read_lines, resume_from
 
 if TYPE_CHECKING:
     from .job import Job
 
 HEAD = "sweep"
 """Key of the first line, which describes the sweep."""
-CHECKSUM = "checksum"
-"""Key of the hash of the rest of a line."""
 
 
 class Store:
@@ -52,7 +49,7 @@ class Store:
         if self.path is not None:
             lines = [{HEAD: as_json(description)}]
             lines += [{"values": json.loads(key), **outcome} for key, outcome in self.done.items()]
-            write_text(self.path, "".join(_line(line) for line in lines))
+            write_text(self.path, "".join(as_line(line) for line in lines))
 
     def get(self, values: Sequence) -> dict | None:
         """Return the outcome of a point, None where it was not computed."""
@@ -61,49 +58,19 @@ class Store:
     def put(self, values: Sequence, outcome: Mapping) -> None:
         """Keep the outcome of a point; where it cannot be written the sweep goes on, with a warning."""
         if self.path is not None:
-            line = _line({"values": json.loads(_key(values)), **outcome})
-            self.told = kept_or_told(lambda: self._append(line), self.told)
-
-    def _append(self, line):
-        assert self.path is not None
-        try:
-            with open(self.path, "a", encoding="utf-8") as file:
-                file.write(line if not self.told else "\n" + line)
-        except OSError as error:
-            raise OutputError(f"'{self.path}' cannot be written: {reason(error)}.") from None
+            path, line = self.path, as_line({"values": json.loads(_key(values)), **outcome})
+            line = line if not self.told else "\n" + line  # after a line that was cut short
+            self.told = kept_or_told(lambda: append_line(path, line), self.told)
 
     def _restore(self, path: Path, description: Mapping) -> None:
-        regular(path, "checkpoint of a sweep", MOST_BYTES)
-        try:
-            head, *lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-            stored = _whole(head)[HEAD]
-        except DAMAGED as error:
-            raise DataFileError(f"'{path}' does not hold the points of a sweep: {reason(error)}.") from None
+        stored, lines = read_lines(path, "the points of a sweep", HEAD)
         check_same(path, HEAD, stored, description)
         for line in lines:
             with suppress(*DAMAGED):
-                outcome = _whole(line)
+                outcome = of_line(line)
                 key = json.dumps(outcome.pop("values"))
                 if isinstance(outcome["rows"], list) and isinstance(outcome["reason"], str):
                     self.done[key] = outcome
-
-
-def _line(content):
-    """A line of the file, with its checksum."""
-    text = json.dumps(content, default=float)
-    return json.dumps(json.loads(text) | {CHECKSUM: _checksum(text)}) + "\n"
-
-
-def _checksum(text):
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _whole(line):
-    """What a line holds; ValueError where it is not as it was written."""
-    content = json.loads(line)
-    if content.pop(CHECKSUM, None) != _checksum(json.dumps(content)):
-        raise ValueError("a line was changed after it was written")
-    return content
 
 
 def _key(values: Sequence) -> str:

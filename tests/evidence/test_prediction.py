@@ -83,7 +83,7 @@ def test_failed_draws_are_counted_and_said():
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"draws": 2}, "at least 8 draws"), ({"seed": -1}, "a seed"), ({"draws": 8.5}, "at least 8")],
+    [({"draws": 2}, "draws must be a whole number from 8"), ({"seed": -1}, "seed must be"), ({"draws": 8.5}, "from 8")],
 )
 def test_bad_arguments_are_refused(options, said):
     with pytest.raises(nasim.ProtocolError, match=said):

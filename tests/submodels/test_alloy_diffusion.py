@@ -203,3 +203,14 @@ def test_well_mixed_metal_is_what_lies_beyond_a_full_alloy(alone):
     full = nasim.load("Yuan2025_NAS").value(nm.ALLOY_CAPACITY)
     found = [alone(nasim.WellMixed(), {nm.NEGATIVE.inventory: full + more}) for more in (-10.0, 25.0)]
     assert [cell.at_start(nm.NEGATIVE.plated_sodium)[0] for cell in found] == [0.0, 25.0]
+
+
+@pytest.mark.parametrize("anode", ["Na3Sb", "Na", "Na9Sn4"])
+def test_only_alloys_of_tin_have_data_for_it(tmp_path, anode):
+    path = tmp_path / "set.toml"
+    path.write_text(f'extends = "Yuan2025_NAS"\ntitle = "t"\n[cell]\nanode = "{anode}"\n')
+    if anode == "Na9Sn4":
+        assert nasim.cell_for(path, diffusion=nasim.AlloyDiffusion()).name == "Na-S full cell"
+        return
+    with pytest.raises(nasim.CompositionError, match="this anode is another alloy or a metal"):
+        nasim.cell_for(path, diffusion=nasim.AlloyDiffusion())

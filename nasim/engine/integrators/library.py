@@ -15,6 +15,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from ...errors import OutputError
+from ...files import reason, write_whole
 from .building import FULL, HERE, build, build_wasm, library_name, sources, wasm_name
 from .structures import declare
 
@@ -66,7 +68,10 @@ def wasm() -> bytes:
 
 def _kept(name, make):
     """Path of a file of the cache, made now unless it is there and whole; `make` says what went wrong, or nothing."""
-    path = cache_folder() / name
+    try:
+        path = cache_folder() / name
+    except OSError as error:
+        raise NoLibrary(f"there is no folder to make it in ({reason(error)})") from None
     if not _whole(path):
         problem = make(path)
         if problem:
@@ -78,15 +83,15 @@ def _kept(name, make):
 def _whole(path):
     """Whether a file of the cache is this user's own and as it was made."""
     seal = path.with_name(path.name + SEAL)
-    if not all(each.is_file() and only_mine(each) for each in (path, seal)):
+    try:
+        return all(each.is_file() and only_mine(each) for each in (path, seal)) and seal.read_bytes() == _hash(path)
+    except FileNotFoundError:  # another process took it away meanwhile
         return False
-    return seal.read_bytes() == _hash(path)
 
 
 def _seal(path):
-    with suppress(OSError):  # on a full disk it is made anew the next time
-        path.with_name(path.name + SEAL).unlink(missing_ok=True)
-        path.with_name(path.name + SEAL).write_bytes(_hash(path))
+    with suppress(OutputError):  # on a full disk it is made anew the next time
+        write_whole(path.with_name(path.name + SEAL), lambda part: Path(part).write_bytes(_hash(path)))
 
 
 def _hash(path):
@@ -95,7 +100,13 @@ def _hash(path):
 
 @functools.cache
 def cache_folder() -> Path:
-    """Return a folder that only this user can write: in the user's cache, or else one for this process."""
+    """Return a folder that only this user can write: in the user's cache, or else one for this process.
+
+    Raises
+    ------
+    OSError
+        Nothing can be written anywhere.
+    """
     from platformdirs import user_cache_path
 
     folder = user_cache_path("nasim", appauthor=False)
