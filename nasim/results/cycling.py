@@ -8,7 +8,7 @@ from .spectra import WithSpectra
 class CyclingResult(WithSpectra):
     """Outcome of cycling: its figure is capacity, efficiency, and what explains the fade."""
 
-    preview = over_cycles
+    _preview = over_cycles
 
     def plot(self, published=None, **options):
         """Draw capacity, efficiency and causes of the fade; options of `nasim.plot.fade_explained`, returns an array of axes."""
@@ -31,7 +31,7 @@ class CyclingResult(WithSpectra):
 class RateTestResult(Result):
     """Outcome of a rate test: its figure is the capacity against the cycle, with the current over each block."""
 
-    preview = over_cycles
+    _preview = over_cycles
 
     def plot(self, published=None, **options):
         """Draw the capacity of each cycle with the current over each block; options of `nasim.plot.rate`, returns the axes."""

@@ -10,7 +10,7 @@ from .result import Result
 class InTime(Result):
     """A result whose rows are told in full, and which has no peaks of differential capacity."""
 
-    preview = in_time
+    _preview = in_time
 
     def contents(self):
         """Return what the JSON object has beside the record: the rows, audit."""

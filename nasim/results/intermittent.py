@@ -8,7 +8,7 @@ from .result import Result
 class Titration(Result):
     """Outcome of a GITT: a cycle is a pulse and the rest after it."""
 
-    preview = in_time
+    _preview = in_time
 
     @property
     def headings(self):
@@ -48,7 +48,7 @@ class Titration(Result):
 class PulseTest(Result):
     """Outcome of a pulse test: a cycle is a state of charge with a discharge and a charge pulse."""
 
-    preview = in_time
+    _preview = in_time
 
     @property
     def headings(self):

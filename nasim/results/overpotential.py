@@ -7,7 +7,7 @@ from .result import Result
 class OverpotentialCurve(Result):
     """Outcome of cycling a symmetric cell; "Time [s]" of the curves runs through all cycles."""
 
-    preview = in_time
+    _preview = in_time
 
     def findings(self):
         """Yield nothing: the voltage of a symmetric cell has no peaks of differential capacity."""

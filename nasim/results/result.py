@@ -185,9 +185,9 @@ class Result:
         numbers = {heading: texts[-1] for heading, texts in self.text_table().items() if texts}
         where = f"{self.record.get('experiment')}, {self.record.get('parameter_set')}: last of {len(self.summary)} rows"
         stopped = f"stopped: {self.record.get('stopped_because')}"
-        return card(where, numbers, [stopped], chart(*self.preview()))
+        return card(where, numbers, [stopped], chart(*self._preview()))
 
-    preview = half_cycles
+    _preview = half_cycles
 
     # --- text and JSON ----------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class WithSpectra(Result):
 class Spectra(Result):
     """Impedance spectra, per electrode area, numbered from 1; `summary` has a row for each."""
 
-    preview = spectrum
+    _preview = spectrum
 
     @property
     def kept_cycles(self) -> list[int]:

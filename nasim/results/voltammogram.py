@@ -19,7 +19,7 @@ SWEEPS = {"reduction": "discharge", "oxidation": "charge"}
 class Voltammogram(Result):
     """Outcome of cyclic voltammetry: a cycle is a scan, down and up again; its first begins at open circuit."""
 
-    preview = scans
+    _preview = scans
 
     def peaks(self, cycle: int = 1) -> dict[str, Peaks]:
         """Find the peaks of the current of one kept scan, "reduction" and "oxidation" -> `Peaks`, heights in mA cm-2.
