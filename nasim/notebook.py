@@ -120,10 +120,13 @@ def nothing() -> None:
 
 
 class Panels(np.ndarray):
-    """An array of axes that a notebook does not write out."""
+    """An array of axes that a notebook does not write out: IPython shows the figure anyway, marimo is handed it."""
 
     def _ipython_display_(self):
         nothing()
+
+    def _display_(self):
+        return self.flat[0].figure
 
 
 def _few(x, y):

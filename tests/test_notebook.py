@@ -89,4 +89,5 @@ def test_what_a_result_draws_is_not_written_out_at_the_end_of_a_cell():
         assert np.ravel(kept)[0] is np.ravel(axes)[0]
     drawn = plt.subplots(1, 2)[1]
     assert type(unechoed(drawn)[0]) is type(drawn[0])
+    assert unechoed(drawn)._display_() is drawn[0].figure
     plt.close("all")
