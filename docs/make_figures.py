@@ -30,7 +30,10 @@ RECORD = FIGURES / "drawn.json"
 PAGE = ROOT / "docs" / "guide" / "examples.md"
 EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples").glob("[0-9]*.py"))}
 DPI = 100
-COLOURS = 128
+COLOURS = (128, 256)
+"""Sizes of the palettes that are tried."""
+MOVED = 48
+"""By which a colour may move in red, green or blue, of 255: less than from a red to an orange of a figure."""
 TOLERANCE = 0.01
 """Of each number drawn, as a share of the range of its axis; of each number printed, as a share of itself."""
 
@@ -125,10 +128,16 @@ def differences(now, then):
 
 
 def shrink(path):
-    """Write a PNG again with a palette."""
+    """Write a PNG again with a palette, where that moves no colour so far that it could be taken for another."""
     from PIL import Image
 
-    Image.open(path).convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    whole = Image.open(path).convert("RGB")
+    for number in COLOURS:
+        small = whole.quantize(number)
+        if np.abs(np.asarray(whole, dtype=int) - np.asarray(small.convert("RGB"), dtype=int)).max() <= MOVED:
+            small.save(path, optimize=True)
+            return
+    whole.save(path, optimize=True)
 
 
 def question(text):
@@ -168,23 +177,28 @@ def page(record):
     return "\n".join([HEAD, *gallery, ":::", "", *parts]).rstrip() + "\n"
 
 
+def recorded():
+    """What all pictures show, by name, as it was written last."""
+    return json.loads(RECORD.read_text()) if RECORD.is_file() else {}
+
+
 def main(*names):
     """Draw those that are named, by default all, and write record and page."""
-    record = json.loads(RECORD.read_text()) if RECORD.is_file() else {}
     for name in names or [*EXAMPLES, *drawings.DRAWINGS]:
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"{name}.png"
             try:
-                record[name], _ = make(name, path)
+                made, _ = make(name, path)
             except ImportError as error:
                 print(f"{name}: left as it is, {error}")
                 continue
             shrink(path)
             (FIGURES / path.name).write_bytes(path.read_bytes())
             print(f"{name}: {path.stat().st_size / 1024:.0f} kB", flush=True)
+        record = recorded() | {name: made}
         lines = [f"{json.dumps(each)}: {json.dumps(record[each])}" for each in sorted(record)]
         RECORD.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    PAGE.write_text(page(record))
+    PAGE.write_text(page(recorded()))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 import nasim
@@ -257,6 +258,19 @@ def test_a_curve_that_moved_is_noticed(make_figures):
     named["drawn"][0]["words"] = ["beyond data"]
     assert make_figures.differences(shown(1.0), named) == ["other words: ['beyond data'] are now []"]
     plt.close("all")
+
+
+def test_a_palette_takes_no_colour_for_another(make_figures, tmp_path):
+    """Red for what is missed came out orange among many other colours."""
+    image = pytest.importorskip("PIL.Image")
+    random = np.random.default_rng(1)
+    picture = random.integers(150, 255, (200, 200, 3), dtype=np.uint8)
+    picture[:2, :2] = (193, 18, 31)
+    image.fromarray(picture).save(tmp_path / "figure.png")
+    make_figures.shrink(tmp_path / "figure.png")
+    shown = np.asarray(image.open(tmp_path / "figure.png").convert("RGB"), dtype=int)[0, 0]
+    assert abs(shown - (193, 18, 31)).max() <= make_figures.MOVED
+    assert image.open(tmp_path / "figure.png").mode == "RGB"
 
 
 def test_the_page_of_examples_is_the_one_that_its_command_writes(make_figures):

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 import nasim
+from nasim.evidence.predicted import Prediction
 from nasim.fit.result import FitResult
 from nasim.notebook import card, chart, unechoed
 from nasim.results.result import Result
+from nasim.sweep.result import SweepResult
 
 EVIL = '<img src=x onerror="alert(1)">'
 SUMMARY = pd.DataFrame({"cycle": range(1, 500), "discharge_capacity_mAh_g": 1500.0, "charge_capacity_mAh_g": 1400.0})
@@ -46,13 +48,24 @@ def cell():
     return model
 
 
-@pytest.mark.parametrize("make", [result, measurement, fit, named_set, cell])
+def sweep():
+    table = pd.DataFrame({EVIL: [1.0, 2.0], "discharge_capacity_mAh_g": [1900.0, 1800.0], "reason": ""})
+    return SweepResult(table, table, (EVIL,), True, {"experiment": EVIL, "values": ["x"] * 5000})
+
+
+def prediction():
+    drawn = pd.DataFrame({EVIL: np.linspace(0.0, 1.0, 30), "a [m]": np.linspace(0.0, 1.0, 30), "reason": ""})
+    record = {"from_calibration": 0, "from_ranges": 1, "seed": 1, "left_out": []}
+    return Prediction(drawn, {EVIL: 1.0}, ("a [m]",), record)
+
+
+@pytest.mark.parametrize("make", [result, measurement, fit, named_set, cell, sweep, prediction])
 def test_text_never_becomes_markup(make):
     shown = make()._repr_html_()
     assert "<img" not in shown and "&lt;img" in shown
 
 
-@pytest.mark.parametrize("make", [result, measurement, named_set, cell])
+@pytest.mark.parametrize("make", [result, measurement, named_set, cell, sweep, prediction])
 def test_repr_fits_on_a_line_or_two(make):
     assert len(repr(make())) < 300
 
@@ -67,7 +80,7 @@ def test_a_result_tells_its_last_row_and_what_stopped_it():
     assert "499" in shown and "stopped: &lt;img" in shown
 
 
-@pytest.mark.parametrize("make", [result, measurement, fit, named_set, cell])
+@pytest.mark.parametrize("make", [result, measurement, fit, named_set, cell, sweep, prediction])
 def test_a_card_has_a_small_picture_that_is_described(make):
     shown = make()._repr_html_()
     assert shown.count("<svg") == 1 and 'role="img" aria-label="' in shown

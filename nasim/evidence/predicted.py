@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.draws import middle
 from ..errors import UnknownNameError, nearest
-from ..notebook import quiet
+from ..notebook import card, chart, quiet
 from .headlines import main_one
 from .ranks import FEWEST, hangs_words, rank_correlations
 
@@ -37,6 +37,16 @@ class Prediction:
     at_set: dict[str, float]
     parameters: tuple[str, ...]
     record: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Prediction({len(self.drawn)} draws: {self.sentence()!r})"
+
+    def _repr_html_(self) -> str:
+        table, name = self.table(), self.headline
+        numbers = {row.number: f"{row.value:.4g} ({row.low:.4g} to {row.high:.4g})" for row in table.itertuples()}
+        values = sorted(self.values())
+        picture = chart([(values, [(k + 0.5) / len(values) for k in range(len(values))])], name, "share of draws below")
+        return card(f"Prediction by {len(self.drawn)} draws: value (90 % band)", numbers, self.lines(), picture)
 
     @property
     def headline(self) -> str:

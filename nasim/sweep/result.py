@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_netcdf, write_text, write_whole
-from ..notebook import quiet
+from ..nomenclature.columns import DISCHARGE, DISCHARGE_PER_GRAM
+from ..notebook import card, chart, quiet
 from .points import Points
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 POINT = "point"
+MOST_LINES = 8
+"""Of the small picture in a notebook: one for each combination of all varied values but the first."""
 STOPPED, REASON = "stopped_because", "reason"
 
 
@@ -44,6 +47,24 @@ class SweepResult:
     names: tuple[str, ...]
     is_grid: bool
     record: dict
+
+    def __repr__(self) -> str:
+        failed, where = len(self.failed), ", ".join(self.names)
+        return f"SweepResult({self.record.get('experiment')!r}, {len(self.table)} points over {where[:120]}, {failed} failed)"
+
+    def _repr_html_(self) -> str:
+        numbers = {name: f"{self.table[name].nunique()} values" for name in self.names[:3]}
+        numbers |= {"points": len(self.table), "failed": len(self.failed)}
+        known = [
+            name for name in (DISCHARGE_PER_GRAM, DISCHARGE) if name in self.table and self.table[name].notna().any()
+        ]
+        across = self.names[0] if self.names else ""
+        lines = []
+        if known and self.table[across].dtype.kind in "fi":
+            points, others = self.table.sort_values(across), list(self.names[1:])
+            parts = [part for _, part in points.groupby(others)] if others else [points]
+            lines = [(part[across], part[known[0]]) for part in parts[:MOST_LINES]]
+        return card(f"Sweep: {self.record.get('experiment')}", numbers, (), chart(lines, across, (known or [""])[0]))
 
     @classmethod
     def of(cls, points: Points, outcomes: Sequence[Mapping], record: dict) -> "SweepResult":
