@@ -42,8 +42,8 @@ class Prediction:
         return f"Prediction({len(self.drawn)} draws: {self.sentence()!r})"
 
     def _repr_html_(self) -> str:
-        table, name = self.table(), self.headline
-        numbers = {row.number: f"{row.value:.4g} ({row.low:.4g} to {row.high:.4g})" for row in table.itertuples()}
+        rows, name = self.table().to_dict("records"), self.headline
+        numbers = {row["number"]: f"{row['value']:.4g} ({row['low']:.4g} to {row['high']:.4g})" for row in rows}
         values = sorted(self.values())
         picture = chart([(values, [(k + 0.5) / len(values) for k in range(len(values))])], name, "share of draws below")
         return card(f"Prediction by {len(self.drawn)} draws: value (90 % band)", numbers, self.lines(), picture)
