@@ -56,7 +56,9 @@ class SweepResult:
         numbers = {name: f"{self.table[name].nunique()} values" for name in self.names[:3]}
         numbers |= {"points": len(self.table), "failed": len(self.failed)}
         known = [
-            name for name in (DISCHARGE_PER_GRAM, DISCHARGE) if name in self.table and self.table[name].notna().any()
+            name
+            for name in (DISCHARGE_PER_GRAM, DISCHARGE)
+            if name in self.table and bool(self.table[name].notna().any())
         ]
         across = self.names[0] if self.names else ""
         lines = []
