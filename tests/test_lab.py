@@ -111,7 +111,6 @@ def both(**changes):
 
 @pytest.mark.parametrize("view", views.VIEWS)
 def test_each_view_lays_two_cells_over_each_other(view):
-    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
     shown = json.loads(views.staged(view, *both(parameters="Yuan2025_NASC")))
     assert any(len(trace["x"]) for trace in shown["figure"]["data"])
     names = " ".join(trace["name"] for trace in shown["figure"]["data"])
@@ -121,21 +120,19 @@ def test_each_view_lays_two_cells_over_each_other(view):
 
 
 def test_a_touchable_figure_shows_the_curve_itself():
-    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
     result = cases.run(cases.Case())
-    discharge = figures.voltage({"Cell A": result}).data[0]
+    discharge = figures.voltage({"Cell A": result})["data"][0]
     curve = result.curve(1).query("Step == 'discharge'")
-    assert discharge.x[-1] == pytest.approx(curve["Specific capacity [mAh.g-1]"].iloc[-1], rel=1e-4)
-    known = np.interp(discharge.x, curve["Specific capacity [mAh.g-1]"], curve["Voltage [V]"])
-    assert np.array(discharge.y)[2:] == pytest.approx(known[2:], abs=2e-3)
+    assert discharge["x"][-1] == pytest.approx(curve["Specific capacity [mAh.g-1]"].iloc[-1], rel=1e-4)
+    known = np.interp(discharge["x"], curve["Specific capacity [mAh.g-1]"], curve["Voltage [V]"])
+    assert np.array(discharge["y"])[2:] == pytest.approx(known[2:], abs=2e-3)
 
 
 def test_the_panels_have_one_axis_and_one_cursor():
-    pytest.importorskip("plotly", reason="plotly is not installed: pip install nasim-cells[lab]")
     figure = figures.linked({"Cell A": cases.run(cases.Case())})
-    assert {trace.xaxis for trace in figure.data} == {"x"}
-    assert {trace.yaxis for trace in figure.data} == {"y", "y2", "y3", "y4"}
-    assert (figure.layout.hovermode, figure.layout.hoversubplots) == ("x unified", "axis")
+    assert {trace["xaxis"] for trace in figure["data"]} == {"x"}
+    assert {trace["yaxis"] for trace in figure["data"]} == {"y", "y2", "y3", "y4"}
+    assert (figure["layout"]["hovermode"], figure["layout"]["hoversubplots"]) == ("x unified", "axis")
 
 
 def test_the_drawing_is_made_of_the_curve():

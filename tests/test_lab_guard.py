@@ -92,6 +92,17 @@ def test_files_of_the_figures_are_for_the_page_alone(path):
     assert int(answered[b"content-length"]) == len(body["body"]) > 5000
 
 
+def test_the_files_of_the_workshop_are_kept_by_the_browser_and_no_others_are_served():
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
+    served = assets.Assets(page)
+    name = next(path.name for path in served.marimo.glob("*.js"))
+    start, body = ask(served, {"host": HOST}, path=f"/workshop/assets/{name}")
+    assert dict(start["headers"])[b"cache-control"] == assets.FOR_GOOD
+    assert body["body"] == (served.marimo / name).read_bytes()
+    for other in ("../index.html", "..", "", "none.js"):
+        assert ask(served, {"host": HOST}, path=f"/workshop/assets/{other}")[1]["body"] == b"http.request"
+
+
 def test_two_hosts_are_refused(guarded):
     assert ask(guarded, [("host", HOST), ("host", "evil.example")])[0]["status"] == 403
 

@@ -6,7 +6,7 @@
 
 import marimo
 
-app = marimo.App(width="full", app_title="nasim virtual lab")
+app = marimo.App(width="full", app_title="nasim virtual lab", html_head_file="head.html")
 
 with app.setup:
     import html

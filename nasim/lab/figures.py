@@ -1,8 +1,9 @@
 """Figures of the virtual lab that one can touch: hover, zoom, hide a line by its name in the legend.
 
-Every figure is a `plotly` figure on a transparent ground in greys that are read on white and on black, so that it follows
-the page from light to dark. Cycles are an ordered scale, from dark to light; kinds are told apart by the colours of
-`nasim.plot`, which colour-blind readers can. Cell A is drawn in full lines, further cells dashed. Texts are escaped.
+Every figure is what plotly.js draws, as plain data (plotly's classes would check each number, which takes longer than the run),
+on a transparent ground in greys that are read on white and on black, so that it follows the page from light to dark. Cycles are
+an ordered scale, from dark to light; kinds are told apart by the colours of `nasim.plot`, which colour-blind readers can. Cell A
+is drawn in full lines, further cells dashed. Texts are escaped.
 """
 
 import html
@@ -20,11 +21,24 @@ from ..plot.colours import LEDGER
 from ..plot.curve_table import column, half_cycle
 from ..plot.style import COLOURS, cycle_colours
 from .linked import linked as linked
-from .traces import DASHES, GREY, UNITS, axis, common_unit, cycles, drawn, empty, legend, line, mark, voltage_words
+from .traces import (
+    DASHES,
+    GREY,
+    UNITS,
+    Figure,
+    axis,
+    common_unit,
+    cycles,
+    drawn,
+    empty,
+    legend,
+    line,
+    mark,
+    short,
+    voltage_words,
+)
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
     from ..results.result import Result
     from ..results.spectra import Spectra
 
@@ -39,7 +53,7 @@ MOST_TICKS = 12
 """Cycles up to which each has a tick."""
 
 
-def voltage(results: Mapping[str, "Result"], marks: Mapping | None = None, measured: Any = ()) -> "Figure":
+def voltage(results: Mapping[str, "Result"], marks: Mapping | None = None, measured: Any = ()) -> Figure:
     """Return voltage against the capacity of each half cycle, cycles from dark to light.
 
     Parameters
@@ -52,7 +66,7 @@ def voltage(results: Mapping[str, "Result"], marks: Mapping | None = None, measu
 
     Returns
     -------
-    plotly figure
+    Figure
     """
     figure, unit = empty(), common_unit(results)
     for _name, told, dash, curves, colour, cycle in cycles(results):
@@ -73,13 +87,15 @@ def voltage(results: Mapping[str, "Result"], marks: Mapping | None = None, measu
             levels = [part[nm.VOLTAGE] for part in (result.curves for result in results.values())]
             at = min(v.min() for v in levels) if foot else max(v.max() for v in levels)
             mark(figure, [value], [at], "published discharge" if foot else "published charge")
-    figure.update_layout(
-        xaxis=axis(f"Capacity ({UNITS[unit]})", 0), yaxis=axis(voltage_words(results)), hovermode="closest"
-    )
+    figure["layout"] |= {
+        "xaxis": axis(f"Capacity ({UNITS[unit]})", 0),
+        "yaxis": axis(voltage_words(results)),
+        "hovermode": "closest",
+    }
     return figure
 
 
-def dqdv(results: Mapping[str, "Result"], marks: Mapping | None = None) -> "Figure":
+def dqdv(results: Mapping[str, "Result"], marks: Mapping | None = None) -> Figure:
     """Return differential capacity against voltage, charge upwards; parameters and result as of `voltage`."""
     figure, unit = empty(), common_unit(results)
     for _name, told, dash, curves, colour, cycle in cycles(results):
@@ -99,13 +115,15 @@ def dqdv(results: Mapping[str, "Result"], marks: Mapping | None = None) -> "Figu
         volts = np.atleast_1d((marks or {}).get(key, []))
         if len(volts):
             mark(figure, volts, np.zeros(len(volts)), word)
-    figure.update_layout(
-        xaxis=axis(voltage_words(results), None), yaxis=axis(f"dQ/dV ({UNITS[unit]} V<sup>-1</sup>)"), hovermode="x"
-    )
+    figure["layout"] |= {
+        "xaxis": axis(voltage_words(results), None),
+        "yaxis": axis(f"dQ/dV ({UNITS[unit]} V<sup>-1</sup>)"),
+        "hovermode": "x",
+    }
     return figure
 
 
-def fade(results: Mapping[str, "Result"]) -> "Figure":
+def fade(results: Mapping[str, "Result"]) -> Figure:
     """Return capacities and their ratio against cycle.
 
     Parameters
@@ -114,7 +132,7 @@ def fade(results: Mapping[str, "Result"]) -> "Figure":
 
     Returns
     -------
-    plotly figure
+    Figure
     """
     figure, longest = empty(), max(len(result.summary) for result in results.values())
     for (name, result), dash in zip(results.items(), DASHES, strict=False):
@@ -126,23 +144,21 @@ def fade(results: Mapping[str, "Result"]) -> "Figure":
         look = {"color": COLOURS[2], "dash": dash, "width": 1.5}
         ratio, words = table[col.CHARGE_OVER_DISCHARGE], f"charge / discharge{told}"
         line(figure, table[col.NUMBER], ratio, words, "y2", ".3f", "", {"mode": "lines+markers"}, **look)
-    figure.update_layout(
-        xaxis=axis("Cycle")
+    figure["layout"] |= {
+        "xaxis": axis("Cycle")
         | {"anchor": "y2", "rangemode": "nonnegative"}
         | ({"dtick": 1} if longest <= MOST_TICKS else {}),
-        yaxis=axis("Capacity (mAh cm<sup>-2</sup>)") | {"domain": [0.34, 1.0], "rangemode": "tozero"},
-        yaxis2=axis("Ratio") | {"domain": [0.0, 0.27]},
-        legend2=legend(0.27),
-        hovermode="x unified",
-        hoversubplots="axis",
-    )
+        "yaxis": axis("Capacity (mAh cm<sup>-2</sup>)") | {"domain": [0.34, 1.0], "rangemode": "tozero"},
+        "yaxis2": axis("Ratio") | {"domain": [0.0, 0.27]},
+        "legend2": legend(0.27),
+        "hovermode": "x unified",
+        "hoversubplots": "axis",
+    }
     return figure
 
 
-def ledger(results: Mapping[str, "Result"]) -> "Figure":
+def ledger(results: Mapping[str, "Result"]) -> Figure:
     """Return bars of what the kept discharges gave and of what each cause withheld; parameters as of `fade`."""
-    from plotly.graph_objects import Bar
-
     figure, bars = empty(), {}
     for name, result in results.items():
         told = f"{name[-1]} " if len(results) > 1 else ""
@@ -152,13 +168,21 @@ def ledger(results: Mapping[str, "Result"]) -> "Figure":
         if max(values, default=0.0) > 0:
             look = {"color": colour, "line": {"width": 0}} | ({"pattern": {"shape": "/", "size": 6}} if hatch else {})
             tip = f"{part}: %{{y:.4g}}<extra></extra>"
-            figure.add_trace(Bar(x=list(bars), y=values, name=part, marker=look, hovertemplate=tip))
+            trace = {
+                "type": "bar",
+                "x": list(bars),
+                "y": short(values),
+                "name": part,
+                "marker": look,
+                "hovertemplate": tip,
+            }
+            figure["data"].append(trace)
     unit = UNITS[common_unit(results)]
-    figure.update_layout(barmode="stack", yaxis=axis(f"Theoretical capacity ({unit})"), xaxis=axis(""))
+    figure["layout"] |= {"barmode": "stack", "yaxis": axis(f"Theoretical capacity ({unit})"), "xaxis": axis("")}
     return figure
 
 
-def impedance(spectra: Mapping[str, "Spectra"]) -> "Figure":
+def impedance(spectra: Mapping[str, "Spectra"]) -> Figure:
     """Return spectra in the complex plane.
 
     Parameters
@@ -167,7 +191,7 @@ def impedance(spectra: Mapping[str, "Spectra"]) -> "Figure":
 
     Returns
     -------
-    plotly figure
+    Figure
     """
     figure, top = empty(), 0.0
     for (name, measured), dash in zip(spectra.items(), DASHES, strict=False):
@@ -180,30 +204,28 @@ def impedance(spectra: Mapping[str, "Spectra"]) -> "Figure":
                 + html.escape(str(state))
                 + "</extra>"
             )
-            area = {"customdata": f, "hovertemplate": tip, "mode": "lines+markers", "marker": {"size": 4}}
+            area = {"customdata": short(f), "hovertemplate": tip, "mode": "lines+markers", "marker": {"size": 4}}
             look = {"color": colour, "dash": dash, "width": 1.5}
             line(figure, Z.real, -Z.imag, html.escape(str(state)) + told, "y", "", "", area, **look)
             top = max(top, float(Z.real.max()))
     words = " (\N{GREEK CAPITAL LETTER OMEGA} cm<sup>2</sup>)"
-    figure.update_layout(
-        xaxis=axis("Z'" + words, 0) | {"range": [0, 1.05 * top]},
-        yaxis=axis("-Z''" + words) | {"scaleanchor": "x"},
-        hovermode="closest",
-    )
+    figure["layout"] |= {
+        "xaxis": axis("Z'" + words, 0) | {"range": [0, 1.05 * top]},
+        "yaxis": axis("-Z''" + words) | {"scaleanchor": "x"},
+        "hovermode": "closest",
+    }
     return figure
 
 
-def as_data(figure: "Figure", cells: list | None = None, cursor: bool = False) -> str:
+def as_data(figure: Figure, cells: list | None = None, cursor: bool = False) -> str:
     """Return what the stage shows as JSON.
 
     Parameters
     ----------
-    figure : plotly figure
+    figure : Figure
     cells : list, optional
         Drawings, as of `nasim.lab.drawing.places`.
     cursor : bool
         Whether the figure's axis is the drawings' place along the cycle.
     """
-    return json.dumps(
-        {"figure": json.loads(str(figure.to_json())), "config": CONFIG, "cells": cells or [], "cursor": cursor}
-    )
+    return json.dumps({"figure": figure, "config": CONFIG, "cells": cells or [], "cursor": cursor})

@@ -14,11 +14,24 @@ from ..plot.balances import LOSS
 from ..plot.colours import colours_of
 from ..plot.curve_table import along, column, half_cycle, has
 from ..plot.style import COLOURS
-from .traces import DASHES, GREY, HEIGHT, SECOND_DASHES, UNITS, axis, common_unit, drawn, empty, in_unit, legend, line
+from .traces import (
+    DASHES,
+    GREY,
+    HEIGHT,
+    SECOND_DASHES,
+    UNITS,
+    Figure,
+    axis,
+    common_unit,
+    drawn,
+    empty,
+    in_unit,
+    legend,
+    line,
+    upright,
+)
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
     from ..results.result import Result
 
 LEAST_LOSS_V, LEAST_FRACTION, SETTLED = 2e-2, 0.02, 4e-3
@@ -29,7 +42,7 @@ PANELS = (("Voltage (V)", 0.70, 1.0), ("|dQ/dV|", 0.49, 0.66), ("Species", 0.245
 OTHERS = "others"
 
 
-def linked(results: Mapping[str, "Result"], last: bool = False) -> "Figure":
+def linked(results: Mapping[str, "Result"], last: bool = False) -> Figure:
     """Return voltage, dQ/dV, species and losses along one cycle, with one cursor for all.
 
     Parameters
@@ -41,7 +54,7 @@ def linked(results: Mapping[str, "Result"], last: bool = False) -> "Figure":
 
     Returns
     -------
-    plotly figure
+    Figure
     """
     figure, unit = empty(HEIGHT["linked"]), common_unit(results)
     for (name, result), dash, second in zip(results.items(), DASHES, SECOND_DASHES, strict=False):
@@ -67,7 +80,7 @@ def linked(results: Mapping[str, "Result"], last: bool = False) -> "Figure":
             look = {"color": colour, "dash": dash, "width": 1.8 if told else 0.5}
             line(figure, running, 1e3 * values, label + told, "y4", ".0f", " mV", area, **look)
         for turn in turns:
-            figure.add_vline(turn, line={"color": GREY, "width": 0.8, "dash": dash})
+            upright(figure, float(turn), color=GREY, width=0.8, dash=dash)
     axes = {}
     for number, (title, low, high) in enumerate(PANELS, 1):
         words = title + (f"<br>({UNITS[unit]} V<sup>-1</sup>)" if number == 2 else "")
@@ -77,7 +90,7 @@ def linked(results: Mapping[str, "Result"], last: bool = False) -> "Figure":
     words = f"Capacity along cycle {'(last kept)' if last else '1'}: discharge, then charge ({UNITS[unit]})"
     spike = {"showspikes": True, "spikemode": "across", "spikesnap": "cursor", "spikethickness": 1, "spikecolor": GREY}
     across = {"anchor": "y4", "rangemode": "tozero"} | spike
-    figure.update_layout(xaxis=axis(words) | across, hovermode="x unified", hoversubplots="axis", **axes)
+    figure["layout"] |= {"xaxis": axis(words) | across, "hovermode": "x unified", "hoversubplots": "axis"} | axes
     return figure
 
 

@@ -11,10 +11,10 @@ from ..plot.curve_table import capacity_name, chosen
 from ..plot.style import COLOURS, cycle_colours
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
     from ..results.result import Result
 
+Figure = dict[str, Any]
+"""What plotly.js draws: traces as "data", and "layout"."""
 GREY, GRID = "#7b7b7b", "rgba(128,128,128,0.28)"
 DASHES = ("solid", "dash", "longdash")
 SECOND_DASHES = ("dot", "dashdot", "longdashdot")
@@ -25,24 +25,23 @@ POINTS = 220
 HEIGHT = {"linked": 600, "one": 460}
 
 
-def empty(height: int = HEIGHT["one"]) -> "Figure":
+def empty(height: int = HEIGHT["one"]) -> Figure:
     """Return a figure without lines, on a ground that shows the page's own."""
-    from plotly.graph_objects import Figure
-
-    figure = Figure(layout={"template": "none", "colorway": list(COLOURS)})
-    figure.update_layout(
-        height=height,
-        autosize=True,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": GREY, "size": 13},
-        showlegend=True,
-        margin={"l": 62, "r": 172, "t": 8, "b": 48},
-        legend=legend(1.0),
-        hoverlabel={"bgcolor": "#ffffff", "font": {"color": "#1a1a1a", "size": 12}, "namelength": -1},
-        uirevision="kept",
-    )
-    return figure
+    layout = {
+        "height": height,
+        "autosize": True,
+        "colorway": list(COLOURS),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": GREY, "size": 13},
+        "showlegend": True,
+        "margin": {"l": 62, "r": 172, "t": 8, "b": 48},
+        "legend": legend(1.0),
+        "hoverlabel": {"bgcolor": "#ffffff", "font": {"color": "#1a1a1a", "size": 12}, "namelength": -1},
+        "uirevision": "kept",
+        "shapes": [],
+    }
+    return {"data": [], "layout": layout}
 
 
 def legend(top: float) -> dict[str, Any]:
@@ -60,27 +59,29 @@ def axis(title: str, least: float | None = None) -> dict[str, Any]:
     )
 
 
-def line(figure: "Figure", x, y, name: str, axis: str, form: str, unit: str, more: dict | None = None, **look) -> None:
+def line(figure: Figure, x, y, name: str, axis: str, form: str, unit: str, more: dict | None = None, **look) -> None:
     """Add a line; `form` and `unit` tell how its values read under the cursor."""
-    from plotly.graph_objects import Scatter
-
+    place = {"yaxis": axis, "xaxis": "x", "legend": axis.replace("y", "legend")}
     told = {"hovertemplate": f"%{{y:{form}}}{unit}"} if form else {}
-    options = (
-        {"mode": "lines", "yaxis": axis, "xaxis": "x", "legend": axis.replace("y", "legend")} | told | (more or {})
-    )
-    figure.add_trace(Scatter(x=_short(x), y=_short(y), name=name, line=look, **options))
+    trace = {"type": "scatter", "mode": "lines", "x": short(x), "y": short(y), "name": name, "line": look}
+    figure["data"].append(trace | place | told | (more or {}))
 
 
-def mark(figure: "Figure", x, y, name: str) -> None:
+def mark(figure: Figure, x, y, name: str) -> None:
     """Add open triangles, as published values have them."""
-    from plotly.graph_objects import Scatter
-
     look = {"symbol": "triangle-up-open", "size": 11, "color": GREY, "line": {"width": 2}}
-    figure.add_trace(Scatter(x=x, y=y, name=name, mode="markers", marker=look, hovertemplate="%{x:.4g}"))
+    trace = {"type": "scatter", "mode": "markers", "x": short(x), "y": short(y), "name": name, "marker": look}
+    figure["data"].append(trace | {"hovertemplate": "%{x:.4g}"})
 
 
-def _short(values):
-    """Five digits of each number, so that a figure is a small message."""
+def upright(figure: Figure, x: float, **look) -> None:
+    """Add a vertical line through all panels."""
+    place = {"xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1}
+    figure["layout"]["shapes"].append({"type": "line", "line": look} | place)
+
+
+def short(values) -> list[float | None]:
+    """Return numbers with five digits, so that a figure is a small message."""
     return [None if not np.isfinite(value) else float(f"{value:.5g}") for value in np.asarray(values, dtype=float)]
 
 
