@@ -91,6 +91,10 @@ def admissible(rng, number, seed):
             found, detail = "solve failed", str(error)
         except nasim.NasimError as error:
             found, detail = "refused", str(error)
+        except Hang:
+            raise
+        except Exception as error:
+            found, detail = f"undocumented {type(error).__name__}", str(error)
     what = f"{test}, {given}, {varied}: " if found not in ENDS.values() else ""
     return found, what + detail, f"{type(test).__name__}; {made.words}"
 

@@ -42,11 +42,15 @@ PARTS: dict[str, dict[str, tuple]] = {
     "full": ANYWHERE
     | {
         "cathode": (
-            lambda rng: nasim.LumpedCathode(classes=rng.randint(1, 6)),
-            lambda rng: nasim.LumpedCathode(classes=rng.randint(1, 6)),
-            lambda rng: nasim.PorousCathode(rng.randint(3, 10), classes=rng.randint(1, 4)),
-            lambda rng: nasim.PorousCathode(rng.randint(3, 7), classes=rng.randint(1, 4), mesh="lobatto"),
-            lambda rng: nasim.PorousCathode(rng.randint(3, 7), classes=rng.randint(1, 4), mesh="lobatto"),
+            lambda rng, **more: nasim.LumpedCathode(classes=rng.randint(1, 6), **more),
+            lambda rng, **more: nasim.LumpedCathode(classes=rng.randint(1, 6), **more),
+            lambda rng, **more: nasim.PorousCathode(rng.randint(3, 10), classes=rng.randint(1, 4), **more),
+            lambda rng, **more: nasim.PorousCathode(
+                rng.randint(3, 7), classes=rng.randint(1, 4), mesh="lobatto", **more
+            ),
+            lambda rng, **more: nasim.PorousCathode(
+                rng.randint(3, 7), classes=rng.randint(1, 4), mesh="lobatto", **more
+            ),
         ),
         "diffusion": (lambda rng: nasim.AlloyDiffusion(NEGATIVE, rng.choice(BODIES), rng.randint(1, 6)),),
         "interphase": (
@@ -93,7 +97,10 @@ def structure(number, seed=0):
     parameters = nasim.load(SETS[number % len(SETS)])
     choices = PARTS[parameters.cell.model]
     shares = {role: 0.7 if role == "cathode" else REPLACED for role in choices}
-    parts = {role: rng.choice(choices[role])(rng) for role in choices if rng.random() < shares[role]}
+    fixed = {} if nm.SB_S.name in parameters.cell.chains else {"cathode": {"catholyte": nasim.FixedCatholyte()}}
+    parts = {
+        role: rng.choice(choices[role])(rng, **fixed.get(role, {})) for role in choices if rng.random() < shares[role]
+    }
     compose = partial(nasim.cell_for, parameters, **parts)
     model = compose()
     values = {name: entry for name, entry in parameters.entries.items() if isinstance(entry.value, float)}

@@ -15,6 +15,9 @@ from ..units import SECONDS_PER_HOUR
 if TYPE_CHECKING:
     import pandas
 
+COLUMNS = ("cycle", "held_voltage_V", "hold_h", "first_current_mA_cm2", "residual_current_mA_cm2")
+COLUMNS += ("held_charge_mAh_cm2", "decay_time_h")
+
 
 def hold_table(curves: "pandas.DataFrame") -> "pandas.DataFrame":
     """Return a table with a row for each cycle with a hold.
@@ -34,7 +37,7 @@ def hold_table(curves: "pandas.DataFrame") -> "pandas.DataFrame":
 
     held = curves[curves[col.STEP] == "hold"]
     rows = [{"cycle": cycle} | _row(part) for cycle, part in held.groupby(col.CYCLE)]
-    return pandas.DataFrame(rows)
+    return pandas.DataFrame(rows, columns=COLUMNS)
 
 
 def _row(part):

@@ -56,7 +56,7 @@ class EIS(Protocol):
     Raises
     ------
     ProtocolError
-        On `run`: something that makes no sense, or a voltage that is not met.
+        On `run`: something that makes no sense, a voltage that is not met, or cycles that stop before the first spectrum.
     """
 
     highest_Hz: float = 7e6
@@ -110,6 +110,8 @@ class EIS(Protocol):
             )
         analyser = self.analyser(setup)
         outcome = self._cycle(setup, analyser, counts, progress)
+        if not analyser.spectra:
+            raise ProtocolError(f"EIS: no spectrum was taken, for the run stopped before: {outcome}.")
         return analyser.result(closing_record(self, setup, outcome, began))
 
     def analyser(self, setup: Setup) -> Analyser:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from .. import nomenclature as nm
 from ..analysis.holding import hold_table
 from ..checks import VOLTAGE_RANGE_V, check_current, require_positive, require_within
 from ..engine.runner import Cycle
@@ -68,10 +69,18 @@ class Hold(Protocol):
                 Step("hold", SECONDS_PER_HOUR * self.hours, voltage=voltage, until_current=self._until(setup, sense))
             ]
             if self.approach_mA_cm2 is not None:
-                current = sense * setup.current_density(self.approach_mA_cm2)
-                kind = "discharge" if sense > 0 else "charge"
-                steps.insert(0, Step(kind, 1e3 * SECONDS_PER_HOUR, current=current, until_voltage=voltage))
+                steps = [*self._approach(setup, voltage, sense), *steps]
             yield Cycle(steps)
+
+    def _approach(self, setup, voltage, sense):
+        """The step up or down to a voltage; none where the cell is there as soon as that current flows."""
+        stepper, current = setup.stepper, sense * setup.current_density(self.approach_mA_cm2)
+        flowing = stepper.idle | {nm.STEP_CURRENT: current}
+        V = float(stepper.observe([nm.VOLTAGE], np.zeros(1), stepper.y, flowing)[0, 0])
+        if sense * (V - voltage) <= 0:
+            return []
+        kind = "discharge" if sense > 0 else "charge"
+        return [Step(kind, 1e3 * SECONDS_PER_HOUR, current=current, until_voltage=voltage)]
 
     def _until(self, setup, sense):
         return None if self.until_mA_cm2 is None else sense * setup.current_density(self.until_mA_cm2)

@@ -407,6 +407,11 @@ def test_what_makes_no_sense_is_refused(change, said):
         nasim.EIS(**change).run()
 
 
+def test_cycles_that_stop_before_a_spectrum_are_told():
+    with pytest.raises(ProtocolError, match="no spectrum was taken.*already past its cut-off of 2.5 V"):
+        nasim.EIS(after_cycles=2, window=(2.5, 2.6)).run()
+
+
 def test_a_symmetric_cell_is_not_discharged():
     with pytest.raises(ProtocolError, match="full cells only"):
         nasim.EIS(after_cycles=1).run(parameters=SETS["symmetric"])

@@ -42,6 +42,20 @@ def test_a_hold_ends_at_its_current_and_may_be_approached(full):
     assert "1.500 V: " in "\n".join(found.lines()) and found.plot().get_xscale() == "log"
 
 
+def test_an_approach_that_is_there_as_soon_as_its_current_flows_is_left_out(full):
+    found = nasim.Hold(voltages_V=(2.0, 1.9), hours=1.0, approach_mA_cm2=30.0).run(full)
+    assert found.summary["held_voltage_V"].tolist() == pytest.approx([2.0, 1.9])
+    assert set(found.curves["Step"]) == {"hold"}
+
+
+def test_a_hold_that_is_never_reached_is_told(full):
+    """A leak takes up the current of the approach."""
+    leak = {"Separator electronic conductivity [S.m-1]": 1e-5}
+    found = nasim.Hold(voltages_V=2.55, approach_mA_cm2=1e-3).run(full, overrides=leak)
+    assert "did not reach 2.55 V" in found.record["stopped_because"]
+    assert found.summary["held_voltage_V"].isna().all()
+
+
 def test_what_leaks_in_a_rest_is_the_integral_of_the_leak(full):
     found = nasim.Rest(hours=24, every_h=10).run(full)
     assert found.summary["end_time_h"].tolist() == pytest.approx([10, 20, 24])
