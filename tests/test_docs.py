@@ -228,7 +228,8 @@ def script(name):
 
 def test_every_picture_has_a_record_of_what_it_shows(make_figures):
     recorded = json.loads(make_figures.RECORD.read_text())
-    assert {path.stem for path in make_figures.FIGURES.glob("*.png")} - set(recorded) <= {"story"}
+    assert {path.stem for path in make_figures.FIGURES.glob("*.png")} == set(recorded)
+    assert set(recorded) == {*make_figures.EXAMPLES, *make_figures.drawings.DRAWINGS}
 
 
 def test_every_picture_that_is_shown_exists_and_is_described():
