@@ -12,7 +12,7 @@ from nasim.engine.integrators import library as finding
 from nasim.engine.integrators.building import build, compilers, library_name, sources
 from nasim.engine.integrators.compiled import compile_programs
 from nasim.engine.integrators.operations import OPERATIONS
-from nasim.engine.integrators.ordering import markowitz, plan
+from nasim.engine.integrators.ordering import least_fill, plan
 from nasim.engine.integrators.program import Program, Unsupported
 from nasim.engine.integrators.structures import reals
 
@@ -85,7 +85,7 @@ def test_the_elimination_solves():
     generator, n = np.random.default_rng(3), 12
     A = generator.normal(size=(n, n)) * (generator.random((n, n)) < 0.2)
     columns, rows = (part for part in np.nonzero(A.T))
-    order = np.array(markowitz(n, columns, rows))
+    order = np.array(least_fill(n, columns, rows))
     B = A[np.ix_(order, order)]
     columns, rows = np.nonzero(B.T)
     made = plan(n, columns, rows)
@@ -110,7 +110,7 @@ def test_an_arrow_is_not_filled_in():
     A = np.eye(n)
     A[0], A[:, 0] = 1, 1
     columns, rows = np.nonzero(A.T)
-    assert markowitz(n, columns, rows)[-2:] in ([0, n - 1], [n - 1, 0])
+    assert least_fill(n, columns, rows)[-2:] in ([0, n - 1], [n - 1, 0])
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------

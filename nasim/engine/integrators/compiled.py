@@ -2,6 +2,7 @@
 
 import ctypes
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 import casadi
@@ -26,8 +27,16 @@ PART = 250
 """Instructions in a function: compilers take more than proportionally long for long ones."""
 
 
-def compile_programs(programs: Sequence[Program], functions: Sequence[casadi.Function]) -> None:
-    """Let programs run machine code instead of their batches; `functions` are what they were made of.
+def compile_programs(programs: Sequence[Program], functions: Sequence[casadi.Function], more: str = "") -> ctypes.CDLL:
+    """Let programs run machine code instead of their batches; returns the library that it is in, which they keep alive.
+
+    Parameters
+    ----------
+    programs : sequence of Program
+    functions : sequence of casadi.Function
+        What they were made of.
+    more : str
+        More C to compile.
 
     Raises
     ------
@@ -35,12 +44,17 @@ def compile_programs(programs: Sequence[Program], functions: Sequence[casadi.Fun
         There is no compiler, or it fails.
     """
     texts = [source(function) for function in functions]
-    made = loaded({"model.c": HEAD + "".join(texts)}, "model", QUICK)
+    made = loaded({"model.c": HEAD + "".join(texts) + more}, "model", QUICK)
     for program, function in zip(programs, functions, strict=True):
         for role in ("prepare", "code"):
-            pointer = ctypes.cast(getattr(made, f"{function.name()}_{role}"), ctypes.c_void_p)
-            setattr(program.structure, role, pointer.value)
-    programs[0].keep(made)
+            setattr(program.structure, role, pointer(made, f"{function.name()}_{role}"))
+        program.keep(made)
+    return made
+
+
+def pointer(made: ctypes.CDLL, name: str) -> int | None:
+    """Return where a function of a library lies."""
+    return ctypes.cast(getattr(made, name), ctypes.c_void_p).value
 
 
 def source(function: casadi.Function) -> str:
@@ -49,30 +63,43 @@ def source(function: casadi.Function) -> str:
     once, first = code.once(), 1 + code.states
     before = [number for number, alone in enumerate(once) if alone]
     after = [number for number, alone in enumerate(once) if not alone]
-    start = f"memcpy(m + {first}, p, sizeof(double) * {code.inputs});\n"
     parts = [after[k : k + PART] for k in range(0, len(after), PART)]
-    calls = "".join(f"{name}_{k}(t, y, m);\n" for k in range(len(parts)))
-    outputs = "".join(f"out[{k}] = {_operand(code, one)};\n" for k, one in enumerate(code.outputs))
+    wanted, out = _wanted(code, [before, *parts]), defaultdict(str)
+    for k, one in enumerate(code.outputs):
+        found = one.number if isinstance(one, Result) and not once[one.number] else None
+        out[found] += f"out[{k}] = {_operand(code, one, (found,))};\n"
+    taken = f"memcpy(m + {first}, p, sizeof(double) * {code.inputs});\n"
+    arguments = "double t, const double *restrict y, double *restrict m, double *restrict out"
+    calls = "".join(f"{name}_{k}(t, y, m, out);\n" for k in range(len(parts)))
     return "".join(
         [
-            f"EXPORT void {name}_prepare(const double *p, double *m)\n{{\n{start}{_body(code, before)}}}\n",
+            f"EXPORT void {name}_prepare(const double *p, double *m)\n{{\n{taken}{_body(code, before, wanted, {})}}}\n",
             *(
-                f"static void {name}_{k}(double t, const double *y, double *m)\n{{\n(void)t;\n{_body(code, part)}}}\n"
+                f"static void {name}_{k}({arguments})\n{{\n(void)t;\n{_body(code, part, wanted, out)}}}\n"
                 for k, part in enumerate(parts)
             ),
-            f"EXPORT void {name}_code(double t, const double *y, double *m, double *out)\n{{\n{calls}{outputs}}}\n",
+            f"EXPORT void {name}_code({arguments})\n{{\n{calls}{out[None]}}}\n",
         ]
     )
 
 
-def _body(code, numbers):
-    """Statements for some instructions; all results go to memory, those of these instructions are read from registers."""
+def _wanted(code, parts):
+    """Results that go to memory: another part reads them, or they are known beforehand and an output."""
+    part = {number: k for k, numbers in enumerate(parts) for number in numbers}
+    found = {one.number for one in code.outputs if isinstance(one, Result) and part[one.number] == 0}
+    for number, step in enumerate(code.steps):
+        found |= {one.number for one in step.operands if isinstance(one, Result) and part[one.number] != part[number]}
+    return found
+
+
+def _body(code, numbers, wanted, out):
+    """Statements for some instructions, with those that write their outputs; results stay in registers unless `wanted`."""
     here, lines = set(numbers), []
     for number in numbers:
         operation, operands = code.steps[number]
         values = dict(zip("xyz", (_operand(code, one, here) for one in operands), strict=False))
-        expression = _filled(OPERATIONS[operation], values)
-        lines.append(f"const double r{number} = m[{code.first_result + number}] = {expression};\n")
+        kept = f"m[{code.first_result + number}] = " if number in wanted else ""
+        lines.append(f"const double r{number} = {kept}{_filled(OPERATIONS[operation], values)};\n{out.get(number, '')}")
     return "".join(lines)
 
 

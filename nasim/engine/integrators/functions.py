@@ -7,7 +7,7 @@ import casadi
 import numpy as np
 
 from .lifting import lifted
-from .ordering import Plan, markowitz, plan
+from .ordering import Plan, least_fill, plan
 from .program import Program, Unsupported
 
 
@@ -58,15 +58,15 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     Unsupported
         The model has algebraic equations, a mass matrix, or something that cannot be expanded into scalar operations.
     """
-    _check(built)
     size = built.concatenated_initial_conditions.shape[0]
+    _check(built, size)
     rate, events = _expanded(built, inputs, size)
     t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", size), casadi.SX.sym("p", len(inputs))
     sparse = lifted(rate, t, y, p)
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
     columns, rows = _pattern(J)
-    best = np.array(markowitz(J.shape[0], columns, rows))
+    best = np.array(least_fill(J.shape[0], columns, rows))
     order, place = best[best < size], np.argsort(best)
     moved = casadi.SX(size, 1)
     moved[order.tolist()] = y
@@ -92,13 +92,13 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     )
 
 
-def _check(built):
+def _check(built, size):
     from scipy.sparse import csr_matrix, identity
 
     if built.concatenated_algebraic.size:
         raise Unsupported("it has algebraic equations")
     mass = csr_matrix(built.mass_matrix.entries)
-    if csr_matrix(mass - identity(mass.shape[0])).count_nonzero():
+    if csr_matrix(mass - identity(size)).count_nonzero():
         raise Unsupported("its mass matrix is not the identity")
 
 

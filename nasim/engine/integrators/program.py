@@ -2,11 +2,12 @@
 
 CasADi's own list of instructions is put into an order in which equal operations follow each other, so that the cost of
 choosing an operation is paid once a batch. What depends on the inputs alone comes first: it is computed once a step of the
-protocol. A product that only a sum or a difference reads is joined with it.
+protocol. A product that only a sum or a difference reads is joined with it. Many quotients have the same divisor, or one
+that no state changes: it is inverted once, and they become products, which cost a fifth and may differ in the last bit.
 """
 
 import ctypes
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ class Instructions:
     function : casadi.Function
         Scalar (SX), its output dense or sparse: the entries in CasADi's order are what is computed.
     join : bool
-        Whether products are joined with sums, which CasADi has no name for.
+        Whether divisors are inverted once, and products joined with sums, which CasADi has no name for.
 
     Attributes
     ----------
@@ -78,6 +79,7 @@ class Instructions:
                 register[to[0]] = Result(len(self.steps) - 1)
         self.constants = list(known)
         if join:
+            self._invert_divisors()
             self._join_products()
 
     @property
@@ -89,6 +91,23 @@ class Instructions:
     def first_result(self) -> int:
         """Place of the first result in memory."""
         return self.first_constant + len(self.constants)
+
+    def _invert_divisors(self):
+        """A divisor that comes more than once, or that states and time leave alone, is inverted once."""
+        alone, order, inverse = self.once(), [], {}
+        uses = Counter(step.operands[1] for step in self.steps if step.name == "DIV")
+        for k, (name, operands) in enumerate(self.steps[:]):
+            if name == "DIV" and not alone[k]:
+                x, y = operands
+                fixed = alone[y.number] if isinstance(y, Result) else y > self.states
+                if fixed or uses[y] > 1:
+                    if y not in inverse:
+                        inverse[y] = Result(len(self.steps))
+                        self.steps.append(Instruction("INV", [y]))
+                        order.append(inverse[y].number)
+                    self.steps[k] = Instruction("MUL", [x, inverse[y]])
+            order.append(k)
+        self.reorder(order)
 
     def _join_products(self):
         uses = defaultdict(int)

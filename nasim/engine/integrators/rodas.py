@@ -13,13 +13,14 @@ import numpy as np
 
 from ...errors import SolveError
 from ...nomenclature import STEP_SLOPE
-from .compiled import compile_programs
+from .compiled import compile_programs, pointer
 from .functions import ModelFunctions, model_functions
 from .interface import Advanced
 from .library import library
 from .ordering import Plan
 from .program import Program
 from .structures import History, Pattern, Problem, address, reals, wholes
+from .unrolled import unrolled
 
 ROOM = 4096
 """Points for which there is room at first."""
@@ -31,6 +32,8 @@ FAILURES = {
     -4: f"it took more than {MOST_STEPS} steps",
 }
 NO_ROOM = -2
+MOST_UNROLLED = 5_000
+"""Entries of the factors up to which the machine code has a substitution of its own."""
 SHORT_S, SHORT_FACTOR = 1000.0, 0.1
 """A step that an event ends within this time [s] is taken again, with tolerances times this factor. Cut off early it passes
 little charge, against which an error of the voltage weighs more: rate tests of four sets have errors up to 3.5e-4 without."""
@@ -155,8 +158,6 @@ class _Problem:
     def __init__(self, functions: ModelFunctions, settings: Rodas):
         parts = (functions.rate, functions.local, functions.events, functions.drift)
         self.programs = [part if isinstance(part, Program) else Program(part) for part in parts]
-        if settings.compiled:
-            compile_programs(self.programs, parts)  # pyright: ignore[reportArgumentType]
         self.atol = np.full(len(functions.order), settings.atol)
         self.plan, self.unknown = functions.jacobian, functions.unknown.astype(np.int32)
         self.structure = Problem(
@@ -167,6 +168,15 @@ class _Problem:
             LEAST_STEP,
             reals(self.atol),
         )
+        if settings.compiled:
+            self._compile(parts)
+
+    def _compile(self, functions):
+        short = self.plan.stored <= MOST_UNROLLED
+        made = compile_programs(self.programs, functions, unrolled(self.plan, self.unknown) if short else "")
+        for name, program in zip(("rate", "local", "events", "drift"), self.programs, strict=True):
+            setattr(self.structure, name, program.structure)
+        self.structure.jacobian.solve = pointer(made, "solve") if short else None
 
     def allocate(self, library) -> None:
         """Give the structure its working memory."""
@@ -194,4 +204,4 @@ class _Room:
 def _pattern(plan: Plan, unknown: np.ndarray) -> Pattern:
     """The structure of a plan; `unknown` are 32-bit integers, which unknown each state is."""
     places = (*plan[3:], unknown)
-    return Pattern(plan.size, len(unknown), plan.entries, plan.stored, *(wholes(array) for array in places))
+    return Pattern(plan.size, len(unknown), plan.entries, plan.stored, *(wholes(array) for array in places), None)

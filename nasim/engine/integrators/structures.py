@@ -19,7 +19,8 @@ class Pattern(ctypes.Structure):
     """Pattern of the factors of a sparse matrix."""
 
     _fields_ = [(name, ctypes.c_int) for name in ("size", "states", "entries", "stored")]
-    _fields_ += [(name, WHOLE) for name in ("place", "lower", "upper", "row", "target", "unknown")]
+    _fields_ += [(name, WHOLE) for name in ("place", "right", "left", "column", "below", "factor", "target", "unknown")]
+    _fields_ += [("solve", ctypes.c_void_p)]
 
 
 class Problem(ctypes.Structure):

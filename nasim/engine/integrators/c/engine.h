@@ -22,15 +22,19 @@ typedef struct {
     void (*code)(double time, const double *state, double *memory, double *out);
 } function;
 
-/* Pattern of the factors of a sparse matrix: entries of L by columns, then of U by columns, then the diagonal. */
+/* Pattern of the factors of a sparse matrix: entries right of the diagonal by rows, then left of it by rows, then the
+   diagonal. */
 typedef struct {
     int size, states;             /* unknowns, states and hubs, and how many of them are states */
     int entries, stored;          /* entries of the matrix and of its factors */
     const int *place;             /* where each entry of the matrix lies among the stored */
-    const int *lower, *upper;     /* first entry of each column of L and U, size + 1 each; upper goes on after lower */
-    const int *row;               /* row of each stored entry */
+    const int *right, *left;      /* first entry of each row on either side, size + 1 each; left goes on after right */
+    const int *column;            /* column of each stored entry */
+    const int *below, *factor;    /* where in `factor` each pivot begins, size + 1; stored entries below the pivots */
     const int *target;            /* entries that the elimination updates, in its order */
     const int *unknown;           /* which unknown each state is */
+    /* Machine code in place of the function `solve`, or nothing: for states, with a right-hand side of two parts. */
+    void (*solve)(const double *factors, double *x, const double *rest);
 } pattern;
 
 EXPORT void begin(const function *f, const double *inputs);
@@ -65,7 +69,9 @@ typedef struct {
 enum { ENDED = -1, NO_ROOM = -2, STEP_TOO_SMALL = -3, TOO_MANY_STEPS = -4 };
 
 typedef struct {
-    double *k[STAGES], *y, *stage, *next, *drift, *dense[2];
+    double *k[STAGES]; /* they follow each other in memory */
+    double *y, *stage, *next, *drift, *dense[2];
+    double *rest, *zero; /* of a right-hand side, what is no rate; nothing */
     double *now, *after;  /* what `local` gives at the start and at the end of the step */
     double *before, *passing, *here; /* events */
     double *factors, *wide; /* wide: a right-hand side with hubs */

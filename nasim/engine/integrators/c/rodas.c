@@ -38,7 +38,7 @@ static const double DENSE[2][5] = {
 EXPORT long memory_needed(const problem *p)
 {
     const long n = p->rate.states, local = n + p->jacobian.entries + p->event_count;
-    return (STAGES + 6) * n + p->jacobian.size + 2 * local + 3 * p->event_count + p->jacobian.stored;
+    return (STAGES + 8) * n + p->jacobian.size + 2 * local + 3 * p->event_count + p->jacobian.stored;
 }
 
 void lay_out(const problem *p, workspace *w)
@@ -47,8 +47,8 @@ void lay_out(const problem *p, workspace *w)
     double *next = p->memory;
     for (int s = 0; s < STAGES; s++, next += n)
         w->k[s] = next;
-    double **vectors[] = {&w->y, &w->stage, &w->next, &w->drift, &w->dense[0], &w->dense[1]};
-    for (int k = 0; k < 6; k++, next += n)
+    double **vectors[] = {&w->y, &w->stage, &w->next, &w->drift, &w->dense[0], &w->dense[1], &w->rest, &w->zero};
+    for (int k = 0; k < 8; k++, next += n)
         *vectors[k] = next;
     w->now = next;
     w->after = w->now + local;
@@ -58,26 +58,35 @@ void lay_out(const problem *p, workspace *w)
     w->factors = w->here + p->event_count;
     w->wide = w->factors + p->jacobian.stored;
     memset(w->drift, 0, sizeof(double) * n);
+    memset(w->zero, 0, sizeof(double) * n);
 }
 
-/* sum = start + scale (c_0 k_0 + c_1 k_1 + ...) */
-static void combine(int n, int terms, const double *c, double scale, double *const *k, const double *start, double *sum)
+#define SUMS(count) \
+    case count: for (int i = 0; i < n; i++) { \
+        double one = start[i], other = scale * add[i]; \
+        for (int j = 0; j < count; j++) \
+            one += a[j] * k[j * n + i], other += b[j] * k[j * n + i]; \
+        first[i] = one, second[i] = other; \
+    } break;
+
+/* first = start + a_0 k_0 + a_1 k_1 + ..., second = scale add + b_0 k_0 + b_1 k_1 + ... */
+static void combine(int n, int terms, const double *a, const double *b, const double *restrict k,
+                    const double *restrict start, double scale, const double *restrict add, double *restrict first,
+                    double *restrict second)
 {
-    if (sum != start)
-        memcpy(sum, start, sizeof(double) * n);
-    for (int j = 0; j < terms; j++) {
-        const double factor = scale * c[j], *restrict term = k[j];
-        for (int i = 0; i < n; i++)
-            sum[i] += factor * term[i];
+    switch (terms) { SUMS(1) SUMS(2) SUMS(3) SUMS(4) SUMS(5) }
+}
+
+/* Solves for a stage in place, with a right-hand side of two parts; that of hubs is zero. */
+static void solve_stage(const pattern *p, workspace *w, double *x, const double *rest)
+{
+    if (p->solve) {
+        p->solve(w->factors, x, rest);
+        return;
     }
-}
-
-/* Solves for a stage in place; hubs have a right-hand side of zero. */
-static void solve_stage(const pattern *p, workspace *w, double *x)
-{
     memset(w->wide, 0, sizeof(double) * p->size);
     for (int k = 0; k < p->states; k++)
-        w->wide[p->unknown[k]] = x[k];
+        w->wide[p->unknown[k]] = x[k] + rest[k];
     solve(p, w->factors, w->wide);
     for (int k = 0; k < p->states; k++)
         x[k] = w->wide[p->unknown[k]];
@@ -91,16 +100,16 @@ double attempt(const problem *p, workspace *w)
     if (factorise(&p->jacobian, w->now + n, 1 / (h * GAMMA), w->factors))
         return -1;
     memcpy(w->k[0], w->now, sizeof(double) * n);
-    for (int s = 0; s < STAGES; s++) {
-        if (s) {
-            combine(n, s, STATE[s], 1, w->k, w->y, w->stage);
-            evaluate(&p->rate, w->time + TIME[s] * h, w->stage, w->k[s]);
-            combine(n, s, RATE[s], 1 / h, w->k, w->k[s], w->k[s]);
-        }
-        if (SLOPE[s] != 0)
-            for (int i = 0; i < n; i++)
-                w->k[s][i] += h * SLOPE[s] * w->drift[i];
-        solve_stage(&p->jacobian, w, w->k[s]);
+    for (int i = 0; i < n; i++)
+        w->rest[i] = h * SLOPE[0] * w->drift[i];
+    solve_stage(&p->jacobian, w, w->k[0], w->rest);
+    for (int s = 1; s < STAGES; s++) {
+        double rate[STAGES - 1];
+        for (int j = 0; j < s; j++)
+            rate[j] = RATE[s][j] / h;
+        combine(n, s, STATE[s], rate, w->k[0], w->y, h * SLOPE[s], w->drift, w->stage, w->rest);
+        evaluate(&p->rate, w->time + TIME[s] * h, w->stage, w->k[s]);
+        solve_stage(&p->jacobian, w, w->k[s], w->rest);
     }
     double sum = 0;
     for (int i = 0; i < n; i++) {
@@ -115,10 +124,7 @@ double attempt(const problem *p, workspace *w)
 /* Prepares `interpolate` for the step that was just taken. */
 void dense_output(int n, workspace *w)
 {
-    for (int s = 0; s < 2; s++) {
-        memset(w->dense[s], 0, sizeof(double) * n);
-        combine(n, 5, DENSE[s], 1, w->k, w->dense[s], w->dense[s]);
-    }
+    combine(n, 5, DENSE[0], DENSE[1], w->k[0], w->zero, 0, w->zero, w->dense[0], w->dense[1]);
 }
 
 /* State at a share of the step that was just taken, on its dense output. */

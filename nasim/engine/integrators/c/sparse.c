@@ -4,42 +4,48 @@
 #include <math.h>
 #include <string.h>
 
-/* Factors in place of the stored entries, the diagonal inverted; returns 1 where a pivot vanishes or is no number. */
+/* Factors in place of the stored entries, the diagonal inverted; returns 1 where a pivot vanishes or is no number. After
+   each pivot comes all that it changes: updates that do not wait for each other. */
 int factorise(const pattern *p, const double *matrix, double shift, double *factors)
 {
     const int n = p->size, *target = p->target;
-    double *diagonal = factors + p->upper[n];
+    double *diagonal = factors + p->left[n];
     memset(factors, 0, sizeof(double) * p->stored);
     for (int k = 0; k < p->entries; k++)
         factors[p->place[k]] = -matrix[k];
     for (int k = 0; k < p->states; k++)
         diagonal[p->unknown[k]] += shift;
-    for (int column = 0; column < n; column++) {
-        for (int u = p->upper[column]; u < p->upper[column + 1]; u++) {
-            const double factor = factors[u];
-            const int from = p->lower[p->row[u]], to = p->lower[p->row[u] + 1];
-            for (int l = from; l < to; l++)
-                factors[*target++] -= factors[l] * factor;
-        }
-        if (!(fabs(diagonal[column]) > 1e-300 && fabs(diagonal[column]) < 1e300))
+    for (int pivot = 0; pivot < n; pivot++) {
+        const int from = p->right[pivot], to = p->right[pivot + 1];
+        if (!(fabs(diagonal[pivot]) > 1e-300 && fabs(diagonal[pivot]) < 1e300))
             return 1;
-        diagonal[column] = 1 / diagonal[column];
-        for (int l = p->lower[column]; l < p->lower[column + 1]; l++)
-            factors[l] *= diagonal[column];
+        const double inverse = diagonal[pivot] = 1 / diagonal[pivot];
+        for (int r = from; r < to; r++)
+            factors[r] *= inverse;
+        for (int k = p->below[pivot]; k < p->below[pivot + 1]; k++) {
+            const double factor = factors[p->factor[k]];
+            for (int r = from; r < to; r++)
+                factors[*target++] -= factors[r] * factor;
+        }
     }
     return 0;
 }
 
+/* By rows; of all that a row needs, what was found last comes last, so that little waits for it. */
 void solve(const pattern *p, const double *factors, double *x)
 {
-    const int n = p->size, *row = p->row;
-    const double *diagonal = factors + p->upper[n];
-    for (int k = 0; k < n; k++)
-        for (int l = p->lower[k]; l < p->lower[k + 1]; l++)
-            x[row[l]] -= factors[l] * x[k];
-    for (int k = n - 1; k >= 0; k--) {
-        x[k] *= diagonal[k];
-        for (int u = p->upper[k]; u < p->upper[k + 1]; u++)
-            x[row[u]] -= factors[u] * x[k];
+    const int n = p->size, *column = p->column;
+    const double *diagonal = factors + p->left[n];
+    for (int k = 0, l = p->left[0]; k < n; k++) {
+        double sum = x[k];
+        for (const int end = p->left[k + 1]; l < end; l++)
+            sum -= factors[l] * x[column[l]];
+        x[k] = sum * diagonal[k];
+    }
+    for (int k = n - 1, r = p->right[n] - 1; k >= 0; k--) {
+        double sum = x[k];
+        for (const int begin = p->right[k]; r >= begin; r--)
+            sum -= factors[r] * x[column[r]];
+        x[k] = sum;
     }
 }
