@@ -9,7 +9,7 @@ import pytest
 import nasim
 from nasim import nomenclature as nm
 from nasim.engine import integrators
-from nasim.engine.integrators import NoLibrary, Rodas, integrator_for
+from nasim.engine.integrators import NoLibrary, Rodas, integrator_for, rodas
 from nasim.engine.integrators.idaklu import IDAKLU
 from nasim.engine.stepper import Step, Stepper
 from nasim.errors import ProtocolError, SolveError
@@ -78,6 +78,15 @@ def test_an_event_is_found_in_the_first_step_and_later(level):
     assert end.ended_by == "end"
     assert end.t[-1] == pytest.approx(-np.log(level), rel=1e-6)
     assert end.y[0, -1] == pytest.approx(level, abs=1e-13)
+
+
+@pytest.mark.parametrize("rtol", [1e-3, 1e-4, 1e-5, 1e-6])
+def test_an_event_is_as_exact_as_the_steps(rtol, monkeypatch):
+    """By dense output alone its time would be off by 0.3 to 1.6 times the tolerance; the last step is taken again up to it."""
+    monkeypatch.setattr(rodas, "SHORT_S", 0.0)
+    end = advanced(built(lambda y, t: -(y**2), 1.0, event=lambda y: y - 0.3), 1.0, 1e3, rtol=rtol, atol=rtol / 10)
+    assert end.t[-1] == pytest.approx(1 / 0.3 - 1, abs=0.25 * rtol)
+    assert end.y[0, -1] == pytest.approx(0.3, abs=1e-13)
 
 
 def test_a_step_that_an_event_cuts_short_is_taken_again_more_exactly():

@@ -1,6 +1,6 @@
 /* From the start of a step of the protocol to its end: lengths of the integrator's steps, points that are kept, events. An
    event is a quantity that passes from above zero to below; it is looked for in both halves of each step, on the dense
-   output, and ends the step where it is found. */
+   output, and ends the step where it is found; the integrator's step is then taken again up to there. */
 #include "engine.h"
 #include <math.h>
 #include <string.h>
@@ -8,6 +8,9 @@
 #define SAFETY 0.9
 #define MOST_GROWTH 6.0
 #define SHARPEST 60 /* steps of the search for an event */
+#define MOST_TRIALS 5    /* of a step that ends where an event lies */
+#define CLOSE 1e-3       /* distance from the end of a step, as a share of it, at which its dense output is exact enough */
+#define LEAST_SHARE 1e-6 /* of a step, up to which its dense output is exact enough for an event */
 
 static double event_at(const problem *p, workspace *w, int event, double share)
 {
@@ -56,6 +59,33 @@ static int first_event(const problem *p, workspace *w, double *share)
         memcpy(w->before, w->passing, sizeof(double) * count);
     }
     return event;
+}
+
+/* Takes the step just taken again, up to the event at a share of it: the dense output is of lower order than a step. Returns
+   where the event lies now, a share close to 1 of the new step. */
+static double again(const problem *p, workspace *w, int event, double share)
+{
+    const int n = p->rate.states;
+    const double whole = w->step, start = w->now[n + p->jacobian.entries + event];
+    w->step *= share;
+    for (int k = 0; k < MOST_TRIALS && attempt(p, w) >= 0; k++) {
+        dense_output(n, w);
+        double low = 0, above = start, high = 1, below = event_at(p, w, event, high);
+        for (double more = 1e-6; below > 0 && more < 2; more *= 10) {
+            low = high, above = below, high = 1 + more;
+            below = event_at(p, w, event, high);
+        }
+        if (below > 0)
+            break;
+        const double found = located(p, w, event, low, above, high, below);
+        if (fabs(found - 1) < CLOSE)
+            return found;
+        w->step *= found;
+    }
+    w->step = whole;
+    attempt(p, w);
+    dense_output(n, w);
+    return share;
 }
 
 /* Keeps points of the step just taken, up to a share of it. */
@@ -131,6 +161,8 @@ EXPORT int advance(const problem *p, const double *inputs, const double *state, 
         double share;
         dense_output(n, w);
         const int event = first_event(p, w, &share);
+        if (event != ENDED && share > LEAST_SHARE && share < 1)
+            share = again(p, w, event, share);
         keep(n, w, each, share, h);
         if (event != ENDED)
             return event;
