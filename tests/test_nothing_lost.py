@@ -263,3 +263,29 @@ def test_a_damaged_result_is_refused_without_a_word_of_other_libraries(tmp_path,
         with pytest.raises(DataFileError):
             nasim.load_result(tmp_path / "x.nc")
     assert capfd.readouterr().err == ""
+    for given in (3, None, b"x.nc"):
+        with pytest.raises(DataFileError, match="expected the path"):
+            nasim.load_result(given)
+
+
+# --- text of a user in figures ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_name_of_a_set_is_a_formula_or_a_control_character(monkeypatch, capsys, tmp_path):
+    path = tmp_path / "$\\frac{$ \x1b[31m 电.toml"
+    path.write_text(
+        'extends = "Yuan2025_NAS"\n[materials.anodes.Mine]\nformula = "Na"\nmolar_mass = 0.02299\nreference = "$x_{"\n'
+    )
+    code, out, err = ending(
+        monkeypatch, capsys, ["run", "gcd", "--cycles", "1", "--set", path, "--out", tmp_path / "out"]
+    )
+    assert (code, err) == (0, "") and "audit" in out
+    assert (tmp_path / "out" / "figure.png").stat().st_size > 10_000
+
+
+def test_a_figure_that_cannot_be_drawn_costs_no_number(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("nasim.results.result.Result.figures", lambda self, **given: 1 / 0)
+    code, out, err = ending(monkeypatch, capsys, ["run", "gcd", "--cycles", "1", "--out", tmp_path / "out"])
+    assert code == 3 and "audit" in out and "ZeroDivisionError" in err
+    assert (tmp_path / "out" / "result.nc").exists()

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import OutputError, ProtocolError, SolveError, UnknownNameError, nearest
+from ..errors import ProtocolError, SolveError, UnknownNameError, nearest
 from ..files import alone_in, check_folder, write_whole
 from ..terminal import Bar, console, told
 from .figures import save, without_windows
@@ -112,7 +112,7 @@ def deliver(out, write, as_object, show):
     if out is not None:
         try:
             write()
-        except OutputError as error:
+        except Exception as error:  # whatever is wrong with a figure, what was computed is printed
             problem = error
     if as_object is not None:
         print(json.dumps(as_object()))

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..plot.style import as_it_is
+
 MEASURED, COMPUTED = "#4C5661", "#B3401F"
 MOST_MINIMA = 3
 MOST_ROWS = 8
@@ -36,7 +38,7 @@ def _curve(fit, k, level, ax):
     for number, minimum in enumerate(fit.minima[1:MOST_MINIMA], start=2):
         r = minimum.residuals[rows[k] : rows[k + 1]][: len(x)]
         ax.plot(x, shown.measured + r * shown.sd, "--", lw=1.0, color=f"C{number}", label=f"minimum {number}")
-    ax.set_title(data.label, fontsize=9)
+    ax.set_title(as_it_is(data.label), fontsize=9)
     ax.set_xlabel(_axis(shown.axis_name))
     ax.set_ylabel(_axis(shown.value_name))
     ax.legend(fontsize=7, frameon=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from ..errors import printable
 from ..nomenclature.columns import AREAL, ION, REFERENCE, SPECIFIC
 from .looks import size_of
 
@@ -24,6 +25,15 @@ LIGHTEST = 0.85
 """Share of the scale of ordered colours up to which they stand out from white."""
 _FORMULA = re.compile(r"\b(?=\w*\d|\w+[A-Z])(?:[A-Z][a-z]??(?:\d+|[xy])?)+\b")
 _INDEX = re.compile(r"([A-Z][a-z]??)(\d+|[xy])(?=[A-Z]|$)")
+
+
+def as_it_is(text: str) -> str:
+    r"""Return a user's text so that matplotlib shows it letter for letter, a dollar too; control characters as their codes.
+
+    >>> as_it_is("$x$ <b>")
+    '\\$x\\$ <b>'
+    """
+    return printable(text).replace("$", r"\$")
 
 
 def formula(text: str) -> str:
@@ -62,7 +72,7 @@ def voltage_label(curves, reference: str | None = None) -> str:
     ('Voltage (V)', 'Voltage (V vs Na$_{15}$Sn$_4$)')
     """
     against = reference or curves.attrs.get(REFERENCE)
-    return f"Voltage (V vs {formula(against).replace('+', '$^+$')})" if against else "Voltage (V)"
+    return f"Voltage (V vs {formula(as_it_is(against)).replace('+', '$^+$')})" if against else "Voltage (V)"
 
 
 def species_label(name: str, curves) -> str:
@@ -220,7 +230,7 @@ def publish(ax, published, keys):
 
 def stamp(figure, words):
     """Write in small letters below a figure where it stands."""
-    text = fill(words, int(SMALL_LETTERS * figure.get_size_inches()[0]))
+    text = fill(as_it_is(words), int(SMALL_LETTERS * figure.get_size_inches()[0]))
     figure.supxlabel(text, x=0.995, ha="right", fontsize="xx-small", color="#606060")
 
 

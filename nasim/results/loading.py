@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from ..errors import DataFileError
+from ..errors import DataFileError, brief
 from ..files import DAMAGED, MEGABYTE, reason, regular
 from ..protocols import PROTOCOLS, protocol_class
 from .result import Result
@@ -32,6 +32,8 @@ def load_result(path: str | os.PathLike) -> Result:
     DataFileError
         There is no such file, it holds no nasim result, or it is not as it was written.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise DataFileError(f"load_result: {brief(path)} was given; expected the path of a file or folder.")
     path = Path(path)
     try:
         summary, curves, record = _from_csv(path) if path.is_dir() else _from_netcdf(path)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import UnknownNameError, nearest
 from ..nomenclature.columns import DISCHARGE, DISCHARGE_PER_GRAM
-from ..plot.style import COLOURS, axes_for, finish
+from ..plot.style import COLOURS, as_it_is, axes_for, finish
 from ..scale import LOG_FROM
 from .names import words
 
@@ -59,5 +59,5 @@ def lines(table: Any, x: str, y: str | None = None, by: str | Sequence[str] = ()
 
 def _value(name, value):
     text, unit = _parts(name)
-    number = f"{value:g}" if isinstance(value, int | float) else str(value)
+    number = f"{value:g}" if isinstance(value, int | float) else as_it_is(value)
     return f"{number} {unit}" if unit else f"{text} {number}"
