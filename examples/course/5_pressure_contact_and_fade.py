@@ -60,8 +60,9 @@ def _():
 @app.cell
 def _(pressure):
     chosen = nasim.GCD(cycles=2).run(stack_pressure_MPa=pressure.value)
-    _ax = plot.voltage_capacity(chosen.curves)
-    _ax.set(xlim=(0, 2100))
+    _ax = plt.subplots(figsize=(5, 3.8), layout="constrained")[1]
+    _ax.set_xlim(0, 2100)
+    plot.voltage_capacity(chosen.curves, _ax)
     _first = chosen.summary.iloc[0]
     _text = f"First discharge {_first['discharge_capacity_mAh_g']:.0f} mAh g$^{{-1}}$; {_first['charge_over_discharge']:.0%} return."
     mo.vstack([_ax.figure, mo.md(_text)])
