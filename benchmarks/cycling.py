@@ -35,7 +35,7 @@ PROTOCOLS = {
     "rates": nasim.RateTest(keep=()),
 }
 SETS = ("Yuan2025_NAS", "Yuan2025_NASC", "Yuan2025_NPS", "Yuan2025_NPSC")
-MESHES = (10, 20, 40, 80)
+MESHES = (10, 20, 40, 80, 160)
 
 
 def lithium(model, cycles):
@@ -104,20 +104,20 @@ def measure(cycles, repeats):
     return times
 
 
-def accuracy():
+def accuracy(sets=SETS):
     """Largest relative deviation of a cycle's figures from a run at rtol 1e-8, (protocol, set) -> number."""
     found = {}
-    for name in SETS:
+    for name in sets:
         for word, protocol in PROTOCOLS.items():
             usual, tight = (protocol.run(None, name, solver=solver).summary for solver in (None, TIGHT))
             found[f"{word}, {name}"] = max(float((usual[c] / tight[c] - 1).abs().max()) for c in COLUMNS)
     return found
 
 
-def mesh():
+def mesh(meshes=MESHES):
     """Milliseconds of a step of the integrator, points across the cathode -> number."""
     found = {}
-    for points in MESHES:
+    for points in meshes:
         cell = Cell(nasim.FullCell(cathode=nasim.PorousCathode(points)), 1, "rodas")
         statistic, times = cell.setup.stepper.statistics, []
         for _ in range(3):

@@ -6,8 +6,9 @@
 The points are a Latin hypercube over pressure, temperature and current. Each round runs all of them in this process, then by
 the steps of a cell that is built already, then through the integrator alone (the same discretised system and steps,
 nothing recorded), then in two processes. Told are medians over the rounds: processor time for the overhead, which other
-work on the machine disturbs least, and for the two processes wall time and the processor time of the busier of them. The
-first round starts the fork server, which later ones find there. With ``--memory`` a design of so many points of one cycle is
+work on the machine disturbs least, and wall time for the two processes, which is worth something on two idle processors
+alone. What one process does before the points, reading the set and building the cell, two do as slowly: it is told what they
+could reach if nothing else were lost. The first round starts the fork server, which later ones find there. With ``--memory`` a design of so many points of one cycle is
 run instead, in this process, and its resident memory is told after 1,000 points and after all of them (Linux).
 """
 
@@ -59,30 +60,18 @@ def timed(run):
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def busier(run):
-    """Wall time, and processor time of the busier of this process and the one that `run` starts [s]."""
-    before = _children()
-    wall, own = timed(run)
-    return wall, max(own, _children() - before)
-
-
-def _children():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def measure(points, cycles, repeats):
     """Seconds, name -> list over the rounds."""
     design, protocol = nasim.sweep.design(RANGES, points), nasim.GCD(cycles=cycles)
     cell = Points(design, cycles)
     nasim.sweep(protocol, design.head(1))
-    names = ("start cpu", "one wall", "one cpu", "steps cpu", "bare cpu", "two wall", "two cpu")
+    names = ("start cpu", "one wall", "one cpu", "steps cpu", "bare cpu", "two wall")
     times = {name: [] for name in names}
     for _ in range(repeats):
         start = timed(lambda: nasim.sweep(protocol, design.head(1)))[1]
         one, steps = timed(lambda: nasim.sweep(protocol, design)), timed(lambda: cell.run(cell))
-        bare, two = timed(lambda: cell.run(cell.bare)), busier(lambda: nasim.sweep(protocol, design, executor=2))
-        for name, value in zip(names, (start, *one, steps[1], bare[1], *two), strict=True):
+        bare, two = timed(lambda: cell.run(cell.bare)), timed(lambda: nasim.sweep(protocol, design, executor=2))
+        for name, value in zip(names, (start, *one, steps[1], bare[1], two[0]), strict=True):
             times[name].append(value)
     return times
 
@@ -103,9 +92,15 @@ def memory(points):
     nasim.sweep(nasim.GCD(cycles=1), nasim.sweep.design(RANGES, points), progress=told)
 
 
-def _per_point(s, points):
-    """Processor time [s] of a point after the first, of its steps, of its bare solves."""
+def per_point(s, points):
+    """Processor time [s] of a point after the first, of its steps, of its bare solves, from the medians of `measure`."""
     return (s["one cpu"] - s["start cpu"]) / (points - 1), s["steps cpu"] / points, s["bare cpu"] / points
+
+
+def at_most(s, points):
+    """What two processes could reach: all points but the first side by side, what comes before not."""
+    beside = s["one cpu"] - s["start cpu"]
+    return s["one cpu"] / (s["start cpu"] + beside / 2)
 
 
 def main():
@@ -123,12 +118,12 @@ def main():
     s = {name: statistics.median(values) for name, values in times.items()}
     load = os.getloadavg()[0]
     print(f"{options.points} points of {options.cycles} cycles, one process: {s['one wall']:.2f} s")
-    point, steps, bare = _per_point(s, options.points)
+    point, steps, bare = per_point(s, options.points)
     print(f"once: set, cell and first point {1e3 * s['start cpu']:.0f} ms; a further point {1e3 * point:.1f} ms")
     print(f"which is {100 * (point / steps - 1):.0f} % over the steps of a built cell ({1e3 * steps:.1f} ms), ", end="")
     print(f"{100 * (point / bare - 1):.0f} % over the bare integrator ({1e3 * bare:.1f} ms)")
     print(f"two processes: {s['two wall']:.2f} s, {s['one wall'] / s['two wall']:.2f} x one, start included")
-    print(f"with a processor for each it would be {s['one cpu'] / s['two cpu']:.2f} x one (load now {load:.1f})")
+    print(f"at most {at_most(s, options.points):.2f} x, with all of the points side by side (load now {load:.1f})")
     if options.json:
         with open(options.json, "w") as file:
             json.dump({"points": options.points, "cycles": options.cycles, "seconds": times, "load": load}, file)

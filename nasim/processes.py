@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing import get_context, parent_process
 from typing import Any
 
@@ -71,9 +71,14 @@ def _deaf() -> Iterator[None]:
 
 
 def pool(
-    who: str, number: int, begin: Callable | None = None, given: tuple = (), loads: Sequence[str] = ("pybamm",)
+    who: str,
+    number: int,
+    begin: Callable | None = None,
+    given: tuple = (),
+    loads: Sequence[str] = ("pybamm",),
+    script: bool = True,
 ) -> Pool:
-    """Return an executor of `number` new processes, which end when this one does, however it ends.
+    """Return an executor of `number` new processes, which start now and end when this one does, however it ends.
 
     Parameters
     ----------
@@ -85,15 +90,33 @@ def pool(
     loads : sequence of str
         Modules that the processes will need. Where there is a fork server (Linux), the first pool of a script has it import
         them once, and processes branch off from there; elsewhere each imports what it needs.
+    script : bool
+        Whether the processes read the script that runs, for functions and classes that it defines; without it they start
+        as fast whatever that imports.
 
     Raises
     ------
     ProtocolError
         The script that runs has no guard, so that each process would start the calculation again.
     """
-    if _reads_script_again() and not _guarded(sys.modules["__main__"].__file__):
+    if script and _reads_script_again() and not _guarded(sys.modules["__main__"].__file__):
         raise ProtocolError(f"{who}: this script would be started again by each process: {GUARD}.")
-    return Pool(checked_number(who, number), _context(loads), initializer=_started, initargs=(begin, given))
+    executor = Pool(checked_number(who, number), _context(loads), initializer=_started, initargs=(begin, given))
+    with nullcontext() if script else _script_hidden():
+        executor.submit(os.getpid)  # the first task starts all processes
+    return executor
+
+
+@contextmanager
+def _script_hidden() -> Iterator[None]:
+    """Hide the file of the script that runs, which processes that start would read."""
+    main = sys.modules["__main__"]
+    file = vars(main).pop("__file__", None)
+    try:
+        yield
+    finally:
+        if file is not None:
+            main.__file__ = file
 
 
 def _context(loads):

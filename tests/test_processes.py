@@ -15,7 +15,11 @@ from nasim.sweep.executors import _submitted
 
 UNGUARDED = """
 import nasim
-nasim.sweep(nasim.GCD(cycles=1), {"stack pressure [MPa]": [20, 250]}, executor=2)
+print("read")
+def peak(result):
+    return {"cycles": len(result.summary)}
+found = nasim.sweep(nasim.GCD(cycles=1), {"stack pressure [MPa]": [20, 250]}, executor=2, read=READ)
+print(len(found.failed), "failed")
 """
 PARENT = """
 import os, sys, time
@@ -61,10 +65,17 @@ def kill(packed, values):
 
 def test_a_script_without_a_guard_is_refused_before_anything_starts(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text(UNGUARDED)
+    script.write_text(UNGUARDED.replace("READ", "peak"))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
     assert "ProtocolError: sweep: this script would be started again by each process" in done.stderr
     assert done.stderr.count("Traceback") == 1
+
+
+def test_a_script_whose_functions_are_not_needed_is_not_read_again(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED.replace("READ", "None"))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    assert done.stdout == "read\n0 failed\n", done.stderr
 
 
 def test_a_killed_parent_leaves_no_process(tmp_path):

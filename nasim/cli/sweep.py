@@ -56,7 +56,12 @@ def sweep(
     if out is not None:
         check_folder(out)
     options = {"stack_pressure_MPa": pressure, "temperature_C": temperature, "overrides": override}
-    options |= {"checkpoint": out and out / "points.jsonl", "resume": resume, "executor": cluster or jobs}
+    options |= {
+        "checkpoint": out and out / "points.jsonl",
+        "resume": resume,
+        "executor": cluster or jobs,
+        "stored": True,
+    }
     with alone_in(out):
         outcome = compute(protocol, points, parameters=set, progress=False if as_json else None, **options)
         as_object = (lambda: _as_object(outcome)) if as_json else None

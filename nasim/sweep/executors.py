@@ -1,10 +1,11 @@
 """Executors of the points of a sweep: this process, processes of this machine, or any object with `submit`."""
 
-import os
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, InvalidStateError
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..errors import MissingExtraError, ProtocolError, install
@@ -52,11 +53,10 @@ def outcomes(job: Job, points: Mapping[int, Sequence], executor: Any = None) -> 
 
 def _processes(job, points, number):
     """This process and `number` - 1 others, which it does not wait for while they start."""
-    with pool("sweep", number - 1, loads=("nasim.sweep.job", "nasim.experiments.gcd", "pandas")) as others:
-        for _ in range(number - 1):
-            others.submit(os.getpid)  # they start while this process builds the cell
-        job.build(next(iter(points.values())))
-        yield from _submitted(job, points, others, lends_a_hand=True)
+    loads = ("nasim.sweep.job", "nasim.experiments.gcd", "pandas")
+    with TemporaryDirectory() as folder, pool("sweep", number - 1, loads=loads, script=job.of_the_script()) as others:
+        job.build(next(iter(points.values())))  # while they start
+        yield from _submitted(job, points, others, lends_a_hand=True, folder=Path(folder))
 
 
 def _cluster(job, points, address):
@@ -83,9 +83,15 @@ def _may_fail_after_cancelling(future):
     future.set_exception = told
 
 
-def _submitted(job, points, executor, lends_a_hand=False):
-    """Points handed to an executor; with `lends_a_hand` this process takes them from the end meanwhile."""
+def _submitted(job, points, executor, lends_a_hand=False, folder=None):
+    """Points handed to an executor; with `lends_a_hand` this process takes them from the end meanwhile.
+
+    The job, with a cell of some hundred kilobytes, goes along with each point, or once by a file in a `folder` of this machine.
+    """
     packed, arrived = job.packed(), SimpleQueue()
+    if folder is not None:
+        (folder / "job").write_bytes(packed)
+        packed = str(folder / "job")
     futures = {place: executor.submit(compute, packed, values) for place, values in points.items()}
     for place, future in futures.items():
         future.add_done_callback(lambda done, place=place: arrived.put(place))

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..conditions import Conditions
@@ -42,6 +43,8 @@ class Job:
         Arguments of `run` that stay.
     read : callable (Result) -> mapping, optional
         Gives more columns.
+    stored : bool
+        Whether the cell is taken from those that were built before.
     cell : KeptCell
         The cell, built once.
     """
@@ -52,11 +55,13 @@ class Job:
     targets: Mapping[str, Target]
     conditions: dict[str, Any]
     read: Callable[[Any], Mapping] | None = None
+    stored: bool = False
     cell: KeptCell = field(init=False)
 
     def __post_init__(self):
         varied = [target.key for target in self.targets.values() if target.kind == "parameter"]
-        object.__setattr__(self, "cell", KeptCell(self.model, varied))
+        plain = type(self.experiment).perform is Protocol.perform
+        object.__setattr__(self, "cell", KeptCell(self.model, varied, self.stored and plain))
 
     def run(self, values: Sequence) -> dict[str, Any]:
         """Run a point.
@@ -106,6 +111,13 @@ class Job:
         result = experiment.run(self.cell, self.parameters, **options)
         return _rows(result.summary), result.record["stopped_because"], result
 
+    def of_the_script(self) -> bool:
+        """Whether something of the job is defined in the script that runs, or cannot be sent at all."""
+        try:
+            return b"__main__" in pickle.dumps(self)
+        except (pickle.PicklingError, AttributeError, TypeError):
+            return True
+
     def packed(self) -> bytes:
         """Return the job as bytes.
 
@@ -128,13 +140,13 @@ def _rows(table):
     return [dict(zip(table, row, strict=True)) for row in table.to_numpy(object).tolist()]
 
 
-def compute(packed: bytes, values: Sequence) -> dict[str, Any]:
-    """Return the outcome of a point of a packed job; see `Job.run`."""
+def compute(packed: bytes | str, values: Sequence) -> dict[str, Any]:
+    """Return the outcome of a point of a packed job, or of one in the file of this name; see `Job.run`."""
     if getattr(_HERE, "packed", None) != packed:
         import os
 
         os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
-        _HERE.job, built = pickle.loads(packed)
+        _HERE.job, built = pickle.loads(Path(packed).read_bytes() if isinstance(packed, str) else packed)
         _HERE.job.cell.receive(built)
         _HERE.packed = packed
     return _HERE.job.run(values)

@@ -41,6 +41,7 @@ def sweep(
     checkpoint: str | os.PathLike | None = None,
     resume: bool = False,
     progress: Callable[[int, int], object] | bool | None = None,
+    stored: bool = False,
 ) -> SweepResult:
     """Run an experiment at many points.
 
@@ -67,6 +68,9 @@ def sweep(
         Compute only what the checkpoint does not hold.
     progress : bool or callable (points done, points in all), optional
         True for a bar, in a terminal or a notebook; by default only where the standard error is a terminal.
+    stored : bool
+        Whether the default cell of the set is taken from those that were built before, and left there, as the command line
+        does: it then starts at once. Not for code of nasim that you change while it runs.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def sweep(
     varied = targets(points.names, experiment, given)
     check(points, varied, experiment, given)
     fixed = _fixed({"stack_pressure_MPa": stack_pressure_MPa, "temperature_C": temperature_C}, varied)
-    job = Job(experiment, given, model, varied, fixed, read)
+    job = Job(experiment, given, model, varied, fixed, read, stored)
     store = Store(checkpoint, describe(job, points.names), resume)
     computed = {number: store.get(values) for number, values in enumerate(points.values)}
     missing = {number: points.values[number] for number, outcome in computed.items() if outcome is None}
@@ -99,6 +103,7 @@ def sweep(
             computed[number] = outcome
             store.put(points.values[number], outcome)
             report(done, len(computed))
+    job.cell.put_away()
     in_order = [outcome for outcome in computed.values() if outcome is not None]
     record = _record(job, points, in_order, round(time.perf_counter() - began, 4))
     return _checked(SweepResult.of(points, in_order, record), in_order)

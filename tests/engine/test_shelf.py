@@ -136,3 +136,14 @@ def test_a_cell_is_sent_to_other_processes_built():
     assert isinstance(_HERE.job.cell._stepper, shelf.StoredStepper) and "_whole" not in vars(_HERE.job.cell._stepper)
     here = job.run((250.0,))
     assert outcome["rows"][0] == pytest.approx(here["rows"][0], rel=1e-9, nan_ok=True)
+
+
+def test_a_sweep_takes_its_cell_from_those_that_were_built(folder, monkeypatch):
+    over = {"stack pressure [MPa]": [50, 250]}
+    built = nasim.sweep(TEST, over, stored=True).table
+    monkeypatch.setattr(KeptCell, "_built_now", lambda *given: pytest.fail("it was built"))
+    for executor in (None, 2):
+        again = nasim.sweep(TEST, over, stored=True, executor=executor).table
+        assert not again["reason"].any()
+        columns = built.select_dtypes("number").columns
+        assert again[columns].to_numpy() == pytest.approx(built[columns].to_numpy(), rel=1e-9, nan_ok=True)
