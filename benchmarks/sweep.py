@@ -5,10 +5,10 @@
 
 The points are a Latin hypercube over pressure, temperature and current. Each round runs all of them in this process, then by
 the steps of a cell that is built already, then through the integrator alone (the same discretised system and steps,
-nothing recorded), then in two processes. Told are medians over the rounds: processor time for the overhead, which other
-work on the machine disturbs least, and wall time for the two processes, which is worth something on two idle processors
-alone. What one process does before the points, reading the set and building the cell, two do as slowly: it is told what they
-could reach if nothing else were lost. The first round starts the fork server, which later ones find there. With ``--memory`` a design of so many points of one cycle is
+nothing recorded): processor time, medians over the rounds. Then come rounds in one process and in two, by the clock, which
+is worth something on two idle processors alone: with a cell that is built in each sweep, which no second process can share,
+so that it is told what could be reached at most, and with one that was built before (``stored=True``, as the command line
+has it). The fork server runs by then. With ``--memory`` a design of so many points of one cycle is
 run instead, in this process, and its resident memory is told after 1,000 points and after all of them (Linux).
 """
 
@@ -65,15 +65,30 @@ def measure(points, cycles, repeats):
     design, protocol = nasim.sweep.design(RANGES, points), nasim.GCD(cycles=cycles)
     cell = Points(design, cycles)
     nasim.sweep(protocol, design.head(1))
-    names = ("start cpu", "one wall", "one cpu", "steps cpu", "bare cpu", "two wall")
+    names = ("start cpu", "one cpu", "steps cpu", "bare cpu")
     times = {name: [] for name in names}
     for _ in range(repeats):
         start = timed(lambda: nasim.sweep(protocol, design.head(1)))[1]
-        one, steps = timed(lambda: nasim.sweep(protocol, design)), timed(lambda: cell.run(cell))
-        bare, two = timed(lambda: cell.run(cell.bare)), timed(lambda: nasim.sweep(protocol, design, executor=2))
-        for name, value in zip(names, (start, *one, steps[1], bare[1], two[0]), strict=True):
+        one, steps = timed(lambda: nasim.sweep(protocol, design))[1], timed(lambda: cell.run(cell))[1]
+        bare = timed(lambda: cell.run(cell.bare))[1]
+        for name, value in zip(names, (start, one, steps, bare), strict=True):
             times[name].append(value)
     return times
+
+
+def side_by_side(points, cycles, repeats, stored):
+    """Wall time [s] of all points in one process and in two, (one, two) of each round."""
+    design, protocol, rounds = nasim.sweep.design(RANGES, points), nasim.GCD(cycles=cycles), []
+    nasim.sweep(protocol, design.head(2), executor=2, stored=stored)
+    for _ in range(repeats):
+        taken = [timed(lambda n=n: nasim.sweep(protocol, design, executor=n, stored=stored))[0] for n in (1, 2)]
+        rounds.append(tuple(taken))
+    return rounds
+
+
+def ratio(rounds):
+    """Median of how many times sooner two processes are through than one."""
+    return statistics.median(one / two for one, two in rounds)
 
 
 def resident_mb():
@@ -117,13 +132,16 @@ def main():
     times = measure(options.points, options.cycles, options.repeats)
     s = {name: statistics.median(values) for name, values in times.items()}
     load = os.getloadavg()[0]
-    print(f"{options.points} points of {options.cycles} cycles, one process: {s['one wall']:.2f} s")
     point, steps, bare = per_point(s, options.points)
+    print(f"{options.points} points of {options.cycles} cycles, one process: {s['one cpu']:.2f} s of the processor")
     print(f"once: set, cell and first point {1e3 * s['start cpu']:.0f} ms; a further point {1e3 * point:.1f} ms")
     print(f"which is {100 * (point / steps - 1):.0f} % over the steps of a built cell ({1e3 * steps:.1f} ms), ", end="")
     print(f"{100 * (point / bare - 1):.0f} % over the bare integrator ({1e3 * bare:.1f} ms)")
-    print(f"two processes: {s['two wall']:.2f} s, {s['one wall'] / s['two wall']:.2f} x one, start included")
-    print(f"at most {at_most(s, options.points):.2f} x, with all of the points side by side (load now {load:.1f})")
+    print(f"two processes could be {at_most(s, options.points):.2f} x one, with a cell that is built in the sweep")
+    for stored, what in ((False, "built in the sweep"), (True, "built before")):
+        rounds = times[what] = side_by_side(options.points, options.cycles, options.repeats, stored)
+        shown = ", ".join(f"{one:.2f} / {two:.2f}" for one, two in rounds)
+        print(f"cell {what}: two are {ratio(rounds):.2f} x one (s: {shown}; load {os.getloadavg()[0]:.1f})")
     if options.json:
         with open(options.json, "w") as file:
             json.dump({"points": options.points, "cycles": options.cycles, "seconds": times, "load": load}, file)

@@ -126,9 +126,9 @@ def many(options):
     print(
         f"load of the machine {os.getloadavg()[0]:.1f}; a point {1e3 * point:.1f} ms, once {1e3 * s['start cpu']:.0f} ms"
     )
-    title = f"sweep of {options.points} points, two processes against one"
-    yield f"{title}, by the clock", s["one wall"] / s["two wall"], (1.8,)
-    yield f"{title}, at most", sweep.at_most(s, options.points), (1.8,)
+    for stored, what in ((False, "cell built in it"), (True, "cell built before")):
+        found = sweep.ratio(sweep.side_by_side(options.points, 2, options.repeats, stored))
+        yield f"sweep of {options.points} points, two processes against one, {what}", found, (1.8,)
     yield "sweep, overhead of a point over the steps of a built cell", point / steps - 1, 0.1
     yield "sweep, overhead of a point over the bare integrator", point / bare - 1, 0.1
 
@@ -141,13 +141,13 @@ def fit(options):
     if not pybop:
         print("no row of the fit: PyBOP is not installed (pip install pybop), or --quick was given")
     fitting.show("", None)
-    rows = {}
-    for name, contender in fitting.contenders(fitting.curves(), fitting.start("near"), pybop).items():
-        rows[name] = fitting.measured(contender)
+    rows, data = {}, fitting.curves()
+    for name, contender in fitting.contenders(data, fitting.start("near"), pybop).items():
+        rows[name] = fitting.measured(data, contender)
         fitting.show(name, rows[name])
     theirs = [name for name in rows if name.startswith("PyBOP")]
     if theirs:
-        best = min(theirs, key=lambda name: rows[name]["distance"])
+        best = min(theirs, key=lambda name: rows[name]["misfit_mV"])
         for ours in ("nasim", "nasim, compiled"):
             yield f"six-parameter fit, {ours}, against {best}", rows[ours]["cpu_s"] / rows[best]["cpu_s"], 0.08
 

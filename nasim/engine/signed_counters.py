@@ -37,9 +37,8 @@ def leaked(stepper: Stepper, segment: Segment, start: Mapping, end: Mapping) -> 
     The leak goes with the voltage, which at constant current passes zero once if at all: then it has another sign at the
     end of the segment than at its start.
     """
-    first, last = (
-        stepper.observe([nm.INTERNAL_CURRENT], segment.t[[k]], segment.y[:, [k]], segment.inputs)[0, 0] for k in (0, -1)
-    )
+    ends = [0, -1]
+    first, last = stepper.observe([nm.INTERNAL_CURRENT], segment.t[ends], segment.y[:, ends], segment.inputs)[0]
     if segment.step.voltage is None and first * last >= 0:
         return abs(end[nm.LEAK_CHARGE] - start[nm.LEAK_CHARGE])
     return np.abs(
