@@ -129,8 +129,9 @@ class KeptCell:
     @paused()
     def _built_now(self, parameters, inputs, solver):
         from ..models.build import cell_for
+        from ..submodels.circuit import ProtocolControl
 
-        model = self.model or cell_for(parameters)
+        model = self.model or cell_for(parameters, control=ProtocolControl())  # as `Stepper` would have it
         parameters.require(parameter.name for parameter in model.parameters if parameter.name in PARAMETERS)
         self._mesh = mesh_parameters(model)
         free = {name: value for name, value in inputs.items() if name not in self._mesh}

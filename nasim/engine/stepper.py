@@ -289,7 +289,8 @@ def _with_protocol(model):
 
     from ..submodels.circuit import ProtocolControl
 
-    model = model.with_mechanisms(ProtocolControl())
+    if not any(isinstance(part, ProtocolControl) for part in model.mechanisms):
+        model = model.with_mechanisms(ProtocolControl())
     step = pybamm.InputParameter
     V, i = model.variables[nm.VOLTAGE], model.variables[nm.CURRENT_DENSITY]
     volt_side, amp_side = step(nm.STEP_VOLTAGE_SIDE), step(nm.STEP_CURRENT_SIDE)
