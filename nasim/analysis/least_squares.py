@@ -102,6 +102,7 @@ def minimise(
     step_tolerance: float | None = None,
     slope_tolerance: float | None = None,
     scaled: bool = True,
+    pull: float = 0.0,
 ) -> Optimum:
     """Minimise the sum of squares of `residuals` [Optimum].
 
@@ -121,6 +122,9 @@ def minimise(
         The same for the relative change of x, default a hundredth of `tolerance`, and for the gradient, a thousandth.
     scaled : bool
         Whether each parameter is scaled by the norm of its column of the Jacobian.
+    pull : float
+        Residual that is added for a parameter that moved by one, a tiny number: it holds those at the start that no residual
+        tells anything of. Without it the trust region takes small steps for as long as there are such.
 
     Raises
     ------
@@ -135,11 +139,12 @@ def minimise(
     """
     from scipy.optimize import least_squares
 
-    least = float(np.finfo(float).eps)
+    least, start = float(np.finfo(float).eps), np.asarray(start, dtype=float)
+    slopes, held = jacobian or (lambda x: differences(residuals, x)), pull * np.eye(len(start))
     solution = least_squares(
-        residuals,
-        np.asarray(start, dtype=float),
-        jacobian or (lambda x: differences(residuals, x)),  # type: ignore[arg-type]
+        lambda x: np.append(residuals(x), pull * (x - start)),
+        start,
+        lambda x: np.vstack([slopes(x), held]),  # type: ignore[arg-type]
         bounds=(low, high),
         x_scale="jac" if scaled else 1.0,
         max_nfev=most,
@@ -147,7 +152,8 @@ def minimise(
         xtol=max(1e-2 * tolerance, least) if step_tolerance is None else step_tolerance,
         gtol=max(1e-3 * tolerance, least) if slope_tolerance is None else slope_tolerance,
     )
-    return Optimum(solution.x, solution.fun, solution.jac, solution.status > 0, solution.message)
+    rows = slice(len(solution.fun) - len(start))
+    return Optimum(solution.x, solution.fun[rows], solution.jac[rows], solution.status > 0, solution.message)
 
 
 def differences(

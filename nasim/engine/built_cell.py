@@ -5,18 +5,20 @@ temperature and the parameters named as `inputs` may differ from run to run; whe
 as it is where an input shapes the mesh. The numbers are those of a newly built cell, to the tolerances of the integrator.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..collector import paused
-from ..nomenclature import PARAMETERS
+from ..nomenclature import PARAMETERS, VOLTAGE
 from ..parameters import ParameterSet
 from .integrators import Solver
 from .stepper import Stepper
 
 if TYPE_CHECKING:
     from ..models.compose import CellModel
+    from .sensitivities import Sensitivities
 
 
 class KeptCell:
@@ -74,6 +76,60 @@ class KeptCell:
         self._stepper = stepper = self._received(parameters, inputs, solver, needed)
         self._built_for = needed, self._shape_of(parameters)
         return stepper
+
+    def sensitivities(
+        self,
+        protocol,
+        parameters: "str | os.PathLike | ParameterSet | None" = None,
+        *,
+        variables: Sequence[str] = (VOLTAGE,),
+        time_s: Sequence[float] | None = None,
+        overrides=None,
+        **options: Any,
+    ) -> "Sensitivities":
+        """Run a protocol, and return the derivatives of its numbers by the inputs of this cell.
+
+        They are those of the computed numbers themselves, through all steps, cut-offs and cycles: the run is repeated on the
+        same steps of the integrator, twice for each input. How near they are to those of the exact solution hangs on the
+        tolerances (`solver=nasim.Rodas(rtol=...)`).
+
+        Parameters
+        ----------
+        protocol : Protocol
+        parameters : str, path or ParameterSet, optional
+            As for `Protocol.run`.
+        variables : sequence of str
+            Variables of the model whose derivatives over time are wanted.
+        time_s : sequence of float, optional
+            Times since the start of the run [s] at which they are wanted; default those of the curves. Times at which nothing
+            was integrated are left out.
+        overrides : mapping name -> value, or sequence of "NAME=VALUE", optional
+            As for `Protocol.run`.
+        **options
+            Other arguments of `Protocol.run`.
+
+        Returns
+        -------
+        Sensitivities
+
+        Raises
+        ------
+        ProtocolError
+            There are no inputs, an input is no number or shapes the mesh, or the cell runs with another integrator than RODAS4.
+        UnknownNameError, ParameterSetError, SolveError
+            As for `Protocol.run`.
+
+        Examples
+        --------
+        >>> import nasim
+        >>> cell = nasim.KeptCell(inputs=["Interphase resistivity [Ohm.m]"])
+        >>> found = cell.sensitivities(nasim.GCD(cycles=1))
+        >>> bool((found.summary["discharge_capacity_mAh_cm2"] < 0).all())
+        True
+        """
+        from .sensitivities import sensitivities
+
+        return sensitivities(self, protocol, parameters, variables, time_s, overrides, **options)
 
     def packed(self) -> tuple | None:
         """Return what another process needs to run the cycles of this cell without building it, or None."""

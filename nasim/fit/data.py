@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from .traces import TraceStepper
 
 LEAST_POINTS = 5
-NUDGE = 1e-4
-"""Largest change, V or share of the capacity, in the differences through a trace."""
 
 
 class Shown(NamedTuple):
@@ -33,9 +31,8 @@ class Shown(NamedTuple):
 class Data:
     """Base of all kinds of data that a fit compares with.
 
-    The residuals of data with `goes_on` False follow from the traces of their legs, so that data of one cell share runs
-    and derivatives come from sensitivities. Data with `goes_on` True run something of their own after the legs, in
-    `measure`, and their derivatives come from differences.
+    The residuals of data with `goes_on` False follow from the traces of their legs, so that data of one cell share runs.
+    Data with `goes_on` True run something of their own after the legs, in `measure`.
 
     Parameters
     ----------
@@ -69,23 +66,6 @@ class Data:
     def shown(self) -> Shown:
         """Return the measured values with their axis, for tables and figures."""
         raise NotImplementedError
-
-    def gradient(self, traces: Sequence) -> np.ndarray:
-        """Return the derivatives of the residuals by the parameters, shape (n, k), by small nudges of the traces.
-
-        Parameters
-        ----------
-        traces : list of Trace
-            With sensitivities.
-        """
-        here = self.residuals(traces)
-        columns = []
-        for k in range(traces[-1].parameters):
-            size = max((trace.reach(k) for trace in traces), default=0.0)
-            step = NUDGE / size if size else 1.0
-            nudged = self.residuals([trace.nudged(k, step) for trace in traces])
-            columns.append((nudged - here) / step)
-        return np.array(columns).reshape(-1, len(here)).T
 
     def _set(self, **values):
         """Replace fields of the frozen object by their checked values."""

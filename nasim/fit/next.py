@@ -226,11 +226,12 @@ def _gradient(fit, cells, target):
         return np.eye(len(fit.names))[fit.names.index(target)]
     if target.kind != "cycles":
         raise ProtocolError(f"next: '{target.label}' has no capacity to predict; give a candidate of kind 'cycles'.")
-    run = target.run(cells.start)
-    traces = cells.outcomes([run], fit.values, sensitivities=True)[0]
-    last = traces[-2] if len(traces) > 1 else traces[-1]
-    by_unit = [_unit(fit, name) for name in fit.names]
-    return last.end_p / last.t[-1] * by_unit
+
+    def capacity(outcomes):
+        traces = outcomes[0]
+        return np.log([(traces[-2] if len(traces) > 1 else traces[-1]).capacity])
+
+    return cells.slopes(capacity, [target.run(cells.start)], fit.problem.scales, fit.units)[0]
 
 
 def _after(fit, cells, candidate):

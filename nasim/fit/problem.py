@@ -10,14 +10,12 @@ from ..errors import SolveError
 from ..scale import Scale, values_at
 from .arguments import prior_of
 from .data import Data
-from .simulated import Cells
+from .simulated import DIFFERENCE_STEP, Cells
 from .store import Store
 from .workers import Workers
 
 FAILED = 100.0
 """Residual, in standard deviations, of every point whose computation failed."""
-DIFFERENCE_STEP = 2e-3
-"""Step of central differences, a share of the range."""
 
 
 class Problem:
@@ -136,33 +134,24 @@ class Problem:
         if known is None:
             self.search.check_time()
             self.counts["jacobians"] += 1
-            known = self._by_sensitivities(units) if self.sensitivities else None
+            repeats = self.sensitivities and self.cells.can_repeat(self.data)
+            known = self._by_sensitivities(units) if repeats else None
             known = self._by_differences(units) if known is None else known
             self.store.put("jacobian", units, known)
         return known
 
     def _by_sensitivities(self, units):
-        """Return the Jacobian; None where a run with sensitivities failed."""
-        smooth = [item for item in self.data if not item.goes_on]
-        by_unit = [self.scales[name].error(value, 1.0) for name, value in self.values(units).items()]
+        """Return the Jacobian; None where a run with values changed a little failed."""
+
+        def residuals(outcomes):
+            return np.concatenate([item.residuals(each) for item, each in zip(self.data, outcomes, strict=True)])
+
         try:
-            traces = iter(self.cells.outcomes(smooth, self.values(units), sensitivities=True))
-            parts = [
-                self._slopes(item, units) if item.goes_on else item.gradient(next(traces)) * by_unit
-                for item in self.data
-            ]
+            slopes = self.cells.slopes(residuals, self.data, self.scales, units)
         except (SolveError, FloatingPointError):
             return None
-        joined = np.concatenate([*parts, self._pull_rows()])
+        joined = np.concatenate([slopes, self._pull_rows()])
         return joined if np.all(np.isfinite(joined)) else None
-
-    def _slopes(self, item, units):
-        """Return the derivatives of one of the data by differences, shape (n, k)."""
-
-        def residuals(point):
-            return item.residuals(self.cells.outcomes([item], self.values(point))[0])
-
-        return differences(residuals, units, DIFFERENCE_STEP, 0.0, 1.0)
 
     def _by_differences(self, units):
         if self.pool is not None:

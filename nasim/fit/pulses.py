@@ -1,7 +1,7 @@
 r"""Voltage under pulses and rests as data of a fit: galvanostatic intermittent titration (GITT) and the like.
 
 The current is taken as constant between its changes, and the model runs the same pulses. Residuals:
-:math:`(V_c - V_m)/\sigma_V` at the times of the records; their derivatives come from differences.
+:math:`(V_c - V_m)/\sigma_V` at the times of the records.
 """
 
 from dataclasses import dataclass, field

@@ -1,8 +1,7 @@
 r"""Spectra and voltammograms as data of a fit.
 
 Both are computed from the state at the end of the legs. Residuals: real and imaginary part of
-:math:`(Z_c - Z_m)/(\sigma_Z |Z_m|)`, and :math:`(i_c - i_m)/\sigma_i` at equal times of the scans. Their derivatives
-come from differences.
+:math:`(Z_c - Z_m)/(\sigma_Z |Z_m|)`, and :math:`(i_c - i_m)/\sigma_i` at equal times of the scans.
 """
 
 from dataclasses import dataclass, field

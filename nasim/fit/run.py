@@ -28,6 +28,9 @@ MOST_EXPLORED = 1_000_000
 TOLERANCE = 5e-5
 """Relative change of the cost that ends the search: far below one unit of chi-square, above the integrator's noise."""
 
+PULL = 1e-6
+"""Pull towards the start, in standard deviations over the range: holds parameters that the data tell nothing of."""
+
 
 def fit(
     curves: Data | Iterable,
@@ -165,7 +168,8 @@ def search(
         best, ended = math.inf, (False, "")
         for number in np.argsort(costs)[:starts]:
             problem.stage = "least squares"
-            optimum = minimise(problem.residuals, points[number], problem.jacobian, 0.0, 1.0, iterations, TOLERANCE)
+            begin, slopes = points[number], problem.jacobian
+            optimum = minimise(problem.residuals, begin, slopes, 0.0, 1.0, iterations, TOLERANCE, pull=PULL)
             problem.ends.append(optimum)
             if optimum.cost < best:
                 best, ended = optimum.cost, (optimum.finished, optimum.message)

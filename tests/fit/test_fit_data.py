@@ -23,11 +23,10 @@ Q, V = np.linspace(0.0, 1.0, 50), np.linspace(2.2, 0.7, 50)
 WINDOW = (0.7, 2.6)
 
 
-def trace(capacity=1.0, shift=0.0, current=0.127, V_p=None, end_p=None):
+def trace(capacity=1.0, shift=0.0, current=0.127):
     """A straight discharge from 2.2 V to 0.7 V."""
     t = np.linspace(0.0, capacity / current * 3600, 11)
-    slope = np.full(11, -1.5 / t[-1])
-    return Trace(t, 2.2 + shift + slope * t, slope, current, "voltage cut-off", V_p, end_p)
+    return Trace(t, 2.2 + shift - 1.5 * t / t[-1], current, "voltage cut-off")
 
 
 def curve(**changes):
@@ -59,15 +58,6 @@ class TestResiduals:
         assert_allclose(cut.residuals([trace()]), 0.0, atol=1e-6)
         assert cut.residuals([trace(capacity=0.9)])[-1] == pytest.approx(-10.0)
 
-    def test_gradient_is_that_of_voltage_and_end(self):
-        V_p, end_p = np.full((11, 1), 0.5), np.array([1000.0])
-        one = trace(V_p=V_p, end_p=end_p)
-        J = curve().gradient([one])
-        x = curve().fraction
-        expected = (0.5 + one.V_t[0] * x * 1000.0) / 2e-3
-        assert_allclose(J[:-1, 0], expected, rtol=1e-6)
-        assert_allclose(J[-1, 0], 1000.0 / one.t[-1] / 0.01, rtol=1e-6)
-
     def test_dqdv_of_a_straight_line(self):
         grid = np.linspace(1.0, 2.0, 21)
         data = DQDVCurve(voltage_V=grid, dqdv=np.full(21, 2 / 3), dqdv_sd=0.1, legs=curve().legs)
@@ -79,7 +69,7 @@ class TestResiduals:
         fade = FadeCurve(cycle_numbers=[1, 2], capacity_mAh_cm2=[1.0, 0.9], capacity_sd=0.01, legs=legs)
         traces = [trace(1.0), trace(0.8, current=-0.127), trace(0.9), trace(0.7, current=-0.127)]
         traces[1], traces[3] = (
-            Trace(each.t, each.V, each.V_t, -0.127, each.ended_by) for each in (trace(0.8), trace(0.7))
+            Trace(each.t, each.V, -0.127, each.ended_by) for each in (trace(0.8), trace(0.7))
         )
         assert_allclose(fade.residuals(traces), 0.0, atol=1e-9)
 

@@ -65,7 +65,7 @@ def integrator_for(built: "pybamm.BaseModel", inputs: Sequence[str], solver: Sol
         reason += f". {HOW}" if isinstance(error, NoLibrary) else "."
         if solver is not None:
             raise ProtocolError(f"solver: {reason}") from None
-        _say_once(f"{reason} IDAKLU does.")
+        say_once(f"{reason} IDAKLU does.")
         return _idaklu(built)
 
 
@@ -75,7 +75,8 @@ def _idaklu(built, solver=None) -> Integrator:
     return IDAKLU(built, solver)
 
 
-def _say_once(line):
+def say_once(line: str) -> None:
+    """Give a warning, unless it was given before in this process."""
     if line not in _said:
         _said.add(line)
         warnings.warn(line, stacklevel=3)

@@ -30,6 +30,7 @@ LEAST_STEP = 1e-14
 FAILURES = {
     -3: "the steps became too small to go on",
     -4: f"it took more than {MOST_STEPS} steps",
+    -5: "the steps of another run did not serve here",
 }
 NO_ROOM = -2
 MOST_UNROLLED = 5_000
@@ -116,9 +117,8 @@ class RodasIntegrator:
 
     def advance(self, y: np.ndarray, inputs: Mapping[str, float], duration: float) -> Advanced:
         """As `Integrator.advance`."""
-        given = np.array([float(inputs[name]) for name in self.inputs])
-        start = np.ascontiguousarray(y[self.functions.order, 0])
-        driven = bool(inputs[STEP_SLOPE]) or self.functions.drifts
+        given, start = self._given(y, inputs)
+        driven = self._driven(inputs)
         found = self._returned(self._ended(given, start, duration, driven))
         if found.ended_by == "time" or found.t[-1] > SHORT_S:
             return found
@@ -128,11 +128,56 @@ class RodasIntegrator:
         finally:
             self.problem.tolerate(self.settings.rtol, self.settings.atol)
 
+    def steps_taken(self) -> np.ndarray:
+        """Return the times [s] between which the last call of `advance` stepped; the last lies beyond an event that ended it."""
+        ends = self._history.time[: self._history.structure.points : self.settings.points].copy()
+        ends[1:][-1:] = ends[:-1][-1:] + self._history.structure.last
+        return ends
+
+    def repeat(self, y: np.ndarray, inputs: Mapping[str, float], ends: np.ndarray, event: str, share: float) -> Advanced:
+        """Take steps of an earlier call of `advance` again, without control of their error.
+
+        Parameters
+        ----------
+        y, inputs
+            As those of `advance`.
+        ends : array, shape (steps + 1,)
+            Times between which it stepped, as `steps_taken` gives them [s].
+        event : str
+            What ended it; an event is looked for on the last step, also a little beyond, and ends the step there.
+        share : float
+            Share of the last step at which the event lay.
+
+        Raises
+        ------
+        SolveError
+            A step cannot be taken from here, or the event is not near its end.
+        """
+        given, start = self._given(y, inputs)
+        number = -1 if event == "time" else self.functions.event_names.index(event)
+        self._history = _Room.at_least(1 + self.settings.points * (len(ends) - 1), self._history)
+        ended = self._library.replay(
+            *(ctypes.byref(self.problem.structure), address(given), address(start), address(ends), len(ends) - 1),
+            *(number, share, self._driven(inputs), self.settings.points, ctypes.byref(self._history.structure)),
+        )
+        if ended in FAILURES:
+            raise SolveError(FAILURES[ended])
+        return self._returned(ended)
+
+    def _given(self, y, inputs):
+        """Inputs and state as the library takes them."""
+        given = np.array([float(inputs[name]) for name in self.inputs])
+        return given, np.ascontiguousarray(y[self.functions.order, 0])
+
+    def _driven(self, inputs):
+        """Whether the rates depend on time."""
+        return bool(inputs[STEP_SLOPE]) or self.functions.drifts
+
     def _ended(self, given, start, duration, driven) -> int:
         """Number of the event that ended a step, or -1 for its time; room is made as it is needed."""
         ended = self._call(given, start, duration, driven)
         while ended == NO_ROOM:
-            self._history = _Room(4 * self._history.room, len(start))
+            self._history = _Room.at_least(4 * self._history.room, self._history)
             ended = self._call(given, start, duration, driven)
         if ended in FAILURES:
             raise SolveError(FAILURES[ended])
@@ -193,7 +238,12 @@ class _Room:
 
     def __init__(self, room: int, size: int):
         self.room, self.time, self.states = room, np.zeros(room), np.zeros((room, size))
-        self.structure = History(reals(self.time), reals(self.states), room, 0, 0, 0)
+        self.structure = History(reals(self.time), reals(self.states), room)
+
+    @classmethod
+    def at_least(cls, room: int, present: "_Room") -> "_Room":
+        """Return the present room where it suffices, else another."""
+        return present if room <= present.room else cls(room, present.states.shape[1])
 
     def points(self) -> tuple[np.ndarray, np.ndarray]:
         """Times, shape (n,), and states (n, states) of the points that were kept."""

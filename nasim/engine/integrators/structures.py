@@ -36,6 +36,7 @@ class History(ctypes.Structure):
 
     _fields_ = [("time", REAL), ("state", REAL)]
     _fields_ += [(name, ctypes.c_int) for name in ("room", "points", "accepted", "rejected")]
+    _fields_ += [("last", ctypes.c_double)]
 
 
 def reals(array: np.ndarray):
@@ -62,4 +63,6 @@ def declare(library: ctypes.CDLL) -> ctypes.CDLL:
     library.evaluate_many.restype = None
     library.advance.argtypes = [byref(Problem), array, array, c_double, c_double, c_int, c_int, c_int, byref(History)]
     library.advance.restype = c_int
+    library.replay.argtypes = [byref(Problem), array, array, array, c_int, c_int, c_double, c_int, c_int, byref(History)]
+    library.replay.restype = c_int
     return library

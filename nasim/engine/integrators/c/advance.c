@@ -12,7 +12,7 @@
 #define CLOSE 1e-3       /* distance from the end of a step, as a share of it, at which its dense output is exact enough */
 #define LEAST_SHARE 1e-6 /* of a step, up to which its dense output is exact enough for an event */
 
-static double event_at(const problem *p, workspace *w, int event, double share)
+double event_at(const problem *p, workspace *w, int event, double share)
 {
     interpolate(p->rate.states, w, share, w->stage);
     evaluate(&p->events, w->time + share * w->step, w->stage, w->here);
@@ -89,7 +89,7 @@ static double again(const problem *p, workspace *w, int event, double share)
 }
 
 /* Keeps points of the step just taken, up to a share of it. */
-static void keep(int n, const workspace *w, int each, double share, history *h)
+void keep(int n, const workspace *w, int each, double share, history *h)
 {
     for (int m = 1; m <= each; m++) {
         const double at = share * m / each;
@@ -119,6 +119,26 @@ static int all_finite(int n, const double *x)
     return sum == 0;
 }
 
+/* Takes inputs and state in; the state is the first point that is kept. */
+void set_out(const problem *p, workspace *w, const double *inputs, const double *state, history *h)
+{
+    const int n = p->rate.states;
+    lay_out(p, w);
+    begin(&p->rate, inputs), begin(&p->local, inputs), begin(&p->events, inputs), begin(&p->drift, inputs);
+    memcpy(w->y, state, sizeof(double) * n);
+    memcpy(h->state, state, sizeof(double) * n);
+    w->time = h->time[0] = 0, h->points = 1, h->accepted = h->rejected = 0, h->last = 0;
+    evaluate(&p->local, 0, w->y, w->now);
+}
+
+/* Where a step ended the next begins. */
+void move_on(workspace *w)
+{
+    double *swap = w->y;
+    w->y = w->next, w->next = swap;
+    swap = w->now, w->now = w->after, w->after = swap;
+}
+
 /* Advances `state` under `inputs` for `duration` or until an event; begins with `step`, keeps `each` points a step. */
 EXPORT int advance(const problem *p, const double *inputs, const double *state, double duration, double step, int driven,
                    int each, int most, history *h)
@@ -127,13 +147,8 @@ EXPORT int advance(const problem *p, const double *inputs, const double *state, 
     const int n = p->rate.states;
     double error_before = -1, length_before = step;
     int rejected = 0;
-    lay_out(p, w);
-    begin(&p->rate, inputs), begin(&p->local, inputs), begin(&p->events, inputs), begin(&p->drift, inputs);
-    memcpy(w->y, state, sizeof(double) * n);
-    w->time = 0, w->step = step, h->points = 1, h->accepted = h->rejected = 0;
-    h->time[0] = 0;
-    memcpy(h->state, state, sizeof(double) * n);
-    evaluate(&p->local, 0, w->y, w->now);
+    set_out(p, w, inputs, state, h);
+    w->step = step;
     memcpy(w->before, w->now + n + p->jacobian.entries, sizeof(double) * p->event_count);
     while (w->time < duration) {
         if (h->accepted + h->rejected >= most)
@@ -157,7 +172,7 @@ EXPORT int advance(const problem *p, const double *inputs, const double *state, 
             h->rejected++, rejected = 1;
             continue;
         }
-        h->accepted++;
+        h->accepted++, h->last = w->step;
         double share;
         dense_output(n, w);
         const int event = first_event(p, w, &share);
@@ -171,9 +186,7 @@ EXPORT int advance(const problem *p, const double *inputs, const double *state, 
         error_before = fmax(error, 1e-2), length_before = w->step, rejected = 0;
         w->time = last ? duration : w->time + w->step;
         w->step *= longer;
-        double *swap = w->y;
-        w->y = w->next, w->next = swap;
-        swap = w->now, w->now = w->after, w->after = swap;
+        move_on(w);
     }
     h->time[h->points - 1] = duration;
     return ENDED;

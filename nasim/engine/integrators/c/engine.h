@@ -63,10 +63,11 @@ typedef struct {
     double *time, *state; /* points that are kept: time, and state (points x states) */
     int room, points;     /* how many there may be, and are */
     int accepted, rejected;
+    double last;          /* whole length of the last step, of which an event may have ended a share */
 } history;
 
-/* What ended a call of `advance`, beside the number of an event. */
-enum { ENDED = -1, NO_ROOM = -2, STEP_TOO_SMALL = -3, TOO_MANY_STEPS = -4 };
+/* What ended a call of `advance` or `replay`, beside the number of an event. */
+enum { ENDED = -1, NO_ROOM = -2, STEP_TOO_SMALL = -3, TOO_MANY_STEPS = -4, LOST = -5 };
 
 typedef struct {
     double *k[STAGES]; /* they follow each other in memory */
@@ -82,5 +83,10 @@ void lay_out(const problem *p, workspace *w);
 double attempt(const problem *p, workspace *w);
 void dense_output(int n, workspace *w);
 void interpolate(int n, const workspace *w, double share, double *out);
+
+void set_out(const problem *p, workspace *w, const double *inputs, const double *state, history *h);
+void move_on(workspace *w);
+double event_at(const problem *p, workspace *w, int event, double share);
+void keep(int n, const workspace *w, int each, double share, history *h);
 
 #endif
