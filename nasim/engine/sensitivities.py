@@ -104,7 +104,9 @@ def _varied(cell, parameters, options):
         if not isinstance(value, int | float):
             raise ProtocolError(f"sensitivities: '{name}' is a curve in set '{parameters.name}'; expected a number.")
         if name in held:
-            raise ProtocolError(f"sensitivities: '{name}' is an input; give its value in overrides, not as {held[name]}.")
+            raise ProtocolError(
+                f"sensitivities: '{name}' is an input; give its value in overrides, not as {held[name]}."
+            )
         low, high = entry.limits(name)
         size = STEP * (abs(value) or (entry.range[1] - entry.range[0] if entry.range else 1.0))
         found[name] = max(value - size, low), min(value + size, high)
@@ -139,6 +141,10 @@ class _TapedCell(KeptCell):
             missing = set(self.inputs) - set(stepper.conditions)
             if missing:
                 raise ProtocolError(f"sensitivities: '{min(missing)}' shapes the mesh, which cannot move a little.")
+            for name in self._variables:
+                if name not in stepper.model.variables:
+                    hint = nearest(name, stepper.model.variables)
+                    raise UnknownNameError(f"sensitivities: the cell has no variable '{name}'. {hint}".strip())
             self._taped, self._holder = Taped(stepper.integrator), stepper
             self._taped.watch = self._watch
         stepper.integrator = self._taped

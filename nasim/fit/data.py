@@ -1,6 +1,5 @@
 """What all kinds of measured data have in common, and the checks of the columns that a user hands in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 

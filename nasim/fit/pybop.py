@@ -96,7 +96,6 @@ def problem(curves, vary, start="Yuan2025_NAS", bounds=None, overrides=None, sol
 def _single(pybop, curve, parameters, scales, solver, share):
     from ..models.build import cell_for
     from ..models.solver import default_solver
-    from .simulated import TOLERANCES
 
     if curve.conditions.parameters is not None:
         raise ProtocolError(f"PyBOP: '{curve.label}' is of set '{curve.conditions.parameters}'; give it as start.")
@@ -115,6 +114,6 @@ def _single(pybop, curve, parameters, scales, solver, share):
         cell_for(parameters),
         parameter_values=values,
         protocol=data,
-        solver=solver or default_solver(**TOLERANCES[False]),
+        solver=solver or default_solver(rtol=1e-6, atol=1e-10),
     )
     return pybop.Problem(simulator, pybop.SumSquaredError(data))

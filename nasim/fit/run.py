@@ -81,7 +81,8 @@ def fit(
     iterations : int
         Most steps of the least squares.
     jacobian : str
-        "sensitivities" of the integrator, exact through all steps, or central "differences".
+        "sensitivities", from runs repeated on the same steps of the integrator with values changed by a millionth of their
+        range, or central "differences" of separate runs. Where a cell does not run by RODAS4 both are the latter.
     workers : int
         Processes that compute design and differences side by side.
     compiled : bool

@@ -110,7 +110,11 @@ class Cells:
         return can
 
     def slopes(
-        self, function: Callable[[list], np.ndarray], data: Sequence[Data], scales: Mapping[str, Scale], units: np.ndarray
+        self,
+        function: Callable[[list], np.ndarray],
+        data: Sequence[Data],
+        scales: Mapping[str, Scale],
+        units: np.ndarray,
     ) -> np.ndarray:
         """Return the derivatives of a function of the outcomes by the scaled parameters, shape (n, k).
 

@@ -4,11 +4,10 @@ import numpy as np
 import pybamm
 import pytest
 from numpy.testing import assert_allclose
-from scipy.interpolate import CubicSpline
 
 import nasim
 from nasim import nomenclature as nm
-from nasim.engine.integrators.tape import Taped
+from nasim.engine.integrators.tape import Taped, between
 from nasim.engine.stepper import Step, Stepper
 from nasim.errors import ProtocolError, SolveError, UnknownNameError
 from nasim.models.build import cell_for
@@ -18,54 +17,174 @@ from nasim.parameters import load
 POTENTIAL = "Initial cathode potential [V]"
 NAMES = ("Sulfur step 1 transfer coefficient", "Interphase resistivity [Ohm.m]", "Contact loss per strain")
 TIGHT = nasim.Rodas(rtol=1e-10, atol=1e-11)
-COLUMNS = ("discharge_capacity_mAh_cm2", "charge_capacity_mAh_cm2", "end_time_h", "mean_discharge_voltage_V")
-SHARES = np.linspace(0.02, 0.98, 120)
+CAPACITIES = ("discharge_capacity_mAh_cm2", "charge_capacity_mAh_cm2")
 TESTS = {
-    "cycles": nasim.GCD(cycles=2, keep=(1,)),
-    "rests and holds": nasim.Cycling(cycles=2, rest_h=0.5, hold_until_mA_cm2=0.05, keep=(1,)),
-    "short": nasim.GCD(current_mA_cm2=6.0, cycles=1),
-    "voltammogram": nasim.CV(scans=1, scan_rate_mV_s=1.0),
+    "cycles": (nasim.GCD(cycles=2, keep=()), (*CAPACITIES, "end_time_h", "mean_discharge_voltage_V"), NAMES),
+    "holds": (
+        nasim.Cycling(cycles=2, rest_h=0.5, hold_until_mA_cm2=0.05, keep=()),
+        (*CAPACITIES, "end_time_h"),
+        NAMES[1:],
+    ),
+    "short": (nasim.GCD(current_mA_cm2=6.0, cycles=1, keep=()), (*CAPACITIES, "end_time_h"), NAMES[:2]),
+    "sweeps": (nasim.CV(scans=1, scan_rate_mV_s=1.0, keep=()), CAPACITIES, (*NAMES[:1], POTENTIAL)),
 }
-"""Half cycles to cut-offs, twice; with rests and holds that end at a current; some that are taken again more exactly since
-they are cut short; a voltage that changes in time."""
+"""Half cycles to cut-offs, twice; with rests, and holds that end at a current; some that are cut short, and taken again more
+exactly; sweeps that begin at a voltage, and take a time, that hang on parameters. What is compared, and by what."""
 
 
-def first_discharge(result):
-    """Voltage over time, a smooth function, and the end of the first half cycle."""
-    curve = result.curve(1)
-    half = curve[curve["Step"] == curve["Step"].iloc[0]]
-    t = half[nm.TIME].to_numpy()
-    return CubicSpline(t, half[nm.VOLTAGE]), t[-1]
+def values():
+    parameters = load("Yuan2025_NAS")
+    return {name: parameters.value(name) for name in (nm.AMBIENT_TEMPERATURE, nm.APPLIED_PRESSURE, POTENTIAL, *NAMES)}
 
 
-def differences(cell, test, name, grid):
-    """Central differences of separate runs: of the summary's columns that there are, and the voltage on a grid."""
-    value, found = load("Yuan2025_NAS").value(name), []
-    for size in (1e-3, 5e-4):
-        pair = [
-            test.run(cell, overrides={name: value * (1 + sign * size)}, solver=TIGHT, temperature_C=25) for sign in (1, -1)
-        ]
-        tables, volts = zip(*((each.summary, first_discharge(each)[0](grid)) for each in pair), strict=True)
-        columns = [column for column in COLUMNS if column in tables[0]]
-        slope = (tables[0][columns] - tables[1][columns]) / (2 * size * value)
-        found.append((slope, (volts[0] - volts[1]) / (2 * size * value)))
-    (wide, wide_V), (narrow, narrow_V) = found
-    return (4 * narrow - wide) / 3, (4 * narrow_V - wide_V) / 3  # pyright: ignore[reportOperatorIssue]
+def stepper_with(solver):
+    parameters = load("Yuan2025_NAS")
+    return Stepper(cell_for(parameters), parameters.to_pybamm(), values(), solver)
 
 
+def difference(numbers, value):
+    """Central difference of a function of a parameter, with what is left of order two taken out."""
+    wide, narrow = (
+        (numbers(value * (1 + size)) - numbers(value * (1 - size))) / (2 * size * value) for size in (1e-3, 5e-4)
+    )
+    return (4 * narrow - wide) / 3
+
+
+def assert_same(found, expected, share, what):
+    """Equal to a share of the largest."""
+    assert_allclose(found, expected, rtol=0, atol=share * np.abs(expected).max(), err_msg=what)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("word", TESTS)
 def test_differences_of_separate_runs_say_the_same(word):
-    """Of capacities, also of the second cycle, of end times and mean voltages, and of the voltage on a grid."""
-    cell, test = nasim.KeptCell(inputs=NAMES), TESTS[word]
-    grid = SHARES * first_discharge(test.run(cell, solver=TIGHT, temperature_C=25))[1]
-    found = cell.sensitivities(test, time_s=grid, solver=TIGHT, temperature_C=25)
-    assert len(found[nm.VOLTAGE]) == len(grid)
-    for name in NAMES:
-        table, volts = differences(cell, test, name, grid)
-        here = found.summary[found.summary["parameter"] == name]
-        for column in table:
-            largest = np.abs(table[column]).max()
-            assert_allclose(here[column], table[column], rtol=0, atol=1e-5 * largest, err_msg=f"{name}: {column}")
-        if word != "voltammogram":  # whose voltage is given
-            largest = np.abs(volts).max()
-            assert_allclose(found[nm.VOLTAGE][name], volts, rtol=0, atol=1e-5 * largest, err_msg=name)
+    """Of capacities, also of the second cycle, of mean voltages and of times at which cycles end."""
+    test, columns, names = TESTS[word]
+    cell = nasim.KeptCell(inputs=names)
+    found = cell.sensitivities(test, time_s=[], solver=TIGHT).summary
+    for name in names:
+        for column, expected in zip(
+            columns, difference(table_of(cell, test, columns, name), values()[name]).T, strict=True
+        ):
+            here = found.loc[found["parameter"] == name, column]
+            assert_same(here, expected, 1e-5, f"{name}: {column}")
+
+
+def table_of(cell, test, columns, name):
+    def numbers(value):
+        return test.run(cell, overrides={name: value}, solver=TIGHT).summary[list(columns)].to_numpy()
+
+    return numbers
+
+
+@pytest.mark.slow
+def test_voltage_at_fixed_times():
+    """Of a discharge that begins where a charge ended, which began where a discharge ended."""
+    cell, grid = nasim.KeptCell(inputs=NAMES[1:]), np.linspace(55e3, 70e3, 100)
+    found = cell.sensitivities(nasim.GCD(current_mA_cm2=0.127, cycles=2, keep=()), time_s=grid, solver=TIGHT)[
+        nm.VOLTAGE
+    ]
+    assert_allclose(found.index, grid)
+    stepper = stepper_with(TIGHT)
+    steps = [
+        Step("discharge" if i > 0 else "charge", 4e5, i, until_voltage=V) for i, V in 2 * [(1.27, 0.7), (-1.27, 2.6)]
+    ]
+
+    def volts(name):
+        def numbers(value):
+            stepper.restart(values() | {name: value})
+            segment = [stepper.run(step) for step in steps[:3]][-1]
+            t = grid - segment.start
+            places = np.searchsorted(segment.t[::4], t) - 1
+            y = between(segment, 4, places, t)  # pyright: ignore[reportArgumentType]
+            return stepper.observe([nm.VOLTAGE], t, y, segment.inputs)[0]
+
+        return numbers
+
+    for name in NAMES[1:]:
+        assert_same(found[name], difference(volts(name), values()[name]), 1e-5, name)
+
+
+def test_idaklu_says_the_same_while_a_current_is_held():
+    parameters, name = load("Yuan2025_NAS"), NAMES[0]
+    taken = parameters.to_pybamm()
+    taken["Current function [A]"] = 1.27 * parameters.value(nm.AREA)
+    taken.update({name: "[input]"})
+    simulation = pybamm.Simulation(
+        cell_for(parameters), parameter_values=taken, solver=default_solver(rtol=1e-9, atol=1e-12)
+    )
+    t = np.linspace(0.0, 24e3, 60)
+    given = {"inputs": {name: values()[name]}, "calculate_sensitivities": True}
+    solution = simulation.solve([0.0, t[-1]], t_interp=t, **given)
+    theirs = np.asarray(solution[nm.VOLTAGE].sensitivities[name]).ravel()
+    ours = nasim.KeptCell(inputs=[name]).sensitivities(
+        nasim.GCD(current_mA_cm2=0.127, cycles=1, keep=()), time_s=t, solver=TIGHT
+    )
+    assert_same(ours[nm.VOLTAGE][name].to_numpy()[1:], theirs[1:], 1e-5, name)
+
+
+def test_the_same_steps_again_are_the_same_run():
+    """To rounding where a time ends them, or a voltage changes in time; up to the parts of the step in which an event lies."""
+    stepper = stepper_with(nasim.Rodas())
+    steps = [
+        Step("discharge", 3600.0, current=1.27),
+        Step("scan", 600.0, voltage=2.0, slope=-1e-4),
+        Step("discharge", 4e5, current=1.27, until_voltage=0.7),
+    ]
+    tape = stepper.integrator = Taped(stepper.integrator)
+    first = [stepper.run(step) for step in steps]
+    stepper.restart(values())
+    tape.rewind()
+    again = [stepper.run(step) for step in steps]
+    assert [segment.ended_by for segment in again] == ["time", "time", "voltage cut-off"]
+    for one, other in zip(again, first, strict=True):
+        same = min(len(one.t), len(other.t)) - (100 if one.ended_by != "time" else 0)
+        assert_allclose(one.t[:same], other.t[:same], rtol=1e-12)
+        assert_allclose(one.y[:, :same], other.y[:, :same], rtol=1e-8, atol=1e-11)
+    last = again[-1]
+    assert last.duration == pytest.approx(first[-1].duration, rel=1e-4) and last.duration != first[-1].duration
+    assert stepper.observe([nm.VOLTAGE], last.t[-1:], last.y[:, -1:], last.inputs)[0, 0] == pytest.approx(
+        0.7, abs=1e-13
+    )
+
+
+def test_another_protocol_or_a_cut_off_out_of_reach_is_refused():
+    stepper = stepper_with(nasim.Rodas())
+    step = Step("discharge", 4e5, current=1.27, until_voltage=0.7)
+    tape = stepper.integrator = Taped(stepper.integrator)
+    stepper.run(step)
+    for other, message in (
+        (Step("rest", 60.0), "not that of the run"),
+        (Step("discharge", 4e5, 8.0, until_voltage=0.7), "serve"),
+    ):
+        stepper.restart(values())
+        tape.rewind()
+        with pytest.raises(SolveError, match=message):
+            stepper.run(other)
+
+
+def test_the_cell_has_its_integrator_back_also_after_a_failure():
+    cell, test = nasim.KeptCell(inputs=NAMES[:1]), nasim.GCD(cycles=1, keep=())
+    before = test.run(cell).summary
+    with pytest.raises(UnknownNameError):
+        cell.sensitivities(test, variables=["Voltge [V]"])
+    assert len(cell.sensitivities(test, variables=[]).variables) == 0
+    assert test.run(cell).summary.equals(before)
+
+
+def refused(error, message, inputs=NAMES[:1], test=None, cell=None, **options):
+    with pytest.raises(error, match=message):
+        (cell or nasim.KeptCell(inputs=inputs)).sensitivities(test or nasim.GCD(cycles=1), **options)
+
+
+def test_what_it_cannot_do_is_said():
+    refused(ProtocolError, r"inputs=\[", inputs=())
+    refused(ProtocolError, "expected 'rodas'", solver="idaklu")
+    refused(ProtocolError, "expected at least 3 points", solver=nasim.Rodas(points=1))
+    refused(ProtocolError, "not as stack_pressure_MPa", inputs=[nm.APPLIED_PRESSURE], stack_pressure_MPa=100)
+    refused(UnknownNameError, NAMES[2], inputs=["Contact los per strain"])
+    porous = nasim.FullCell(cathode=nasim.PorousCathode(6))
+    refused(ProtocolError, "shapes the mesh", cell=nasim.KeptCell(porous, inputs=["Cathode thickness [m]"]))
+    found = nasim.KeptCell(inputs=NAMES[:1]).sensitivities(nasim.GCD(cycles=1))
+    with pytest.raises(UnknownNameError, match="none of the `variables`"):
+        found["Temperature [K]"]

@@ -68,9 +68,7 @@ class TestResiduals:
         legs = (Leg(0.127, 0.7), Leg(-0.127, 2.6)) * 2
         fade = FadeCurve(cycle_numbers=[1, 2], capacity_mAh_cm2=[1.0, 0.9], capacity_sd=0.01, legs=legs)
         traces = [trace(1.0), trace(0.8, current=-0.127), trace(0.9), trace(0.7, current=-0.127)]
-        traces[1], traces[3] = (
-            Trace(each.t, each.V, -0.127, each.ended_by) for each in (trace(0.8), trace(0.7))
-        )
+        traces[1], traces[3] = (Trace(each.t, each.V, -0.127, each.ended_by) for each in (trace(0.8), trace(0.7)))
         assert_allclose(fade.residuals(traces), 0.0, atol=1e-9)
 
     def test_impedance_off_by_one_per_cent(self):

@@ -134,7 +134,9 @@ class RodasIntegrator:
         ends[1:][-1:] = ends[:-1][-1:] + self._history.structure.last
         return ends
 
-    def repeat(self, y: np.ndarray, inputs: Mapping[str, float], ends: np.ndarray, event: str, share: float) -> Advanced:
+    def repeat(
+        self, y: np.ndarray, inputs: Mapping[str, float], ends: np.ndarray, event: str, share: float
+    ) -> Advanced:
         """Take steps of an earlier call of `advance` again, without control of their error.
 
         Parameters

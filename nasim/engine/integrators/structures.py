@@ -63,6 +63,17 @@ def declare(library: ctypes.CDLL) -> ctypes.CDLL:
     library.evaluate_many.restype = None
     library.advance.argtypes = [byref(Problem), array, array, c_double, c_double, c_int, c_int, c_int, byref(History)]
     library.advance.restype = c_int
-    library.replay.argtypes = [byref(Problem), array, array, array, c_int, c_int, c_double, c_int, c_int, byref(History)]
+    library.replay.argtypes = [
+        byref(Problem),
+        array,
+        array,
+        array,
+        c_int,
+        c_int,
+        c_double,
+        c_int,
+        c_int,
+        byref(History),
+    ]
     library.replay.restype = c_int
     return library
