@@ -6,7 +6,7 @@ as it is where an input shapes the mesh. The numbers are those of a newly built 
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,8 @@ class KeptCell:
         self._sent: tuple | None = None
         self._stepper: Stepper | None = None
         self._built_for = None
+        self.prepare: Callable[[Stepper], object] | None = None
+        """Called with each stepper before it is handed out."""
 
     def stepper(
         self,
@@ -65,6 +67,12 @@ class KeptCell:
             Parameters that may change between steps, by name [SI]; inputs of the built model.
         solver : str, Rodas or pybamm solver, optional
         """
+        stepper = self._at_its_beginning(parameters, conditions, solver)
+        if self.prepare is not None:
+            self.prepare(stepper)
+        return stepper
+
+    def _at_its_beginning(self, parameters, conditions, solver):
         inputs = {name: parameters.value(name) for name in self.inputs if name not in conditions} | dict(conditions)
         fixed = {name: entry.value for name, entry in parameters.entries.items() if name not in inputs}
         needed = (parameters.cell, fixed, sorted(inputs), solver)

@@ -5,7 +5,7 @@ integrator (`integrators.tape`). What follows from parameters outside the integr
 its loading, moves along.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,12 @@ from ..errors import ProtocolError, SolveError, UnknownNameError, nearest
 from ..nomenclature import columns as col
 from ..parameters import ParameterSet, load
 from ..parameters.parameter_set import pairs
-from .built_cell import KeptCell
 from .integrators.tape import Taped, between
 
 if TYPE_CHECKING:
     import pandas
+
+    from .built_cell import KeptCell
 
 STEP = 1e-5
 """Change of a parameter, relative to its value, or to its range where it is zero."""
@@ -55,7 +56,7 @@ class Sensitivities:
 
 
 def sensitivities(
-    cell: KeptCell,
+    cell: "KeptCell",
     protocol,
     parameters=None,
     variables: Sequence[str] = (nm.VOLTAGE,),
@@ -69,14 +70,15 @@ def sensitivities(
     chosen = parameters if isinstance(parameters, ParameterSet) else load(parameters or protocol.parameter_set)
     given = dict(pairs(overrides or {}))
     values = _varied(cell, chosen.with_overrides(given), options)
-    taped = _TapedCell(cell, tuple(variables), time_s)
+    taped = _Repeated(cell.inputs, tuple(variables), time_s)
 
-    def run(changed: Mapping[str, float]):
+    def run(changed: dict[str, float]):
         taped.begin()
-        result = protocol.run(taped, chosen, overrides=given | changed or None, **options)
+        result = protocol.run(cell, chosen, overrides=given | changed or None, **options)
         return result, taped.seen()
 
     rows, columns = [], {name: {} for name in variables}
+    cell.prepare = taped.prepare
     try:
         result, _ = run({})
         for name, (low, high) in values.items():
@@ -87,6 +89,7 @@ def sensitivities(
             for variable, slope in zip(variables, (upper - lower) / (high - low), strict=True):
                 columns[variable][name] = slope
     finally:
+        cell.prepare = None
         taped.release()
     index = pandas.Index(taped.times(), name=nm.TIME)
     summary = pandas.concat(rows).sort_values(col.NUMBER, kind="stable", ignore_index=True)
@@ -123,32 +126,32 @@ def _slopes(above, below, size, name):
     return slopes
 
 
-class _TapedCell(KeptCell):
-    """A kept cell whose first run is taped, and whose later ones take the same steps; reads variables at the same times."""
+class _Repeated:
+    """Puts the integrator of a kept cell on a tape: its first run is recorded, later ones take the same steps.
 
-    def __init__(self, cell: KeptCell, variables: tuple[str, ...], time_s: Sequence[float] | None):
-        super().__init__(cell.model, cell.inputs)
-        self._cell, self._variables = cell, variables
+    It reads variables at the same times of each.
+    """
+
+    def __init__(self, inputs: Sequence[str], variables: tuple[str, ...], time_s: Sequence[float] | None):
+        self._inputs, self._variables = inputs, variables
         self._grid = None if time_s is None else np.sort(np.asarray(time_s, dtype=float))
         self._taped: Taped | None = None
-        self._holder: Any = None
+        self._stepper: Any = None
         self._places: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def stepper(self, parameters, conditions, solver=None):
-        """As `KeptCell.stepper`."""
-        stepper = self._cell.stepper(parameters, conditions, solver)
+    def prepare(self, stepper) -> None:
+        """As `KeptCell.prepare`."""
         if self._taped is None:
-            missing = set(self.inputs) - set(stepper.conditions)
+            missing = set(self._inputs) - set(stepper.conditions)
             if missing:
                 raise ProtocolError(f"sensitivities: '{min(missing)}' shapes the mesh, which cannot move a little.")
             for name in self._variables:
                 if name not in stepper.model.variables:
                     hint = nearest(name, stepper.model.variables)
                     raise UnknownNameError(f"sensitivities: the cell has no variable '{name}'. {hint}".strip())
-            self._taped, self._holder = Taped(stepper.integrator), stepper
+            self._taped, self._stepper = Taped(stepper.integrator), stepper
             self._taped.watch = self._watch
         stepper.integrator = self._taped
-        return stepper
 
     def begin(self) -> None:
         """Before each run."""
@@ -165,9 +168,9 @@ class _TapedCell(KeptCell):
         return np.concatenate([np.zeros((len(self._variables), 0)), *self._values], axis=1)
 
     def release(self) -> None:
-        """Give the kept cell its integrator back."""
+        """Give the cell its integrator back."""
         if self._taped is not None:
-            self._holder.integrator = self._taped.integrator
+            self._stepper.integrator = self._taped.integrator
 
     def _watch(self, number, inputs, found):
         assert self._taped is not None
@@ -177,7 +180,7 @@ class _TapedCell(KeptCell):
             at, steps = self._places[number]
             t = at - self._clock
             y = between(found, self._taped.points, steps, t)
-            self._values.append(self._holder.observe(self._variables, t, y, inputs))
+            self._values.append(self._stepper.observe(self._variables, t, y, inputs))
         self._clock += float(found.t[-1])
 
     def _chosen(self, found, ends):

@@ -1,5 +1,7 @@
 """Sensitivities of runs: against differences of separate, tightly solved runs and against IDAKLU's own."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pybamm
 import pytest
@@ -7,7 +9,9 @@ from numpy.testing import assert_allclose
 
 import nasim
 from nasim import nomenclature as nm
+from nasim.engine.integrators.rodas import RodasIntegrator
 from nasim.engine.integrators.tape import Taped, between
+from nasim.engine.sensitivities import Sensitivities, _Repeated
 from nasim.engine.stepper import Step, Stepper
 from nasim.errors import ProtocolError, SolveError, UnknownNameError
 from nasim.models.build import cell_for
@@ -53,6 +57,21 @@ def difference(numbers, value):
 def assert_same(found, expected, share, what):
     """Equal to a share of the largest."""
     assert_allclose(found, expected, rtol=0, atol=share * np.abs(expected).max(), err_msg=what)
+
+
+@pytest.fixture(scope="module")
+def stepper():
+    return stepper_with(nasim.Rodas())
+
+
+@pytest.fixture
+def taped(stepper):
+    """A fresh cell whose integrator is on a tape, which it is taken off again."""
+    stepper.restart(values())
+    integrator = stepper.integrator
+    stepper.integrator = Taped(integrator)
+    yield stepper
+    stepper.integrator = integrator
 
 
 @pytest.mark.slow
@@ -123,18 +142,17 @@ def test_idaklu_says_the_same_while_a_current_is_held():
     assert_same(ours[nm.VOLTAGE][name].to_numpy()[1:], theirs[1:], 1e-5, name)
 
 
-def test_the_same_steps_again_are_the_same_run():
+def test_the_same_steps_again_are_the_same_run(taped):
     """To rounding where a time ends them, or a voltage changes in time; up to the parts of the step in which an event lies."""
-    stepper = stepper_with(nasim.Rodas())
+    stepper = taped
     steps = [
         Step("discharge", 3600.0, current=1.27),
         Step("scan", 600.0, voltage=2.0, slope=-1e-4),
         Step("discharge", 4e5, current=1.27, until_voltage=0.7),
     ]
-    tape = stepper.integrator = Taped(stepper.integrator)
     first = [stepper.run(step) for step in steps]
     stepper.restart(values())
-    tape.rewind()
+    stepper.integrator.rewind()
     again = [stepper.run(step) for step in steps]
     assert [segment.ended_by for segment in again] == ["time", "time", "voltage cut-off"]
     for one, other in zip(again, first, strict=True):
@@ -148,17 +166,16 @@ def test_the_same_steps_again_are_the_same_run():
     )
 
 
-def test_another_protocol_or_a_cut_off_out_of_reach_is_refused():
-    stepper = stepper_with(nasim.Rodas())
+def test_another_protocol_or_a_cut_off_out_of_reach_is_refused(taped):
+    stepper = taped
     step = Step("discharge", 4e5, current=1.27, until_voltage=0.7)
-    tape = stepper.integrator = Taped(stepper.integrator)
     stepper.run(step)
     for other, message in (
         (Step("rest", 60.0), "not that of the run"),
         (Step("discharge", 4e5, 8.0, until_voltage=0.7), "serve"),
     ):
         stepper.restart(values())
-        tape.rewind()
+        stepper.integrator.rewind()
         with pytest.raises(SolveError, match=message):
             stepper.run(other)
 
@@ -172,19 +189,23 @@ def test_the_cell_has_its_integrator_back_also_after_a_failure():
     assert test.run(cell).summary.equals(before)
 
 
-def refused(error, message, inputs=NAMES[:1], test=None, cell=None, **options):
-    with pytest.raises(error, match=message):
-        (cell or nasim.KeptCell(inputs=inputs)).sensitivities(test or nasim.GCD(cycles=1), **options)
-
-
-def test_what_it_cannot_do_is_said():
-    refused(ProtocolError, r"inputs=\[", inputs=())
-    refused(ProtocolError, "expected 'rodas'", solver="idaklu")
-    refused(ProtocolError, "expected at least 3 points", solver=nasim.Rodas(points=1))
-    refused(ProtocolError, "not as stack_pressure_MPa", inputs=[nm.APPLIED_PRESSURE], stack_pressure_MPa=100)
-    refused(UnknownNameError, NAMES[2], inputs=["Contact los per strain"])
-    porous = nasim.FullCell(cathode=nasim.PorousCathode(6))
-    refused(ProtocolError, "shapes the mesh", cell=nasim.KeptCell(porous, inputs=["Cathode thickness [m]"]))
-    found = nasim.KeptCell(inputs=NAMES[:1]).sensitivities(nasim.GCD(cycles=1))
+def test_what_it_cannot_do_is_said(stepper):
+    test, integrator = nasim.GCD(cycles=1), stepper.integrator
+    coarse = RodasIntegrator(None, integrator.inputs, nasim.Rodas(points=1), integrator.functions)
+    for inputs, options, error, message in (
+        ((), {}, ProtocolError, r"inputs=\["),
+        ([nm.APPLIED_PRESSURE], {"stack_pressure_MPa": 100}, ProtocolError, "not as stack_pressure_MPa"),
+        (["Contact los per strain"], {}, UnknownNameError, NAMES[2]),
+    ):
+        with pytest.raises(error, match=message):
+            nasim.KeptCell(inputs=inputs).sensitivities(test, **options)
+    for other, message in (
+        (SimpleNamespace(name="idaklu"), "expected 'rodas'"),
+        (coarse, "expected at least 3 points"),
+    ):
+        with pytest.raises(ProtocolError, match=message):
+            Taped(other)
+    with pytest.raises(ProtocolError, match="'Cathode thickness .m.' shapes the mesh"):
+        _Repeated(["Cathode thickness [m]"], (), None).prepare(stepper)
     with pytest.raises(UnknownNameError, match="none of the `variables`"):
-        found["Temperature [K]"]
+        Sensitivities(None, None, {nm.VOLTAGE: None})["Temperature [K]"]  # pyright: ignore[reportArgumentType]

@@ -102,7 +102,11 @@ class Taped:
     def advance(self, y: np.ndarray, inputs: Mapping[str, float], duration: float) -> Advanced:
         """As `Integrator.advance`."""
         number = len(self.tape) if self._place is None else self._place
-        found = self._recorded(y, inputs, duration) if self._place is None else self._again(y, inputs, duration)
+        if self._place is None:
+            found = self._recorded(y, inputs, duration)
+        else:
+            found = self._again(self._place, y, inputs, duration)
+            self._place += 1
         if self.watch:
             self.watch(number, inputs, found)
         return found
@@ -112,15 +116,13 @@ class Taped:
         self.tape.append(_steps(duration, ends, found.ended_by, float(found.t[-1])))
         return found
 
-    def _again(self, y, inputs, duration):
-        if self._place == len(self.tape) or not isclose(self.tape[self._place].duration, duration, rel_tol=NEAR):
+    def _again(self, place, y, inputs, duration):
+        if place == len(self.tape) or not isclose(self.tape[place].duration, duration, rel_tol=NEAR):
             raise SolveError("the protocol is not that of the run whose steps are taken again")
-        _, ends, event, share = self.tape[self._place]
+        _, ends, event, share = self.tape[place]
         if event == "time" and len(ends) > 1:  # of a protocol whose times hang on what the cell does
             ends = np.append(ends[:-1], duration)
-        found = self.integrator.repeat(y, inputs, ends, event, share)
-        self._place += 1
-        return found
+        return self.integrator.repeat(y, inputs, ends, event, share)
 
 
 def _steps(duration, ends, ended_by, end):
