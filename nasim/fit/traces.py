@@ -22,9 +22,10 @@ from ..parameters import ParameterSet
 from ..units import to_A_m2
 from .history import DIRECTIONS, Leg
 
+TOLERANCES = 1e-6, 1e-7
+"""Relative and absolute, of RODAS4: tighter than an experiment's, so that derivatives are exact to about a thousandth."""
 TIGHTER = 0.1
-"""Factor on the tolerances of an experiment, so that what the integrator adds stays below what a small change of a value
-does."""
+"""Factor on the tolerances of IDAKLU, where that runs."""
 FOR_SLOPES = 3
 """Points from which slopes follow."""
 
@@ -91,8 +92,7 @@ class TraceStepper(Stepper):
     @functools.cached_property
     def integrator(self) -> Integrator:
         """RODAS4 on a tape where it can be had, else IDAKLU."""
-        usual, names = Rodas(compiled=self.solver is not None), list(self.idle)
-        tight = Rodas(TIGHTER * usual.rtol, TIGHTER * usual.atol, usual.compiled)
+        tight, names = Rodas(*TOLERANCES, compiled=self.solver is not None), list(self.idle)
         try:
             return Taped(integrator_for(self.built, names, tight))
         except ProtocolError:
