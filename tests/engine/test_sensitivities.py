@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 import nasim
 from nasim import nomenclature as nm
 from nasim.engine.integrators.rodas import RodasIntegrator
-from nasim.engine.integrators.tape import Taped, between
+from nasim.engine.integrators.tape import Taped, _steps, between
 from nasim.engine.sensitivities import Sensitivities, _Repeated
 from nasim.engine.stepper import Step, Stepper
 from nasim.errors import ProtocolError, SolveError, UnknownNameError
@@ -209,3 +209,13 @@ def test_what_it_cannot_do_is_said(stepper):
         _Repeated(["Cathode thickness [m]"], (), None).prepare(stepper)
     with pytest.raises(UnknownNameError, match="none of the `variables`"):
         Sensitivities(None, None, {nm.VOLTAGE: None})["Temperature [K]"]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("end", [1.0, 2.0 + 1e-9, 2.03, 2.5, 3.0])
+def test_an_event_lies_well_within_the_last_of_the_steps_that_are_taken_again(end):
+    """Also one that just misses the start of a step, or of a part of it: a little change may move it to the other side."""
+    whole = np.array([0.0, 1.0, 2.0, 3.0])[: 2 + int(np.ceil(end) > 1) + int(np.ceil(end) > 2)]
+    steps = _steps(10.0, whole, "voltage cut-off", end)
+    assert 0.25 <= steps.share <= 1.0
+    assert steps.ends[-2] + steps.share * (steps.ends[-1] - steps.ends[-2]) == pytest.approx(end, rel=1e-12)
+    assert steps.ends[0] == 0.0 and np.all(np.diff(steps.ends) > 0) and steps.ends[-1] <= whole[-1]

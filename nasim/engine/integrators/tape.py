@@ -25,6 +25,8 @@ LEAST_POINTS = 3
 """Points of a step that are needed, beside its start, to have back its dense output, a cubic."""
 FINER = 16
 """Parts in which a step is taken again in which an event lies."""
+WITHIN = 0.25
+"""Least share of such a part at which an event lies."""
 NEAR = 1e-2
 """Share by which the duration of a step of the protocol may differ when it is taken again."""
 Watch = Callable[[int, Mapping[str, float], Advanced], None]
@@ -126,11 +128,16 @@ class Taped:
 
 
 def _steps(duration, ends, ended_by, end):
-    """Steps to take again: as they were, but for that in which an event lies, of which only the parts up to it."""
+    """Steps to take again: as they were, but for that in which an event lies, of which only the parts up to it.
+
+    The event lies well within the last of them, which joins the one before it where it would not: it will move.
+    """
     if ended_by == "time":
         return Steps(duration, ends, ended_by, 1.0)
     parts = np.linspace(ends[-2], ends[-1], FINER + 1)
-    ends = np.concatenate([ends[:-2], parts[: 1 + max(int(np.searchsorted(parts, end)), 1)]])
+    ends = np.append(ends[:-2], parts[: 1 + max(int(np.searchsorted(parts, end)), 1)])
+    if end - ends[-2] < WITHIN * (ends[-1] - ends[-2]) and len(ends) > 2:
+        ends = np.delete(ends, -2)
     return Steps(duration, ends, ended_by, float((end - ends[-2]) / (ends[-1] - ends[-2])))
 
 

@@ -43,7 +43,7 @@ EXPORT int replay(const problem *p, const double *inputs, const double *state, c
             return LOST;
         dense_output(n, w);
         const double end = ending ? vanishing(p, w, event, share) : 1;
-        if (isnan(end))
+        if (!(end > 0))
             return LOST;
         keep(n, w, each, end, h);
         if (k < count - 1)
