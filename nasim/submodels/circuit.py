@@ -15,7 +15,7 @@ where :math:`i_{ext} V = P` (W m-2, discharge positive): with :math:`U = E - R i
 .. math:: i_{ext} = \frac{2 P (1 + R G)}{U + \sqrt{U^2 - 4 R (1 + R G) P}}
 
 The most that a cell gives is :math:`U^2/(4 R (1 + R G))`; asked for more, its voltage falls below
-half of the open path's, until a cut-off ends the step. Counted along:
+half of the open path's, until a cut-off ends the step; there the root is smoothed, for its slope has no bound. Counted along:
 charge [A h] and energy [W h] delivered, and the charge that flowed inside the cell alone [C m-2].
 """
 
@@ -25,6 +25,10 @@ from .. import nomenclature as nm
 from ..units import SECONDS_PER_HOUR
 from .charged_layer import LEAST_RESISTANCE
 from .mechanism import Mechanism
+from .smooth import smooth_absolute
+
+ROOT_WIDTH = 1e-6
+"""Within this share of U^2 the root of the power is smoothed."""
 
 
 def voltage(open_path, resistance, conductance, current):
@@ -53,7 +57,10 @@ def current_at_power(power, open_path, resistance, conductance):
     """
     span = 1 + resistance * conductance
     root = open_path**2 - 4 * resistance * span * power
-    return 2 * power * span / (open_path + ((root + abs(root)) / 2) ** 0.5)
+    # (x + (x^2 + w^2)^0.5)/2, a smooth max(x, 0), without the cancellation below zero
+    width = ROOT_WIDTH * open_path**2
+    some = (root + abs(root)) / 2 + width**2 / (smooth_absolute(root, width) + abs(root)) / 2
+    return 2 * power * span / (open_path + some**0.5)
 
 
 def open_path_voltage(variables):

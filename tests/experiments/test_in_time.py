@@ -119,8 +119,10 @@ def test_a_profile_of_currents_gives_the_charge_and_ends_at_the_cut_off(full, tm
     assert found.record["stopped_because"].startswith("the voltage reached the limit of 0.7 V in cycle 2")
 
 
-def test_asked_for_more_than_it_has_a_cell_ends_at_its_cut_off(full, tmp_path):
-    found = nasim.DriveProfile(written(tmp_path, "time_s,power_mW_cm2\n0,100\n60,0\n")).run(full)
+@pytest.mark.parametrize("power", [6, 8, 14, 100])
+def test_asked_for_more_than_it_has_a_cell_ends_at_its_cut_off(full, tmp_path, power):
+    """At once, or when the most that it gives has come down to what it is asked for."""
+    found = nasim.DriveProfile(written(tmp_path, f"time_s,power_mW_cm2\n0,{power}\n60,0\n")).run(full)
     assert "reached the limit of 0.7 V" in found.record["stopped_because"]
 
 
