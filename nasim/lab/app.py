@@ -249,7 +249,7 @@ def _(compared, first, second, view):
     for _key, _value in _carried.items():
         if _params.get(_key) != _value:
             _params[_key] = _value
-    mo.Html(views.quick(front.link(first.value)))
+    mo.Html(views.quick(front.link(first.value))) if front.possible() else None  # noqa: B018
     return
 
 

@@ -211,7 +211,7 @@ def impedance(spectra: Mapping[str, "Spectra"]) -> Figure:
     words = " (\N{GREEK CAPITAL LETTER OMEGA} cm<sup>2</sup>)"
     figure["layout"] |= {
         "xaxis": axis("Z'" + words, 0) | {"range": [0, 1.05 * top]},
-        "yaxis": axis("-Z''" + words) | {"scaleanchor": "x"},
+        "yaxis": axis("-Z''" + words) | {"scaleanchor": "x", "constrain": "domain", "rangemode": "tozero"},
         "hovermode": "closest",
     }
     return figure

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from ..engine.integrators.library import cache_folder, only_mine
+from ..engine.integrators.library import NoLibrary, cache_folder, only_mine, wasm
 from ..errors import NasimError
 from ..files import write_text
 from ..results.installed import computed_with
@@ -103,6 +103,15 @@ def link(values: Mapping[str, Any]) -> str:
     values : mapping field -> value
     """
     return f"{AT}#{urlencode({name: values[field] for name, field in NAMES.items()})}"
+
+
+def possible() -> bool:
+    """Return whether the page can be made here."""
+    try:
+        wasm()
+    except NoLibrary:
+        return False
+    return True
 
 
 _MAKING = threading.Lock()
