@@ -97,7 +97,7 @@ def nearest(name, known, n=3):
     matches = [lowered[m] for m in get_close_matches(str(name).lower(), lowered, n=n, cutoff=0.5)]
     if not matches:
         return ""
-    quoted = " or ".join(f"'{match}'" for match in matches)
+    quoted = " or ".join(f"'{printable(match)[:MOST_SHOWN]}'" for match in matches)
     return f"The nearest match is {quoted}."
 
 

@@ -98,3 +98,11 @@ def test_what_a_message_shows_of_a_cell_is_short(tmp_path):
     with pytest.raises(DataFileError) as refused:
         read_curve(path)
     assert len(str(refused.value)) < 1000
+
+
+def test_a_header_that_is_named_as_the_nearest_match_is_printable(tmp_path):
+    path = tmp_path / "curve.csv"
+    path.write_bytes(fuzzing.CURVE.replace(b"Voltage (V)", b"Voltage (V\x03\x1b[31m"))
+    with pytest.raises(DataFileError, match="nearest match is 'Voltage") as refused:
+        read_curve(path)
+    assert str(refused.value).isprintable()
