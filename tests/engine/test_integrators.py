@@ -160,3 +160,16 @@ def test_solver_chooses():
         nasim.GCD(cycles=1).run(solver="rodes")
     with pytest.raises(ProtocolError, match="solver"):
         nasim.GCD(cycles=1).run(solver=1e-6)
+
+
+@pytest.mark.parametrize("limits", [{}, {"MOST_COMPILED": 5}, {"MOST_UNROLLED": 0}], ids=["all", "short ones", "lists"])
+def test_what_is_compiled_gives_the_same(limits, monkeypatch):
+    for name, value in limits.items():
+        monkeypatch.setattr(rodas, name, value)
+    model = built(lambda y, t: -(y**2) + pybamm.exp(-y) * pybamm.sin(t) / (1 + y) / (2 + y), 1.0)
+    listed, compiled = (integrator_for(model, [nm.STEP_SLOPE], Rodas(compiled=each)) for each in (False, True))
+    made = [program.structure.code is not None for program in compiled.programs]
+    assert made == [True, True, True, True] if not limits.get("MOST_COMPILED") else made == [False, False, True, False]
+    assert (compiled.problem.structure.jacobian.solve is None) == ("MOST_UNROLLED" in limits)
+    ends = [each.advance(np.array([[1.0]]), {nm.STEP_SLOPE: 0.0}, 5.0) for each in (listed, compiled)]
+    np.testing.assert_array_equal(ends[0].y, ends[1].y)

@@ -33,8 +33,9 @@ FAILURES = {
     -5: "the steps of another run did not serve here",
 }
 NO_ROOM = -2
-MOST_UNROLLED = 5_000
-"""Entries of the factors up to which the machine code has a substitution of its own."""
+MOST_COMPILED, MOST_UNROLLED = 20_000, 5_000
+"""Instructions of a function up to which it is compiled, and entries of the factors up to which their substitution is: a
+machine waits for code that is longer, and reads a list faster."""
 SHORT_S, SHORT_FACTOR = 1000.0, 0.03
 """A step that an event ends within this time [s] is taken again, with tolerances times this factor. Cut off early it passes
 little charge, against which an error of the voltage weighs more: a rate test has errors up to 1.3e-4 without."""
@@ -50,8 +51,8 @@ class Rodas:
         Tolerances, relative and absolute, of PyBaMM's scaled states; a step that an event ends within 1000 s is taken again
         with 0.03 times both.
     compiled : bool
-        Whether the model's own functions are compiled by the C compiler of this machine, once, instead of evaluated from
-        a list: faster cycles after a wait, which is seconds to a minute for a porous cathode of many points.
+        Whether the model's own functions, but for those that are too long, are compiled by the C compiler of this machine,
+        once, instead of evaluated from a list: faster cycles after a wait of seconds.
     first_step : float
         First step of the integrator after each change of what the cycler does [s].
     points : int
@@ -219,11 +220,12 @@ class _Problem:
             self._compile(parts)
 
     def _compile(self, functions):
-        short = self.plan.stored <= MOST_UNROLLED
-        made = compile_programs(self.programs, functions, unrolled(self.plan, self.unknown) if short else "")
+        chosen = [k for k, program in enumerate(self.programs) if len(program.arrays[2]) <= MOST_COMPILED]
+        more = unrolled(self.plan, self.unknown) if self.plan.stored <= MOST_UNROLLED else ""
+        made = compile_programs([self.programs[k] for k in chosen], [functions[k] for k in chosen], more)
         for name, program in zip(("rate", "local", "events", "drift"), self.programs, strict=True):
             setattr(self.structure, name, program.structure)
-        self.structure.jacobian.solve = pointer(made, "solve") if short else None
+        self.structure.jacobian.solve = pointer(made, "solve") if more else None
 
     def allocate(self, library) -> None:
         """Give the structure its working memory."""
