@@ -111,3 +111,23 @@ def test_differences_stay_within_bounds():
 def test_minimise_keeps_to_bounds():
     found = minimise(lambda x: x - 3.0, [0.5], low=0.0, high=1.0)
     assert_allclose(found.x, 1.0, atol=1e-6)
+
+
+def test_a_parameter_without_influence_stays_at_the_start_and_costs_no_steps():
+    x, calls = np.linspace(0.0, 1.0, 40), []
+
+    def curve(p):
+        return 1e4 * 10 ** (2 * p[0]) * exp(-(10 ** (2 * p[1])) * x)
+
+    def residuals(p):
+        calls.append(p)
+        return curve(p) - curve([0.5, 0.5])
+
+    def jacobian(p):
+        slope = 2 * np.log(10) * curve(p)
+        return np.column_stack([slope, -(10 ** (2 * p[1])) * x * slope, np.zeros(40)])
+
+    best = minimise(residuals, [0.3, 0.8, 0.3], jacobian, 0.0, 1.0, tolerance=5e-5, pull=1e-6)
+    assert_allclose(best.x, [0.5, 0.5, 0.3], atol=1e-8)
+    assert (best.residuals.shape, best.jacobian.shape) == ((40,), (40, 3))
+    assert len(calls) < 10  # without the pull it takes 29
