@@ -48,6 +48,7 @@ JUMPS = tuple(
 )
 CONCERNS = {
     "built_cell": ("tests/models/test_build.py", "tests/test_sweep.py"),
+    "capacity_counter": ("tests/test_standard_model.py::test_a_run_may_end_at_a_share_of_the_capacity",),
     "checkpoint": ("tests/test_damage.py",),
     "impedance_analyser": ("tests/experiments/test_eis.py",),
     "jumping": JUMPS,
@@ -61,7 +62,6 @@ CONCERNS = {
     "active_material": ("tests/submodels/test_redox_chain.py",),
     "arrhenius": ("tests/submodels/test_kinetics.py", "tests/submodels/test_separator.py"),
     "composite_conduction": ("tests/submodels/test_composite.py", "tests/submodels/test_porous_cathode.py"),
-    "capacity_counter": ("tests/submodels/test_redox_chain.py", "tests/experiments/test_gcd.py"),
     "charged_layer": ("tests/experiments/test_eis.py", "tests/submodels/test_blocking.py"),
     "lumped_cathode": ("tests/submodels/test_porous_cathode.py", "tests/submodels/test_redox_chain.py"),
     "smooth": ("tests/submodels/test_kinetics.py", "tests/submodels/test_soft_short.py"),
@@ -148,7 +148,7 @@ def tests_of(path):
     named = [each for folder in ("submodels", "engine") for each in (f"tests/{folder}/test_{stem}.py",)]
     named = [each for each in named if (ROOT / each).exists()]
     if "integrators" in path:
-        named = ["tests/engine/test_library.py", "tests/engine/test_integrators.py", "tests/engine/test_lifting.py"]
+        named = [f"tests/engine/test_{name}.py" for name in ("library", "integrators", "lifting", "shelf")]
     last = PHYSICS if "submodels" in path else ("tests/engine/test_stepper.py",)
     return list(dict.fromkeys([path, *named, NUMBERS, *CONCERNS.get(stem, ()), *last]))
 
