@@ -1,6 +1,7 @@
 """Impedance: hand-derived closed forms, a sine in the time domain, limits, states, and that the cell is left alone."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pandas
@@ -273,6 +274,27 @@ def test_the_intercept_says_what_it_contains():
     assert bulk["arc_frequency_Hz"] > 7e6 and "in the intercept" in bulk["where"]
     assert bulk["in_intercept_Ohm_cm2"] > 0.98 * bulk["resistance_Ohm_cm2"]
     assert "at 7e+06 Hz" in found.intercept() and "separator bulk" in found.intercept()
+
+
+@pytest.mark.parametrize(
+    ("resistance", "capacitance", "where"),
+    [
+        (1e-3, None, "series: in the intercept"),
+        (np.inf, 1e-2, "blocks direct current"),
+        (1e-3, 1e-6, "arc above the range: in the intercept"),
+        (1e-3, 0.1, "arc in the range"),
+        (1e-3, 1e4, "arc below the range"),
+    ],
+)
+def test_an_element_says_where_its_arc_lies(resistance, capacitance, where):
+    """1/(2 pi R C), in Ohm m2 and F m-2, against a range of 1 MHz to 1 Hz."""
+    seen = SimpleNamespace(frequency=np.array([1e6, 1e3, 1.0]))
+    row = Analyser._row(seen, "part", resistance, capacitance, np.full(3, 1e-3 + 0j))
+    assert row["where"] == where
+    if capacitance and np.isfinite(resistance):
+        assert row["arc_frequency_Hz"] == pytest.approx(1 / (2 * np.pi * resistance * capacitance))
+        assert row["capacitance_F_cm2"] == pytest.approx(capacitance / CM2)
+    assert row["in_intercept_Ohm_cm2"] == pytest.approx(10.0)
 
 
 def test_two_layers_have_two_bulk_arcs():
