@@ -259,14 +259,15 @@ def why(change):
     return json.loads(SURVIVORS.read_text()).get(f"{path}: {was} -> {becomes}", UNEXPLAINED)
 
 
-def page(outcomes, possible, command):
+def page(outcomes, drawn, possible, command):
     """The report as a page of the documentation."""
     survived = [each for each in outcomes if each["outcome"] == "survived"]
     by = Counter(each["test"].split("::")[0] for each in outcomes if each["outcome"] == "killed")
     lines = ["# Mutation testing", "", f"Made by `{command}`."]
     lines += [
         f"Of the {possible} changes of a sign, factor, term, number or comparison that it can make in `nasim/submodels` and",
-        f"`nasim/engine`, it drew {len(outcomes)}. The tests noticed {len(outcomes) - len(survived)} of them.",
+        f"`nasim/engine`, {drawn} were drawn and {len(outcomes)} were run. The tests noticed {len(outcomes) - len(survived)} of them,",
+        "of which those count that made a test run for more than five minutes of a processor.",
         "",
         "| kind | noticed | lived |",
         "|---|---|---|",
@@ -324,7 +325,7 @@ def main(words=None):
             print("A test that noticed a change fails without one too: what it noticed does not count.")
     if given.page:
         command = f"python benchmarks/mutations.py --many {given.many} --seed {given.seed} --page {given.page}"
-        given.page.write_text(page(outcomes, possible, command))
+        given.page.write_text(page(outcomes, len(wanted), possible, command))
     return report(outcomes, possible) if libraries else []
 
 
