@@ -5,6 +5,7 @@ same table and the same figure. A result class owns how it is shown: the table a
 object, the figures. A protocol names its class; `Result` itself suits all that charges and discharges in cycles.
 """
 
+import inspect
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ class Result:
         """Have figures that a kind of result draws by itself stamped as those of all."""
         super().__init_subclass__(**options)
         for name, method in list(vars(cls).items()):
-            if name.startswith("plot"):
+            if name.startswith("plot") and inspect.isfunction(method):
                 setattr(cls, name, shown(method))
 
     def __post_init__(self) -> None:
