@@ -135,7 +135,7 @@ def test_equations_are_understood(built):
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 390, "height": 800})
-        page.goto((built / "theory.html").as_uri())
+        page.goto((built / "theory.html").as_uri(), timeout=120_000)
         page.wait_for_selector("mjx-container", timeout=60_000)
         page.wait_for_function("document.querySelectorAll('mjx-container').length > 50", timeout=60_000)
         assert page.evaluate("[...document.querySelectorAll('mjx-merror')].map(e => e.innerText)") == []

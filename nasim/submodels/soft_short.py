@@ -39,7 +39,7 @@ toughness that at its tip.
 
 **Temperature** acts through conductivity and an Arrhenius k(T) of healing. Omega is the molar volume of sodium metal.
 
-**Stochastic variant.** xi(Q) is a sum of sines of the plated charge :math:`Q = \int i_{pl}\,dt` with seeded wavelengths and
+**Stochastic variant.** :math:`\xi(Q)` is a sum of sines of the plated charge :math:`Q = \int i_{pl}\,dt` with seeded wavelengths and
 phases: a given smooth function, so a run does not depend on the integrator's steps and is the same for the same seed.
 
 Sources: Porz et al., Adv. Energy Mater. 7 (2017) 1701003 (plating pressure in flaws); Griffith, Phil. Trans. R. Soc. A 221 (1921)
