@@ -86,7 +86,7 @@ def fit(
     workers : int
         Processes that compute design and differences side by side.
     compiled : bool
-        Compile the equations first (some seconds, once a model): three times faster, worth it for long fits.
+        Compile the equations first (some seconds, once a model): a run of a cycle is 1.4 times faster, worth it for long fits.
     checkpoint : path, optional
         File that keeps all computed points.
     resume : bool
