@@ -3,6 +3,7 @@
 import os
 import stat
 import tempfile
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,10 +24,13 @@ DAMAGED = (
     OverflowError,
     MemoryError,
     RuntimeError,
+    SyntaxError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What reading raises where a file is damaged, or not what it claims to be (`RecursionError` is a `RuntimeError`)."""
+"""What reading raises where a file is damaged, or not what it claims to be (`RecursionError` is a `RuntimeError`;
+`SyntaxError` and `TokenError` come of NumPy where the head of an array is damaged)."""
 MOST_SHOWN = 200
 """Characters of the words of another library that a message repeats."""
 

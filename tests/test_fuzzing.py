@@ -4,6 +4,7 @@ import importlib.util
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from nasim.errors import DataFileError
 from nasim.experiments.drive_profile import read_profile
 from nasim.instruments import read, read_curve
+from nasim.store import load_arrays, save_arrays
 
 PATH = Path(__file__).parent.parent / "benchmarks" / "fuzzing.py"
 spec = importlib.util.spec_from_file_location("fuzzing", PATH)
@@ -106,3 +108,24 @@ def test_a_header_that_is_named_as_the_nearest_match_is_printable(tmp_path):
     with pytest.raises(DataFileError, match="nearest match is 'Voltage") as refused:
         read_curve(path)
     assert str(refused.value).isprintable()
+
+
+def test_a_checkpoint_with_a_damaged_head_of_an_array_is_refused(tmp_path):
+    path = tmp_path / "run.npz"
+    save_arrays(path, {}, {"a": np.zeros(1158)})
+    whole = path.read_bytes()
+    at = whole.index(b"(1158,), }")
+    path.write_bytes(whole[: at + 11] + b"[" + whole[at + 12 :])
+    with pytest.raises(DataFileError, match="cannot be read as a checkpoint"):
+        load_arrays(path, "a run")
+
+
+def test_a_carriage_return_alone_within_a_table_is_read_or_refused(tmp_path):
+    path = tmp_path / "run.csv"
+    path.write_bytes(
+        b"Test Time / s,Voltage / V,Current / A\n"
+        + b"".join(b"%d,2.1,-1\n" % k for k in range(40))
+        + b"41,2.1\r,-1\n" * 3
+    )
+    with pytest.raises(DataFileError):
+        read(path)

@@ -289,3 +289,10 @@ def test_a_figure_that_cannot_be_drawn_costs_no_number(monkeypatch, capsys, tmp_
     code, out, err = ending(monkeypatch, capsys, ["run", "gcd", "--cycles", "1", "--out", tmp_path / "out"])
     assert code == 3 and "audit" in out and "ZeroDivisionError" in err
     assert (tmp_path / "out" / "result.nc").exists()
+
+
+def test_a_compiler_whose_quotation_has_no_end_is_left_out(monkeypatch):
+    from nasim.engine.integrators.building import compilers
+
+    monkeypatch.setenv("CC", "'")
+    assert [] not in list(compilers())

@@ -79,6 +79,9 @@ class _Parts:
             self.whole = np.empty(self.most, dtype=part.dtype)
         elif self.whole.dtype != part.dtype and self.whole.dtype.kind != "f":
             self.whole = self.whole.astype(float)
+        beyond = self.filled + len(part) - len(self.whole)
+        if beyond > 0:  # a carriage return alone ends a line for pandas
+            self.whole = np.concatenate([self.whole, np.empty(beyond, dtype=self.whole.dtype)])
         self.whole[self.filled : self.filled + len(part)] = part
         self.filled += len(part)
 

@@ -68,12 +68,20 @@ def compilers() -> Iterator[list[str]]:
     """Yield the commands of the C compilers that are here: that of ``CC``, the usual names, that of the wheel ziglang."""
     named = [os.environ.get("CC"), sysconfig.get_config_var("CC"), "cc", "gcc", "clang"]
     seen = set()
-    for command in (shlex.split(name) for name in named if name):
+    for command in map(_words, filter(None, named)):
         if command and command[0] not in seen and shutil.which(command[0]):
             seen.add(command[0])
             yield command
     if importlib.util.find_spec("ziglang"):
         yield [sys.executable, "-m", "ziglang", "cc"]
+
+
+def _words(command):
+    """Words of a command, none where a quotation in it has no end."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []
 
 
 def build(texts: dict[str, str], target: Path, level: str = FULL) -> str | None:
