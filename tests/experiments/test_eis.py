@@ -297,6 +297,15 @@ def test_an_element_says_where_its_arc_lies(resistance, capacitance, where):
     assert row["in_intercept_Ohm_cm2"] == pytest.approx(10.0)
 
 
+def test_what_is_slower_than_all_elements_has_its_capacitance():
+    """A capacitor by itself, 1/(j omega C), beside a cell without elements."""
+    seen = SimpleNamespace(frequency=np.array([1e3, 1.0]), ohmic=(), rows={}, charged=(), lead=0.0)
+    seen._row = lambda *given: Analyser._row(seen, *given)
+    (rest,) = Analyser._elements(seen, None, (), 0.0, 0.0, 1 / (2j * np.pi * seen.frequency * 50.0))
+    assert rest["capacitance_F_cm2"] == pytest.approx(50.0 / CM2)
+    assert rest["where"] == "at the lowest frequency"
+
+
 def test_two_layers_have_two_bulk_arcs():
     found = spectrum("Yuan2025_NPS_interlayer", highest_Hz=1e9)
     assert {"separator bulk", "interlayer bulk"} <= set(found.elements()["element"])
