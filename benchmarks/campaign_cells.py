@@ -101,6 +101,8 @@ def structure(number, seed=0):
     parts = {
         role: rng.choice(choices[role])(rng, **fixed.get(role, {})) for role in choices if rng.random() < shares[role]
     }
+    if parameters.cell.anode != "Na15Sn4":  # the modes of diffusion know the phases of Na-Sn alone
+        parts.pop("diffusion", None)
     compose = partial(nasim.cell_for, parameters, **parts)
     model = compose()
     values = {name: entry for name, entry in parameters.entries.items() if isinstance(entry.value, float)}
