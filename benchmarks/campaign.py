@@ -58,8 +58,10 @@ rise. A cell built anew gave the same numbers as the kept one {new} times, IDAKL
 
 {failures}
 
-"Refused" and "solve failed" are errors with a reason that the documentation names; "ended by time" is mostly a charge that a leak
-takes up. A malformed input is "accepted" where it makes sense after all.
+"Refused" and "solve failed" are errors that the documentation names, with a reason: a profile that is zero throughout, a voltage
+that the cell does not meet. "Ended by time" is a half cycle that did not reach its cut-off, such as a charge that a leak takes up;
+"already past its cut-off" one that had nothing to do. A malformed input is "accepted" where it makes sense after all, and a
+run is "begun anew" where the kill came before anything was stored.
 
 {each}
 """
