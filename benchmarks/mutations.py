@@ -275,7 +275,8 @@ def page(outcomes, drawn, possible, command):
     for kind in sorted({each["kind"] for each in outcomes}):
         all_of_it, lived = (sum(each["kind"] == kind for each in some) for some in (outcomes, survived))
         lines.append(f"| {kind} | {all_of_it - lived} | {lived} |")
-    lines += ["", "## Those that lived", "", "| where | was | became | why no test fails |", "|---|---|---|---|"]
+    lines += ["", "## Those that lived", ""]
+    lines += ["| where | was | became | why no test fails |", "|---|---|---|---|"] if survived else ["None."]
     for each in survived:
         cells = (text.replace("|", "\\|") for text in (each["was"], each["becomes"]))
         lines.append(
