@@ -124,7 +124,7 @@ function save(what, write) {
   const text = write();
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
   $("a", { href: address, download: `${shownRun.request.cell}_${what}.csv` }).click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), 60000); // a busy browser fetches it late
 }
 
 function cyclesText() {
