@@ -40,6 +40,8 @@ PROBE = 5
 """Cycles run between two jumps."""
 FIRST_JUMP, LONGEST = 5, 200
 """Cycles of the first jump, and most of any."""
+SHARES, SLACK = (col.CONNECTED_FRACTION, col.LOST_CONTACT, col.DEEP_REDUCED), 1e-5
+"""Columns of a cycle that lie within 0 and 1, and by how much they may be off: ten tolerances of a state."""
 SAFETY, MOST_GROWTH = 0.8, 3.0
 """Caution in the length of the next jump, and how much longer than the last it may be."""
 
@@ -156,6 +158,8 @@ class Jumper:
             row, reason = self.run_one(number)
         except SolveError:  # the parabola has left what a cell can be: the jump was too long
             return None, math.inf
+        if any(not -SLACK <= row.get(name, 0.0) <= 1 + SLACK for name in SHARES):
+            return None, math.inf  # the parabola has left what a share can be
         return reason, abs(expected / row[col.DISCHARGE] - 1)
 
 

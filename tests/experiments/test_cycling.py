@@ -276,3 +276,11 @@ def test_a_jump_that_no_cell_survives_is_taken_back(monkeypatch):
     assert None in tried
     assert list(result.summary["cycle"]) == list(range(1, 21))
     assert result.record["stopped_because"] == "all cycles done"
+
+
+def test_a_jump_after_which_a_share_is_below_zero_is_too_long():
+    row = {jumping.col.DISCHARGE: 1.0, jumping.col.DEEP_REDUCED: 0.0}
+    jumper = jumping.Jumper(None, None, 1e-3, lambda number: (row, None))
+    assert jumper._trial(5, 1.0) == (None, 0.0)
+    row[jumping.col.DEEP_REDUCED] = -0.002
+    assert jumper._trial(5, 1.0) == (None, np.inf)
