@@ -57,6 +57,17 @@ def numbers(values):
     return [float(f"{x:.5g}") for x in np.quantile(values, [0, 0.25, 0.5, 0.75, 1])] if len(values) else []
 
 
+def along(line):
+    """x and y at five places of a line, evenly spread over its length as drawn: those of a curve, however many points it has."""
+    data = np.column_stack([np.asarray(part, dtype=float) for part in line.get_data(orig=False)])
+    data = data[np.isfinite(data).all(axis=1)]
+    if line.get_linestyle() == "None" or len(data) < 3:
+        return [numbers(data[:, 0]), numbers(data[:, 1])]
+    length = np.hypot(*np.diff(line.get_transform().transform(data), axis=0).T)
+    run = np.append(0.0, np.cumsum(np.nan_to_num(length, posinf=0.0, neginf=0.0)))
+    return [[float(f"{x:.5g}") for x in np.interp(run[-1] * np.linspace(0, 1, 5), run, part)] for part in data.T]
+
+
 def words(figure):
     """What a figure says, without its numbers: labels, titles, legends, texts, where it stands."""
     texts = [figure.get_supxlabel(), *(text.get_text() for legend in figure.legends for text in legend.get_texts())]
@@ -68,10 +79,10 @@ def words(figure):
 
 
 def drawn(figure):
-    """Axes by axes: the limits, and of each line, patch and set of points the quantiles of x and y; and the words."""
+    """Axes by axes: the limits, what is `along` each line, quantiles of patches and of sets of points; and the words."""
     found = []
     for ax in figure.axes:
-        things = [numbers(part) for line in ax.lines for part in (line.get_xdata(), line.get_ydata())]
+        things = [part for line in ax.lines for part in along(line)]
         for points in (each.get_offsets() for each in ax.collections):
             things += [numbers(points[:, 0]), numbers(points[:, 1])]
         things += [numbers([patch.get_extents().height for patch in ax.patches])] if ax.patches else []

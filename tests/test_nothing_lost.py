@@ -182,13 +182,17 @@ def test_closed_streams(text, code, said):
 
 
 def interrupted(words, after, **options):
-    """Output of a command whose process group hears Ctrl-C once `after` is there."""
+    """Output of a command whose process group hears Ctrl-C once `after` is there.
+
+    A shell that starts the tests in the background has them ignore that signal, which is inherited.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "nasim", *map(str, words)],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for _ in range(1200):
         if after.exists() and after.read_text().count("\n") > 2:

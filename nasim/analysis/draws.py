@@ -10,8 +10,8 @@ SHARE = 0.9
 def correlated(normals: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     """Return standard normal numbers, shape (n, k), with a covariance, shape (k, k), that may be singular.
 
-    >>> correlated(np.array([[1.0, 2.0]]), np.diag([4.0, 0.0])).tolist()
-    [[0.0, 4.0]]
+    >>> np.abs(correlated(np.array([[1.0, 2.0]]), np.diag([4.0, 0.0]))).tolist()
+    [[4.0, 0.0]]
     """
     size, axes = np.linalg.eigh(covariance)
     return normals @ (axes * np.sqrt(np.maximum(size, 0.0))).T
@@ -20,8 +20,8 @@ def correlated(normals: np.ndarray, covariance: np.ndarray) -> np.ndarray:
 def middle(values: ArrayLike, share: float = SHARE) -> tuple[float, float]:
     """Return the ends of the interval that holds the share `share` of the values, with equal tails.
 
-    >>> middle(range(101))
-    (5.0, 95.0)
+    >>> [round(end, 9) for end in middle(range(101))]
+    [5.0, 95.0]
     """
     low, high = np.percentile(np.asarray(values, dtype=float), [50 * (1 - share), 50 * (1 + share)])
     return float(low), float(high)

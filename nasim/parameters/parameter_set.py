@@ -11,7 +11,6 @@ from .. import nomenclature as nm
 from ..citations import cite_sources
 from ..errors import ParameterSetError, UnknownNameError, brief, nearest
 from ..nomenclature import PARAMETERS, unit_of
-from ..notebook import card, layers
 from .bounds import beyond
 from .curves import Curve
 from .entries import CellDescription, Entry, Source, unknown
@@ -119,6 +118,8 @@ class ParameterSet:
         return f"ParameterSet({self.name[:60]!r}, {len(self.entries)} values, {len(self.sources)} sources)"
 
     def _repr_html_(self) -> str:
+        from ..notebook import card, layers
+
         numbers = {"cell": self.cell.model, "anode": self.cell.anode, "electrolyte": self.cell.electrolyte}
         unsure = sum(entry.kind in UNSURE for entry in self.entries.values())
         numbers |= {"values": f"{len(self.entries)}, of which {unsure} fitted or assumed", "sources": len(self.sources)}

@@ -23,7 +23,7 @@ def remarks(record: Mapping, table: Any) -> Iterator[str]:
     """
     values = record["parameters"]["values"]
     one_C = SECONDS_PER_HOUR * values[nm.NOMINAL_CAPACITY] / values[nm.AREA] / to_C_m2(1.0)
-    if record["experiment"] in ("gcd", "cycle", "rate") and len(table):
+    if record["experiment"] in ("gcd", "cycle", "rate") and col.DISCHARGE in table and len(table):
         poor = table[table[col.DISCHARGE] < NOTHING * one_C]
         if len(poor):
             first = poor.iloc[0]

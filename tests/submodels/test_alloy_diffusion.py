@@ -57,7 +57,7 @@ def test_taking_sodium_depletes_and_rest_evens_out(content_rate, depletion):
 def surface(alone, t, body=grain, modes=4, current=1.0, consumption=0.0, side=nm.NEGATIVE):
     """Depletion and loss at constant current, U of the surface held at 0.1 V."""
     given = {nm.TEMPERATURE: 298.15, side.kinetic_current: current, side.interphase_current: consumption}
-    given |= {side.sodium_content: 3.0, side.equilibrium_potential: 0.1, nm.STACK_PRESSURE: ATMOSPHERE}
+    given |= {side.tin_content: 3.0, side.equilibrium_potential: 0.1, nm.STACK_PRESSURE: ATMOSPHERE}
     values = {nm.ALLOY_CAPACITY: CAPACITY, nm.ALLOY_DIFFUSIVITY: D, nm.ALLOY_DIFFUSION_LENGTH: LENGTH}
     return alone(AlloyDiffusion(side, body, modes), given, values).solve(t, side.depletion, side.diffusion_loss)
 
