@@ -36,15 +36,16 @@ warnings.simplefilter("ignore")
 TRUE = {
     "Sulfur step 1 exchange current density [A.m-2]": 0.06,
     "Sulfur step 1 transfer coefficient": 0.6,
-    "Sulfur step 2 exchange current density [A.m-2]": 0.1,
+    "Sulfur step 2 nucleation barrier [V2]": 6.0,
     "Sb-S step 1 exchange current density [A.m-2]": 0.002,
     "Sb-S step 2 exchange current density [A.m-2]": 7e-4,
     "Product layer current density [A.m-2]": 1.7,
 }
-OFF = {"near": (1.5, 0.97, 0.7, 1.5, 0.7, 1.3), "far": (3.0, 0.9, 0.4, 2.5, 0.4, 2.0)}
+OFF = {"near": (1.5, 0.97, 0.9, 1.5, 0.7, 1.3), "far": (3.0, 0.9, 0.7, 2.5, 0.4, 2.0)}
 RATES = (0.127, 0.25, 0.5)
 BOUNDS = {name: (value / 10, value * 10) for name, value in TRUE.items()} | {
-    "Sulfur step 1 transfer coefficient": (0.3, 0.9)
+    "Sulfur step 1 transfer coefficient": (0.3, 0.9),
+    "Sulfur step 2 nucleation barrier [V2]": (3.0, 10.0),
 }
 SHARE = 0.8
 """PyBOP's trials with a cell that is empty too early fail, so less of each curve is compared there."""
