@@ -247,13 +247,16 @@ def test_a_picture_shows_what_its_code_computes(name, make_figures, tmp_path):
 
 
 def test_a_curve_that_moved_is_noticed(make_figures):
-    def shown(y):
+    def shown(y, x=(0, 1, 2)):
         ax = plt.subplots()[1]
-        ax.plot([0, 1, 2], [0, y, 2])
+        ax.plot(x, np.interp(x, [0, 1, 2], [0, y, 2]))
         return {"drawn": make_figures.drawn(ax.figure), "says": f"{y} V"}
 
     assert make_figures.differences(shown(1.0), shown(1.0)) == []
-    assert len(make_figures.differences(shown(1.0), shown(1.1))) == 2
+    assert make_figures.differences(shown(1.0, x=[0, 0.1, 0.2, 0.3, 1, 2]), shown(1.0)) == [], (
+        "the same with more points"
+    )
+    assert len(make_figures.differences(shown(1.0), shown(1.1))) == 3, "x and y of its places, and what is printed"
     assert make_figures.differences({**shown(1.0), "says": "2 V"}, shown(1.0)) == ["other numbers are printed"]
     named = shown(1.0)
     named["drawn"][0]["words"] = ["beyond data"]
