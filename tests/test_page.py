@@ -166,18 +166,22 @@ def test_an_early_end_has_the_words_of_python(page):
 
 
 @pytest.mark.parametrize(
-    ("cell", "pressure", "temperature"),
+    ("cell", "pressure", "temperature", "current", "lower"),
     [
-        (CELLS[0], 250, 25),
-        (CELLS[0], 20, 25),
-        (CELLS[0], 5, 25),
-        (CELLS[1], 250, 80),
-        ("Yuan2025_NPS_separator", 250, 25),
+        (CELLS[0], 250, 25, 0.127, 0.7),
+        (CELLS[0], 20, 25, 0.127, 0.7),
+        (CELLS[0], 5, 25, 0.127, 0.7),
+        (CELLS[0], 250, 25, 0.127, 1.28),
+        (CELLS[0], 250, 25, 0.2, 0.7),
+        (CELLS[1], 250, 80, 0.127, 0.7),
+        ("Yuan2025_NPS_separator", 250, 25, 0.127, 0.7),
     ],
 )
-def test_it_says_where_it_stands_as_python_does(browser, address, cell, pressure, temperature):  # noqa: F811
-    page = Page(browser, f"{address}#cell={cell}&pressure={pressure}&temperature={temperature}&current=0.127&cycles=1")
-    result = python(cell, {"pressure": float(pressure), "temperature": float(temperature), "current": 0.127}, cycles=1)
+def test_it_says_where_it_stands_as_python_does(browser, address, cell, pressure, temperature, current, lower):  # noqa: F811
+    given = f"cell={cell}&pressure={pressure}&temperature={temperature}&current={current}&lower={lower}&cycles=1"
+    page = Page(browser, f"{address}#{given}")
+    conditions = {"pressure": float(pressure), "temperature": float(temperature), "current": current}
+    result = python(cell, conditions, cycles=1, window=(lower, 2.6))
     expected = nasim.validity(result)
     text = page.page.locator(".stands").inner_text().replace("°C", "degC").replace("⁻²", "-2")
     assert text == str(expected)

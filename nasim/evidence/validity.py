@@ -25,6 +25,8 @@ UNITS = {"temperature_C": "degC", "stack_pressure_MPa": "MPa", "current_mA_cm2":
 VOLTS = 1e-3
 """By how much a window may differ and be the same [V]."""
 MOST_NAMES = 3
+CYCLING = {"gcd", "cycle", "rate"}
+"""Kinds of test whose rows tell of each other."""
 
 
 @dataclass(frozen=True)
@@ -170,5 +172,4 @@ def _same_test(row: Row, record: Mapping) -> bool:
     window = record["conditions"].get("window_V")
     if len(row.window_V) == 2 and window and any(abs(a - b) > VOLTS for a, b in zip(row.window_V, window, strict=True)):
         return False
-    charging = {"gcd", "cycle", "rate"}
-    return row.experiment == record["experiment"] or {row.experiment, record["experiment"]} <= charging
+    return row.experiment == record["experiment"] or {row.experiment, record["experiment"]} <= CYCLING

@@ -28,7 +28,7 @@ from ..engine.setup import Setup, prepare
 from ..errors import MissingExtraError, ProtocolError, install
 from ..evidence.published import MARKED
 from ..evidence.row import rows
-from ..evidence.validity import NEAR, VOLTS
+from ..evidence.validity import CYCLING, NEAR, VOLTS
 from ..experiments.block import ENDLESS, theoretical_charge
 from ..files import check_folder, write_text
 from ..results.remarks import LEAKS, NOTHING, REDUCED, SHORTED
@@ -245,6 +245,8 @@ def _species(model):
 def _published(row):
     """What the page compares its conditions with, and numbers of the first cycle that it marks."""
     kept = ("id", "temperature_C", "stack_pressure_MPa", "current_mA_cm2", "window_V", "cycles")
-    known = {name: value for name, value in asdict(row).items() if name in kept}
+    known = {name: value for name, value in asdict(row).items() if name in kept} | {
+        "cycling": row.experiment in CYCLING
+    }
     marked = row.cycles == 1 and row.experiment in ("gcd", "cycle") and row.quantity in MARKED
     return known | ({"mark": MARKED[row.quantity], "values": row.values} if marked else {})

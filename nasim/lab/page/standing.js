@@ -11,12 +11,17 @@ function hasConditions(row, request) {
   });
 }
 
+/** Whether a published row is of cycling, in the window of a request. */
+function sameTest(row, request) {
+  const near = (V, given) => Math.abs(V - given) < SETTINGS.volts, [low, high] = row.window_V;
+  return row.cycling && (row.window_V.length !== 2 || (near(request.lower, low) && near(request.upper, high)));
+}
+
 /** Published numbers of the first cycle under the conditions of a run, by name: nasim/evidence/published.py. */
 function published({ request }) {
-  const found = {}, near = (V, given) => Math.abs(V - given) < SETTINGS.volts;
+  const found = {};
   for (const row of CELLS[request.cell].published) {
-    const window = row.window_V.length !== 2 || (near(request.lower, row.window_V[0]) && near(request.upper, row.window_V[1]));
-    if (row.mark && window && hasConditions(row, request)) found[row.mark] = row.mark.endsWith("peaks_V") ? [...(found[row.mark] ?? []), ...row.values] : [row.values[0]];
+    if (row.mark && sameTest(row, request) && hasConditions(row, request)) found[row.mark] = row.mark.endsWith("peaks_V") ? [...(found[row.mark] ?? []), ...row.values] : [row.values[0]];
   }
   return found;
 }
@@ -40,7 +45,7 @@ function standing(run) {
   const longest = Math.max(...known.map((row) => row.cycles));
   if (run.rows.length > longest && longest > 1) beyond.push(`${run.rows.length} cycles, data up to cycle ${longest}`);
   if (beyond.length) return ["beyond", "beyond data", beyond.join("; ")];
-  const same = known.filter((row) => hasConditions(row, request));
+  const same = known.filter((row) => sameTest(row, request) && hasConditions(row, request));
   if (same.length) return ["here", "compared with data here", `published ${same.slice(0, 3).map((row) => row.id).join(", ")}`];
   return ["between", "between data", ""];
 }
