@@ -449,6 +449,13 @@ def test_admissible_limits_of_a_file(tmp_path):
     refused(tmp_path, HEAD + ENTRY + "admissible = [4e-4, 2e-3]\n", "line 10", "does not hold the range")
 
 
+def test_an_override_is_given_once(nas):
+    once, again = f"{SEPARATOR.thickness}=4e-4", f"{SEPARATOR.thickness}=5e-4"
+    assert nas.with_overrides([once, once]).value(SEPARATOR.thickness) == 4e-4
+    with pytest.raises(ParameterSetError, match="expected one value; 0.0004 and 0.0005 were given"):
+        nas.with_overrides([once, again])
+
+
 def test_parse_override():
     assert parse_override(f"{THICKNESS}=4e-4") == (SEPARATOR.thickness, 4e-4)
 

@@ -41,9 +41,10 @@ def directions(frame, zero_current_A=None):
 
 def _level(size, time):
     """Mean of the current [A], weighted by the charge that it passes."""
-    step = np.diff(time, prepend=time[0])
-    moved = np.dot(size, step)
-    return np.dot(size * size, step) / moved if moved > 0 else size.max(initial=0.0)
+    step, top = np.diff(time, prepend=time[0]), size.max(initial=0.0)
+    share = size / (top or 1.0)
+    moved = np.dot(share, step)
+    return top * np.dot(share * share, step) / moved if moved > 0 else top
 
 
 def bounds_of(frame, zero_current_A):

@@ -354,7 +354,14 @@ def pairs(overrides):
     """(name, value) of each override: of a mapping, of texts "NAME=VALUE", or of one such text."""
     if isinstance(overrides, Mapping):
         return list(overrides.items())
-    return [parse_override(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]
+    found = [parse_override(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]
+    values = dict(found)
+    for name, value in found:
+        if values[name] != value and not math.isnan(value):
+            raise ParameterSetError(
+                f"Override '{name}': expected one value; {value:g} and {values[name]:g} were given."
+            )
+    return found
 
 
 def _finite(value):
