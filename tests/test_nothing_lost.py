@@ -2,32 +2,20 @@
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import pytest
+from test_bad_input import ending
+from test_files import full_at
 
 import nasim
-from nasim.cli import main
 from nasim.errors import DataFileError, KeptInMemoryWarning, ProtocolError
 from nasim.evidence.store import ReadingsStore
 from nasim.processes import Pool, pool
 from nasim.store import append_line, as_line, check_same, load_arrays, of_line, save_arrays
-
-
-@contextmanager
-def full_at(number):
-    """No file grows beyond so many bytes."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (number, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +26,6 @@ def measured(tmp_path_factory):
     for name, seconds in (("neware.csv", 2000.0), ("long.csv", 100.0)):
         result.to_cycler(folder / name, "neware", sampling_s=seconds)
     return folder / "neware.csv"
-
-
-def ending(monkeypatch, capsys, words):
-    monkeypatch.setattr(sys, "argv", ["nasim", *map(str, words)])
-    with pytest.raises(SystemExit) as stop:
-        main()
-    captured = capsys.readouterr()
-    return stop.value.code, captured.out, captured.err
 
 
 # --- a full disk --------------------------------------------------------------------------------------------------------
