@@ -1,4 +1,5 @@
 """Settings for every test: no telemetry, no windows, one thread a process, a fixed seed for property tests, cells built once.
+Here, too, are a browser, and runs of the lab that stand still in the background until a test lets them go on.
 
 The README's command runs the suite on all cores (`-n auto --dist worksteal`): each worker begins with a stretch of the
 list, so that what a module builds is built once, and who is done takes half of what another has left.
@@ -15,6 +16,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
+from browsing import CHROMIUM, PATIENCE_MS, PATIENCE_S  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 gc.set_threshold(50_000, 20, 50)  # building a cell makes objects by the hundred thousand, none of them in a circle
@@ -70,3 +72,38 @@ def built_anew_where_patched(lending, request):
     lending.on = "monkeypatch" not in request.fixturenames
     yield
     lending.on = True
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser without a window."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install nasim-cells[test]"
+    )
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE_MS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def held():
+    """Runs of the lab in the background stand still after their second cycle until this event is set."""
+    from nasim.lab import jobs
+
+    go_on, run = threading.Event(), jobs.run
+
+    def slowly(case, watch):
+        def told(number):
+            watch(number)
+            if number == 2:
+                go_on.wait(PATIENCE_S)
+
+        return run(case, told)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "run", slowly)
+        yield go_on
+        go_on.set()

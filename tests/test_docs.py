@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import re
-import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from browsing import PATIENCE_S, opened
 
 import nasim
 import nasim.errors
@@ -38,7 +38,7 @@ def built(tmp_path_factory):
         pytest.skip(f"{', '.join(missing)} not installed: pip install nasim-cells[docs]")
     folder = tmp_path_factory.mktemp("docs")
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", folder / "trees"]
-    done = subprocess.run([*command, DOCS, folder / "html"], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*command, DOCS, folder / "html"], capture_output=True, text=True, timeout=4 * PATIENCE_S)
     assert done.returncode == 0, done.stderr
     return folder / "html"
 
@@ -125,22 +125,15 @@ def test_files_that_pages_include_exist():
             assert (page.parent / name).is_file(), name
 
 
-def test_equations_are_understood(built):
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install nasim-cells[test]"
-    )
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 390, "height": 800})
-        page.goto((built / "theory.html").as_uri(), timeout=120_000)
-        page.wait_for_selector("mjx-container", timeout=60_000)
-        page.wait_for_function("document.querySelectorAll('mjx-container').length > 50", timeout=60_000)
-        assert page.evaluate("[...document.querySelectorAll('mjx-merror')].map(e => e.innerText)") == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        browser.close()
+def test_equations_are_understood(built, browser):
+    page = opened(browser, viewport={"width": 390, "height": 800})
+    page.goto((built / "theory.html").as_uri())
+    page.wait_for_function("window.MathJax?.startup?.promise")
+    page.evaluate("MathJax.startup.promise.then(() => true)")
+    assert page.evaluate("document.querySelectorAll('mjx-container').length") > 50
+    assert page.evaluate("[...document.querySelectorAll('mjx-merror')].map(e => e.innerText)") == []
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+    page.close()
 
 
 # --- pages that answer ------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """What a page of the lab has on its desk, what it hands out as files, and the page without a server behind its link."""
 
 import asyncio
-import time
+import threading
 from urllib.parse import parse_qs
 
 import pytest
+from browsing import PATIENCE_S, until
 
 from nasim.errors import MissingExtraError
 from nasim.lab import cases, choices, front, views
@@ -19,15 +20,6 @@ def values(**changes):
     return choices.START | changes
 
 
-def until_done(desk, given):
-    for _ in range(600):
-        desk.answer(given)
-        if not desk.coarse:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the run did not end")
-
-
 def test_a_wrong_value_leaves_what_was_shown():
     desk = Desk({})
     desk.answer({"A": values()})
@@ -40,33 +32,38 @@ def test_a_wrong_value_leaves_what_was_shown():
     assert desk.wrong == {}
 
 
-def test_a_long_run_is_shown_coarse_until_it_is_done():
+def test_a_long_run_is_shown_coarse_until_it_is_done(held):
     desk, given = Desk({}), {"A": values(cycles=60, stack_pressure_MPa=72.5)}
     desk.answer(given)
     assert list(desk.coarse) == ["Cell A"]
     case, result = desk.shown["Cell A"]
     assert (case.cycles, len(result.summary)) == (60, COARSE)
-    until_done(desk, given)
+    held.set()
+    assert desk.coarse["Cell A"].wait(PATIENCE_S)
+    desk.answer(given)
+    assert desk.coarse == {}
     assert len(desk.shown["Cell A"][1].summary) == 60
 
 
-def test_the_run_of_old_values_is_ended():
+def test_the_run_of_old_values_is_ended(held):
     desk = Desk({})
     desk.answer({"A": values(cycles=190, stack_pressure_MPa=67.5)})
     job = desk.coarse["Cell A"]
     desk.answer({"A": values()})
     assert job.cancelled
     assert desk.coarse == {}
+    held.set()
+    assert job.wait(PATIENCE_S) and job.cycle < 190
 
 
-def test_a_long_run_does_not_keep_others_waiting():
+def test_a_long_run_does_not_keep_others_waiting(held):
     job = Job(cases.Case(cycles=200, stack_pressure_MPa=57.5))
-    while job.cycle < 1:
-        assert not job.wait(0.01)
+    until(lambda: job.cycle == 2)
     cases.run(cases.Case(stack_pressure_MPa=55.0))
     assert job.busy
     job.cancel()
-    assert job.wait(30)
+    held.set()
+    assert job.wait(PATIENCE_S)
 
 
 def test_cell_b_goes_with_its_controls():
@@ -105,23 +102,23 @@ def test_the_link_carries_the_cell():
     assert (told["cell"], told["pressure"], told["lower"]) == ("Yuan2025_NAS", "62.5", "0.9")
 
 
-def ask(make, path=front.AT, method="GET", wait_s=0.0):
-    """What the front answers: status, headers and body."""
-    app, sent = front.Front(behind, make), []
+async def answer(app, path=front.AT, method="GET"):
+    """What the front answers: status, where else to go, and body."""
+    sent = []
 
     async def send(message):
         sent.append(message)
 
-    async def asked():
-        await app({"type": "http", "path": path, "method": method}, None, send)
-        await asyncio.sleep(wait_s)
-        if wait_s:
-            sent.clear()
-            await app({"type": "http", "path": path, "method": method}, None, send)
-
-    asyncio.run(asked())
+    await app({"type": "http", "path": path, "method": method}, None, send)
     headers = dict(sent[0].get("headers", []))
     return sent[0]["status"], headers.get(b"location"), b"".join(message["body"] for message in sent[1:])
+
+
+@pytest.fixture
+def ask(monkeypatch):
+    """`ask(make, ...)` is what the front answers that waits until something is made."""
+    monkeypatch.setattr(front, "WAIT_S", PATIENCE_S)
+    return lambda make, **request: asyncio.run(answer(front.Front(behind, make), **request))
 
 
 async def behind(scope, receive, send):
@@ -129,21 +126,34 @@ async def behind(scope, receive, send):
     await send({"type": "http.response.body", "body": b"behind"})
 
 
-def test_page_and_cells_are_served_once_they_are_made():
-    def slowly(name):
-        time.sleep(0.6)
-        return b"<p>made</p>"
-
+def test_page_and_cells_are_served(ask):
     assert ask(lambda name: b"made") == (200, None, b"made")
     assert ask(lambda name: b"made", method="HEAD") == (200, None, b"")
     assert ask(lambda name: b"made", path="/other") == (404, None, b"behind")
     assert ask(lambda name: name.encode(), path="/cell/Yuan2025_NPS") == (200, None, b"Yuan2025_NPS")
     assert ask(lambda name: name.encode(), path="/cell/../passwd")[0] == 404
-    assert b"is being made" in ask(slowly)[2]
-    assert ask(slowly, wait_s=1.0) == (200, None, b"<p>made</p>")
 
 
-def test_where_the_page_cannot_be_made_the_workshop_is_in_front():
+def test_a_notice_is_served_until_the_page_is_made():
+    go_on = threading.Event()
+
+    def slowly(name):
+        go_on.wait(PATIENCE_S)
+        return b"<p>made</p>"
+
+    async def twice():
+        app = front.Front(behind, slowly)
+        first = await answer(app)
+        go_on.set()
+        await asyncio.wait(app._tasks.values())
+        return first, await answer(app)
+
+    first, second = asyncio.run(twice())
+    assert b"is being made" in first[2]
+    assert second == (200, None, b"<p>made</p>")
+
+
+def test_where_the_page_cannot_be_made_the_workshop_is_in_front(ask):
     def missing(name):
         raise MissingExtraError("needs ziglang")
 

@@ -4,11 +4,9 @@ import asyncio
 import base64
 import signal
 import socket
-import subprocess
-import sys
-import time
 
 import pytest
+from browsing import PATIENCE_S, serving
 
 from nasim.errors import NasimError, ProtocolError
 from nasim.lab import assets, cases, guard, views
@@ -173,27 +171,17 @@ def test_a_long_run_is_given_up(monkeypatch):
 # --- the real server ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served():
     """Port and process of a running lab."""
     pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        port = any_port.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "nasim", "lab", "--port", str(port), "--no-browser"])
-    for _ in range(300):
-        with socket.socket() as knock:
-            if knock.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.2)
-    yield port, server
-    server.kill()
-    server.wait(30)
+    with serving("-m", "nasim", "lab", "--port", "PORT", "--no-browser") as lab:
+        yield lab
 
 
 def first_line(port, request, more=(), keep=False):
     """Status line with which the server answers a raw request; with `keep` the open connection too."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
     connection.sendall("\r\n".join([request, *more, "", ""]).encode())
     line = connection.recv(4000).split(b"\r\n")[0].decode()
     if keep:
@@ -227,5 +215,5 @@ def test_ctrl_c_ends_it_with_a_page_open(served):
     line, connection = upgrade(port, f"http://127.0.0.1:{port}", keep=True)
     assert " 101 " in line
     server.send_signal(signal.SIGINT)
-    assert server.wait(15) == 0
+    assert server.wait(PATIENCE_S) == 0
     connection.close()

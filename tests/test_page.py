@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from test_lab import browser  # noqa: F401
+from browsing import opened
 
 import nasim
 from nasim.engine.integrators.library import NoLibrary, wasm
@@ -90,7 +90,7 @@ class Page:
 
     def __init__(self, chromium, address, width=1400):
         self.asked_for, self.errors = [], []
-        self.page = chromium.new_page(viewport={"width": width, "height": 900})
+        self.page = opened(chromium, viewport={"width": width, "height": 900})
         self.page.on("request", lambda request: self.asked_for.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(address)
@@ -110,7 +110,7 @@ class Page:
 
 
 @pytest.fixture
-def page(browser, address):  # noqa: F811
+def page(browser, address):
     page = Page(browser, address)
     yield page
     assert page.errors == []
@@ -177,7 +177,7 @@ def test_an_early_end_has_the_words_of_python(page):
         ("Yuan2025_NPS_separator", 250, 25, 0.127, 0.7),
     ],
 )
-def test_it_says_where_it_stands_as_python_does(browser, address, cell, pressure, temperature, current, lower):  # noqa: F811
+def test_it_says_where_it_stands_as_python_does(browser, address, cell, pressure, temperature, current, lower):
     given = f"cell={cell}&pressure={pressure}&temperature={temperature}&current={current}&lower={lower}&cycles=1"
     page = Page(browser, f"{address}#{given}")
     conditions = {"pressure": float(pressure), "temperature": float(temperature), "current": current}
@@ -261,7 +261,7 @@ def test_a_run_is_kept_to_compare(page):
     assert now < kept
 
 
-def test_a_link_holds_the_state(browser, address):  # noqa: F811
+def test_a_link_holds_the_state(browser, address):
     page = Page(browser, f"{address}#cell={CELLS[1]}&pressure=100&cycles=1&temperature=wrong")
     assert page.page.get_by_role("combobox", name="Cell (").input_value() == CELLS[1]
     assert page.page.get_by_role("textbox", name="Stack pressure, MPa, exact").input_value() == "100"
@@ -277,7 +277,7 @@ def test_a_figure_is_read_by_keys(page):
     assert "cycle 1, discharge" in page.page.locator("#spoken").text_content()
 
 
-def test_a_narrow_page_is_not_wider_than_the_screen(browser, address):  # noqa: F811
+def test_a_narrow_page_is_not_wider_than_the_screen(browser, address):
     page = Page(browser, address, width=390)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
     page.page.close()

@@ -266,8 +266,20 @@ def _(results, runs, wrong):
     return
 
 
+@app.cell
+def _(coarse):
+    # made once for each run: a button made anew with each tick would often be gone before it is heard
+    stops = mo.ui.dictionary(
+        {
+            name: mo.ui.button(label=f"{name}: cancel", on_click=lambda _, job=job: job.cancel())
+            for name, job in coarse.items()
+        }
+    )
+    return (stops,)
+
+
 @app.cell(hide_code=True)
-def _(coarse, set_ended, tick):
+def _(coarse, set_ended, stops, tick):
     tick.value  # noqa: B018
     if any(not _job.busy and not _job.cancelled for _job in coarse.values()):
         set_ended(lambda count: count + 1)
@@ -277,10 +289,9 @@ def _(coarse, set_ended, tick):
         if _job.cancelled:
             _parts.append(mo.Html(views.message(_name, f": ended in {_of}; the first {COARSE} are shown.")))
             continue
-        _button = mo.ui.button(label=f"{_name}: cancel", on_click=lambda _, job=_job: job.cancel())
         _told = f"{_name}: {_of}; the first {COARSE} are shown so far."
         _bar = mo.Html(views.bar(_job.cycle, _job.case.cycles, _told))
-        _parts.append(mo.hstack([_bar, _button], justify="start"))
+        _parts.append(mo.hstack([_bar, stops.elements[_name]], justify="start"))
     if not all(_job.cancelled for _job in coarse.values()):
         _parts.append(mo.Html(f'<div style="display:none">{tick.text}</div>'))
     mo.vstack(_parts, gap=0.4) if _parts else None  # noqa: B018

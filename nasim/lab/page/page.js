@@ -91,7 +91,7 @@ function finish() {
     progress.textContent = `${first}; ${progress.textContent}`;
     document.getElementById("spoken").textContent = `${first}, ${stands.textContent}`;
   }
-  document.documentElement.dataset.done = run.end ? "yes" : "no";
+  document.documentElement.dataset.done = run.end && !waiting ? "yes" : "no";
 }
 
 function send() {
