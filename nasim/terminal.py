@@ -1,7 +1,5 @@
 """What the commands share: their common options, the console, and a bar while something runs."""
 
-import errno
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -49,11 +47,7 @@ def console():
     """Standard output as a rich console; wide where it goes to a file."""
     from rich.console import Console
 
-    class Plain(Console):
-        def on_broken_pipe(self):
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-
-    return Plain(width=None if sys.stdout.isatty() else 200)
+    return Console(width=None if sys.stdout.isatty() else 200)
 
 
 def as_text(value):

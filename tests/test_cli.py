@@ -249,8 +249,12 @@ def test_several_scan_rates_are_all_run(words):
     ("words", "expected"),
     [
         (["rate", "--currents", ","], "--currents takes numbers separated by spaces or commas; ',' was given"),
-        (["rate", "--currents", "0.3", "0.5", "--currents", "0.7"], "behind one --currents; '0.5' stands by itself"),
-        (["cv", "0.5"], "behind one --scan-rate; '0.5' stands by itself"),
+        (
+            ["rate", "--currents", "0.3", "0.5", "--currents", "0.7"],
+            "'0.5' belongs to no option; several numbers stand behind one --currents",
+        ),
+        (["cv", "0.5"], "'0.5' belongs to no option; several numbers stand behind one --scan-rate"),
+        (["gcd", "--window", "0.7", "2.6", "3"], "'3' belongs to no option"),
         (["cv", "--scan-rate", "fast"], "--scan-rate takes numbers"),
         (["gcd", "--window", "2.45", "2.6"], "no result: the discharge of cycle 1 had nothing to do"),
         (["gcd", "--window", "2.45", "2.6", "--json"], "no result: the discharge of cycle 1 had nothing to do"),
@@ -381,3 +385,24 @@ def test_help_says_units_and_shows_an_example():
         shown = call("run", word, "--help").stdout
         assert f"Example: nasim run {word}" in " ".join(shown.split()), word
         assert "<float>" not in shown and "list[" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--nope"], "there is no option '--nope'. 'nasim --help' lists"),
+        (["rnu"], "there is no command 'rnu'. The nearest match is 'run'. 'nasim --help' lists"),
+        (["run", "gdc"], "run: there is no command 'gdc'. The nearest match is 'gcd'. 'nasim run --help' lists"),
+        (["run", "gcd", "--cycle", "1"], "run gcd: there is no option '--cycle'. The nearest match is '--cycles'"),
+        (["run", "gcd", "--cycles", "x"], "run gcd: --cycles takes a whole number; 'x' was given."),
+        (["run", "gcd", "--cycles=x"], "run gcd: --cycles takes a whole number; 'x' was given."),
+        (["run", "gcd", "--window", "1", "b"], "run gcd: --window takes 2 numbers; '1 b' was given."),
+        (["run", "gcd", "--cycles"], "run gcd: Option '--cycles' requires an argument. 'nasim run gcd --help' lists"),
+        (["lab", "--port", "x" * 500], "lab: --port takes a whole number; 'xxx"),
+        (["read"], "read: Missing argument 'file'"),
+        (["sets", "a", "b"], "sets: Got unexpected extra argument"),
+    ],
+)
+def test_what_the_parser_refuses_is_one_paragraph(monkeypatch, capsys, words, expected):
+    message = refuse(monkeypatch, capsys, *words)
+    assert message.startswith(f"nasim: {expected}") and message.count("\n") == 1 and len(message) < 300

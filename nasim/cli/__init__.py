@@ -21,6 +21,7 @@ from .questions import study
 from .reading import read
 from .studies import pore, window
 from .sweep import sweep
+from .usage import call
 from .verification import verify
 
 app = typer.Typer(
@@ -115,4 +116,4 @@ def _command():
     if "" in sys.argv[1:]:
         before = sys.argv[sys.argv.index("", 1) - 1]
         raise ProtocolError(f"An empty text was given after '{before}'; expected a value, or no option at all.")
-    app()
+    call(app)

@@ -1,7 +1,5 @@
 """How a command ends: with what it printed, or with one paragraph on standard error and an exit code that is not zero."""
 
-import errno
-import io
 import os
 import shutil
 import sys
@@ -9,10 +7,10 @@ import textwrap
 import traceback
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 
 from ..errors import KeptInMemoryWarning, NasimError, SolveError, printable
 from ..files import reason
+from .streams import Stream
 
 MISTAKE, FAILED, DEFECT = 2, 1, 3
 """Exit codes: something given makes no sense or cannot be written; a solve failed; nasim itself is at fault."""
@@ -31,90 +29,59 @@ def ended(command: Callable[[], object]) -> int:
     command : callable
         May end with `SystemExit`, as those of typer do.
     """
-    closed = _opened()
-    warnings.showwarning, output = _warn, sys.stdout
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    code = _code_of(command)
+    before, output = (sys.stdout, sys.stderr), Stream(sys.stdout)
+    sys.stdout, sys.stderr = output, Stream(sys.stderr)
+    warnings.showwarning = _warn
     try:
-        if sys.stdout is not output:  # typer puts something in the place of a closed pipe, and says nothing
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+        code, said = _outcome(command)
         output.flush()
-        if closed and code == 0:
-            raise OSError(errno.EBADF, "standard output is closed")
-    except (OSError, ValueError) as error:
-        return _unprinted(error)
-    return code
+        if output.failure is not None:
+            written = "" if code else " Files that were asked for are written."
+            said = f"{said} Not everything could be printed: {reason(output.failure)}.{written}"
+            code = code or MISTAKE
+        if said:
+            _tell(said)
+        return code
+    finally:
+        sys.stdout, sys.stderr = before
 
 
-def _opened():
-    """Put something in the place of streams that whoever started the command has closed; whether that is standard output."""
-    closed = sys.stdout is None
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-    return closed
-
-
-def _code_of(command):
+def _outcome(command):
+    """Exit code of a command and what is to be told of its end."""
     try:
         command()
     except SystemExit as stop:
-        if _interrupted(stop):  # typer makes an exit of Ctrl-C
-            return _told(STOPPED, INTERRUPTED)
-        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else MISTAKE
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else MISTAKE, ""
     except SolveError as error:
-        return _told(error, FAILED)
+        return FAILED, str(error)
     except NasimError as error:
-        return _told(error, MISTAKE)
-    except BrokenPipeError as error:
-        return _unprinted(error)
+        return MISTAKE, str(error)
     except OSError as error:
         where = f"'{error.filename}': " if error.filename else ""
-        return _told(f"{where}{reason(error)}.", MISTAKE)
+        return MISTAKE, f"{where}{reason(error)}."
     except KeyboardInterrupt:
-        return _told(STOPPED, INTERRUPTED)
+        return INTERRUPTED, STOPPED
     except MemoryError:
-        return _told("the memory of this machine does not suffice for that.", MISTAKE)
+        return MISTAKE, "the memory of this machine does not suffice for that."
     except RecursionError:
-        return _told("something given is nested too deeply.", MISTAKE)
+        return MISTAKE, "something given is nested too deeply."
     except Exception as error:
         if os.environ.get(TRACEBACK):
             traceback.print_exc()
         text = f"this should not have happened ({type(error).__name__}: {reason(error)}). With {TRACEBACK}=1 it says where."
-        return _told(text, DEFECT)
-    return 0
+        return DEFECT, text
+    return 0, ""
 
 
-def _interrupted(error):
-    """Whether an error came of Ctrl-C."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__context__
-    return error is not None
-
-
-def _told(message, code):
-    with suppress(OSError, ValueError):
-        text = f"nasim: {' '.join(printable(message).split())}"
-        if sys.stderr.isatty():  # a terminal would break words at its edge
-            text = textwrap.fill(
-                text, shutil.get_terminal_size().columns, break_long_words=False, break_on_hyphens=False
-            )
-        print(text, file=sys.stderr, flush=True)
-    return code
+def _tell(message):
+    text = f"nasim: {' '.join(printable(message).split())}"
+    if sys.stderr.isatty():  # a terminal would break words at its edge
+        text = textwrap.fill(text, shutil.get_terminal_size().columns, break_long_words=False, break_on_hyphens=False)
+    print(text, file=sys.stderr, flush=True)
 
 
 def _warn(message, category, filename, lineno, file=None, line=None):
     if issubclass(category, KeptInMemoryWarning):
-        _told(f"warning: {message}", 0)
+        _tell(f"warning: {message}")
     else:
-        with suppress(OSError, ValueError):
-            sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
-
-
-def _unprinted(error):
-    """Tell that standard output took not everything; what is left goes nowhere, lest the interpreter complain at its end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
-    return _told(f"not everything could be printed: {reason(error)}. Files that were asked for are written.", MISTAKE)
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))

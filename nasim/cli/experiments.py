@@ -216,8 +216,10 @@ def _read(readers, settings, more, flags):
     spread = lists[0] if len(lists) == 1 and len(settings[lists[0]]) == 1 else None
     if more and spread is None:
         of_lists = lists or [name for name, (kind, _) in readers.items() if kind == list[str]]
-        option = flags[of_lists[0]]
-        raise ProtocolError(f"Put all numbers behind one {option}; '{' '.join(more)}' stands by itself.")
+        several = " or ".join(flags[name] for name in of_lists)
+        raise ProtocolError(
+            f"'{' '.join(more)}' belongs to no option; several numbers stand behind one {several} alone."
+        )
     read = {}
     for name in given:
         texts = settings[name] if name in lists else [settings[name]]
