@@ -9,7 +9,10 @@ os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MPLBACKEND", "Agg")
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
+import modules  # noqa: E402
 import typeset  # noqa: E402
+from docutils import nodes  # noqa: E402
+from sphinx.util.images import get_image_size  # noqa: E402
 
 import nasim  # noqa: E402
 
@@ -47,20 +50,33 @@ html_theme_options = {
     "show_prev_next": True,
     "header_links_before_dropdown": 5,
     "show_toc_level": 2,
+    "navigation_depth": 2,
     "footer_start": ["copyright"],
     "footer_end": [],
 }
 html_show_sourcelink = False
 html_static_path = ["_static"]
 html_css_files = ["nasim.css"]
-html_sidebars = {name: [] for name in ("index", "theory", "api", "parameter_sets", "mechanism")}
+html_sidebars = dict.fromkeys(("index", "theory", "api", "parameter_sets", "mechanism"), [])
+html_sidebars |= dict.fromkeys(("guide/examples", "guide/course", "verification", "mutations", "campaign"), [])
+
+
+def of_module(app, what, name, obj, options, lines):
+    """Set the symbols in the docstrings of modules as mathematics."""
+    if what == "module":
+        typeset.prose(lines)
+
+
+def mark_wide(app, doctree):
+    """Give pictures of several panels a class: on a telephone they scroll, all others fit."""
+    for image in doctree.findall(nodes.image):
+        width, height = get_image_size(ROOT / "docs" / image["uri"]) or (1, 1)
+        if width > 2.05 * height:
+            image["classes"].append("wide")
 
 
 def setup(app):
-    """Set the symbols in the docstrings of modules as mathematics."""
-
-    def of_module(app, what, name, obj, options, lines):
-        if what == "module":
-            typeset.prose(lines)
-
+    """Write the pages of the modules, and have a look at docstrings and pictures."""
+    modules.write()
     app.connect("autodoc-process-docstring", of_module)
+    app.connect("doctree-read", mark_wide)

@@ -102,7 +102,8 @@ def metal(path):
     mine = Path(__file__).resolve().parent.parent / "examples" / "sodium_metal.toml"
     for label, parameters in (("Na$_{15}$Sn$_4$, NAS", "Yuan2025_NAS"), ("Na, NSWS", mine)):
         curve = nasim.GCD(cycles=1).run(parameters=parameters).curve(cycle=1)
-        for step, half in curve.groupby("Step", sort=False):
+        passed = curve[curve["Specific capacity [mAh.g-1]"] > 0]
+        for step, half in passed.groupby("Step", sort=False):
             colour = ax.lines[-1].get_color() if step == "charge" else None
             shown = label if step == "discharge" else None
             ax.plot(half["Specific capacity [mAh.g-1]"], half["Voltage [V]"], color=colour, label=shown)

@@ -1,10 +1,10 @@
 """What limits the capacity when the current rises?
 
-From 0.082 to 0.82 mA cm-2 the cell loses some three quarters of its capacity. Ohmic loss in the separator cannot be the
+From 0.082 to 0.82 mA cm-2 the cell loses four fifths of its capacity. Ohmic loss in the separator cannot be the
 reason: it stays below 50 mV. The ledger of the sulfur tells: most of what is not converted is sulfur behind the layer
 of solid products, little at the lowest current and more than half of all sulfur at the highest. A layer passes a current in
 inverse proportion to its thickness, so that capacity times current is nearly constant where it limits: one that passed
-twice the current would give nearly twice the first discharge at 0.82 mA cm-2.
+twice the current would give twice the first discharge at 0.82 mA cm-2.
 """
 
 # %%

@@ -7,6 +7,7 @@ the thickness gives the same spectrum.
 """
 
 # %%
+import textwrap
 from pathlib import Path
 
 import nasim
@@ -25,7 +26,7 @@ def main(figure=None):
         total = result.summary["total_Ohm_cm2"]
         added.append(total.iloc[-1] - total.iloc[0])
         print(f"real part at 0.1 Hz: {total.iloc[0]:.1f} fresh, {total.iloc[-1]:.1f} Ohm cm2 after 24 h")
-    print(result.intercept(1))
+    print(textwrap.fill(str(result.intercept(1)), 90, subsequent_indent="  "))
     if figure:
         result.plot()[0].figure.savefig(figure, dpi=120)
     return added

@@ -1,6 +1,6 @@
 """Where does the capacity go in fifty cycles?
 
-The cell loses about a seventh of its capacity between cycle 1 and 2 and another eighth up to cycle 50. Compare the
+The cell loses a tenth of its capacity between cycle 1 and 2 and another tenth up to cycle 50. Compare the
 ledgers of cycles 1, 2 and 50. What the second discharge lacks was isolated on the first charge: the cathode shrinks, a
 gap opens, and a tenth of the theoretical capacity loses its contact before it is oxidised. That stays so. What fades
 later is the sulfur: more of it has lost contact for good (isolated) and more lies behind the layer of products, for the

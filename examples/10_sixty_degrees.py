@@ -1,7 +1,7 @@
 """What does 60 degC buy, and what does it cost?
 
 Warmer, the first discharge gives about a third more: the layer of products passes more current, and below 0.8 V a third plateau
-appears, the deep reduction of the electrolyte. That charge does not come back: of the first discharge only about two thirds
+appears, the deep reduction of the electrolyte. That charge does not come back: of the first discharge only about three quarters
 return on charge, against 87 % at 25 degC, and the plateau is gone in the second cycle.
 """
 

@@ -1,7 +1,7 @@
 """How is a cell of your own described? In a TOML file that says what differs, and where each value comes from.
 
-`13_my_cell.toml` takes an anode of 1.8 instead of 25 mAh cm-2 and a separator twice as thick. The first discharge loses a
-quarter of its capacity: the interphase takes nearly 1 mAh cm-2 of sodium, hardly felt by a thick anode, half of this one, so
+`13_my_cell.toml` takes an anode of 1.8 instead of 25 mAh cm-2 and a separator twice as thick. The first discharge loses more
+than a quarter of its capacity: the interphase takes nearly 1 mAh cm-2 of sodium, hardly felt by a thick anode, half of this one, so
 that the alloy runs through its plateaus (0.08, 0.16, 0.46 V) and the cell meets its cut-off early.
 """
 

@@ -231,6 +231,15 @@ def test_published_values_stand_beside_like_runs_only():
     )
 
 
+def test_peaks_stand_in_one_order_beside_the_published_ones():
+    shown = call("run", "gcd", "--cycles", "1").stdout
+    for reaction in ("reduction", "oxidation"):
+        (line,) = (line for line in shown.splitlines() if line.strip(" │").startswith(f"{reaction}_peaks_V"))
+        for column in line.strip("│ ").split("│")[1:]:
+            volts = [float(each) for each in column.split(",")]
+            assert len(volts) > 1 and volts == sorted(volts)
+
+
 def test_peaks_of_another_cycle_do_not_stand_beside_those_of_the_first():
     shown = call("run", "cycle", "--cycles", "2", "--keep", "2").stdout
     (line,) = (line for line in shown.splitlines() if line.strip(" │").startswith("reduction_peaks_V"))

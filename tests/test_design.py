@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -86,6 +87,7 @@ def test_the_sheet_adds_up(base):
     energy = nasim.cell_sheet(base).energy(1.0)
     assert energy["energy_Wh_kg"] == pytest.approx(1e3 / sheet["stack_mass_mg_cm2"])
     assert energy["energy_Wh_L"] == pytest.approx(1e4 / sheet["stack_thickness_um"])
+    assert {type(each) for each in nasim.cell_sheet(base).energy(np.float64(1.0)).values()} == {float}
 
 
 def test_a_composite_that_does_not_hang_together_is_remarked(base):

@@ -17,6 +17,9 @@ import nasim
 import nasim.errors
 import nasim.fit
 import nasim.plot
+from nasim.analysis import ledger
+from nasim.evidence.kinds import KINDS
+from nasim.parameters.rules import VALUE_KINDS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -94,6 +97,14 @@ def test_the_reference_has_every_figure(name):
 def test_every_page_of_the_reference_is_listed():
     listed = set(re.findall(r"^   (api/\w+)$", (DOCS / "api.rst").read_text(), re.M))
     assert listed == {f"api/{path.stem}" for path in (DOCS / "api").glob("*.rst")}
+
+
+def test_every_module_has_a_page_that_is_listed(built):
+    listing = (built / "api" / "modules" / "index.html").read_text()
+    for path in (ROOT / "nasim").rglob("*.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        assert (built / "api" / "modules" / f"{name}.html").is_file() and f'href="{name}.html"' in listing, name
+    assert "equilibrium_fractions" in (built / "api" / "modules" / "nasim.submodels.redox_chain.html").read_text()
 
 
 def commands():
@@ -176,6 +187,13 @@ def test_the_glossary_has_a_term_that_is_used(term):
     assert any(re.search(rf"\b{re.escape(term)}s?\b", path.read_text(), re.I) for path in others)
 
 
+def test_the_glossary_has_the_words_of_the_results():
+    terms = set(re.findall(r"^(\S.*)$", (DOCS / "guide" / "glossary.md").read_text(), re.M))
+    assert {*VALUE_KINDS, *KINDS, "shoulder", "edge"} <= terms
+    for part in ledger.MISSING.values():
+        assert any(part.endswith(term) for term in terms), part
+
+
 def test_fit_my_data_is_one_click_from_the_front_page():
     assert "(guide/fit_my_data.md)" in (DOCS / "index.md").read_text()
 
@@ -191,7 +209,7 @@ def test_theory_shows_no_equation_in_plain_type(built):
     assert not re.findall(symbols, shown)
 
 
-def test_symbols_in_prose_become_mathematics_and_all_else_stays():
+def test_symbols_and_formulae_in_prose_become_mathematics_and_all_else_stays():
     typeset = script("typeset")
     lines = [
         "bounded by k_max, Delta V and `eta_x`, :math:`R_c`; Sb_xS_y of eps_0",
@@ -200,7 +218,7 @@ def test_symbols_in_prose_become_mathematics_and_all_else_stays():
         "k_c   k_d",
     ]
     typeset.prose(lines)
-    first = r"bounded by :math:`k_{\mathrm{max}}`, :math:`\Delta V` and `eta_x`, :math:`R_c`; Sb_xS_y of :math:`\varepsilon_{0}`"
+    first = r"bounded by :math:`k_{\mathrm{max}}`, :math:`\Delta V` and `eta_x`, :math:`R_c`; :math:`\mathrm{Sb}_{x}\mathrm{S}_{y}` of :math:`\varepsilon_{0}`"
     assert lines == [first, ".. math:: k_a", "   k_b", "k_c   k_d"]
 
 

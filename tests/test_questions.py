@@ -49,6 +49,13 @@ def test_cut_off_and_temperature_answer_in_a_sentence():
     assert "most at 60 degC" in warm.sentence and warm.sentence.endswith("tried of temperature")
 
 
+def test_a_note_of_several_points_is_told_once():
+    words = ["electrolyte_percent=80", "sulfur_loading_mg_cm2=0.5", "separator_um=30,100"]
+    options = [each for word in words for each in ("--axis", word)]
+    shown = CliRunner().invoke(app, ["study", "energy", *options, "--cycles", "1"]).stdout
+    assert shown.count("the anode runs low") == 1
+
+
 def test_the_command_answers(tmp_path):
     words = ["study", "temperature", "--axis", "temperature_C=25,40", "--cycles", "1", "--out", str(tmp_path), "--json"]
     answer = json.loads(CliRunner().invoke(app, words).stdout)

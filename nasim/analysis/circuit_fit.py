@@ -40,7 +40,7 @@ class CircuitFit:
     errors: dict
     impedance: np.ndarray
     residual: float
-    """Relative to |Z|."""
+    """Relative to :math:`|Z|`."""
 
 
 def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0, tolerance=1e-14, most=None):

@@ -3,15 +3,15 @@ r"""Equivalent circuits, for comparison with what a model holds by itself; `circ
 A circuit is a text of elements, ``+`` in series, ``//`` in parallel (which binds tighter), as in
 ``"L0 + R0 + R1//CPE1 + W2"``. Z [Ohm cm2], with :math:`\omega = 2\pi f`:
 
-=======  =======================================  =====================================================
-R        :math:`R`                                R [Ohm.cm2]
-C        :math:`1/(j\omega C)`                    C [F.cm-2]
-L        :math:`j\omega L`                        L [H.cm2]
-CPE      :math:`1/[Q (j\omega)^n]`                Q [F.cm-2.s(n-1)], n
-ZARC     :math:`R/[1 + (j\omega\tau)^n]`          R [Ohm.cm2], tau [s], n; n = 1 is R//C with C = tau/R
-W        :math:`\sigma (1 - j)/\sqrt\omega`       sigma [Ohm.cm2.s-1/2], semi-infinite diffusion (Warburg)
-TLM      :math:`\sqrt{R\zeta}\,\coth\sqrt{R/\zeta}`   R, Rct [Ohm.cm2], Q [F.cm-2.s(n-1)], n: a porous electrode
-=======  =======================================  =====================================================
+=======  ==========================================  =====================================================
+R        :math:`R`                                   R [Ohm.cm2]
+C        :math:`1/(j\omega C)`                       C [F.cm-2]
+L        :math:`j\omega L`                           L [H.cm2]
+CPE      :math:`1/[Q (j\omega)^n]`                   Q [F.cm-2.s(n-1)], n
+ZARC     :math:`R/[1 + (j\omega\tau)^n]`             R [Ohm.cm2], tau [s], n; n = 1 is R//C with C = tau/R
+W        :math:`\sigma (1 - j)/\sqrt\omega`          sigma [Ohm.cm2.s-1/2], semi-infinite diffusion (Warburg)
+TLM      :math:`\sqrt{R\zeta}\,\coth\sqrt{R/\zeta}`  R, Rct [Ohm.cm2], Q [F.cm-2.s(n-1)], n: a porous electrode
+=======  ==========================================  =====================================================
 
 The transmission line (de Levie, Electrochim. Acta 8 (1963) 751) has the ionic resistance R of its pores along its depth,
 each part of it connected to a carbon network without resistance through the interface

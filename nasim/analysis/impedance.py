@@ -36,7 +36,7 @@ class KramersKronig:
         return float(np.max(abs(self.residual)))
 
     def passed(self, limit=0.01):
-        """Whether no residual exceeds `limit` of |Z|."""
+        """Whether no residual exceeds `limit` of :math:`|Z|`."""
         return self.largest <= limit
 
 
@@ -93,7 +93,7 @@ def plain_columns(omega):
 
 
 def weighted(basis, Z):
-    """Real matrix (2n, m) and right-hand side (2n,) of the complex equations, weighted by 1/|Z|."""
+    """Real matrix (2n, m) and right-hand side (2n,) of the complex equations, weighted by :math:`1/|Z|`."""
     basis, Z = basis / abs(Z)[:, None], Z / abs(Z)
     return np.vstack([basis.real, basis.imag]), np.concatenate([Z.real, Z.imag])
 

@@ -57,7 +57,7 @@ class Relaxation:
     elastance: float
     """1/C [cm2 F-1] of a capacitance in series; 0 unless it was asked for."""
     residual: float
-    """Root mean square, relative to |Z|."""
+    """Root mean square, relative to :math:`|Z|`."""
     ridge: float
     """lambda, as given or chosen."""
     exponent: float

@@ -74,6 +74,5 @@ def _show(found):
         view.add_row(*(f"{row[name]:.4g}" for name in shown))
     console().print(view)
     told(found.sentence)
-    for reason in found.table["reason"]:
-        if reason:
-            told(f"note: {reason}")
+    for reason in dict.fromkeys(filter(None, found.table["reason"])):
+        told(f"note: {reason}")

@@ -18,7 +18,7 @@ from .linearised import Linearisation, slices
 from .stepper import Stepper
 
 ROUNDING = 1e-9
-"""Share of |Z| below which a reactance is rounding."""
+"""Share of :math:`|Z|` below which a reactance is rounding."""
 NOTABLE = 0.01
 """Share of the intercept from which an element is named in it."""
 

@@ -44,7 +44,7 @@ class CellSheet:
 
     def energy(self, areal_mWh_cm2: float) -> dict[str, float]:
         """Return energy per mass [Wh kg-1] and per volume [Wh L-1] of cathode, electrolyte and anode, from one per area."""
-        joules = areal_mWh_cm2 * 1e-3 * J_PER_WH * CM2_PER_M2
+        joules = float(areal_mWh_cm2) * 1e-3 * J_PER_WH * CM2_PER_M2
         mass, thickness = MG_CM2 * self.quantities["stack_mass_mg_cm2"], MICRO * self.quantities["stack_thickness_um"]
         return {"energy_Wh_kg": joules / J_PER_WH / mass, "energy_Wh_L": joules / J_PER_WH / thickness / 1e3}
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DECADE = 10.0
-"""Ratio of the largest to the smallest |Z| from which its axis is logarithmic."""
+"""Ratio of the largest to the smallest :math:`|Z|` from which its axis is logarithmic."""
 FLAT = 0.7
 """Height of a Nyquist plot without its tail, relative to its width."""
 

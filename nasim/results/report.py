@@ -71,7 +71,7 @@ def _fitting(columns, width):
 
 
 def comparison_table(computed, published):
-    """Return a rich table of computed beside published values; both map a quantity to a number or a list of numbers."""
+    """Return a rich table of computed beside published values; both map a quantity to a number or a list of numbers, shown in rising order."""
     from rich.table import Table
 
     table = Table(title="Beside the published values")
@@ -86,7 +86,7 @@ def _text(value):
     if value is None:
         return "-"
     if isinstance(value, list | tuple):
-        return ", ".join(_text(item) for item in value)
+        return ", ".join(_text(item) for item in sorted(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

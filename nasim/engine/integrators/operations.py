@@ -55,7 +55,7 @@ OPERATIONS = {
     "MULSUB": "x * y - z",
     "SUBMUL": "z - x * y",
 }
-"""CasADi's name of an operation, after its prefix OP_ -> expression; the last three join two of CasADi's."""
+"""CasADi's name of an operation, after its prefix ``OP_`` -> expression; the last three join two of CasADi's."""
 NUMBERS = {name: number for number, name in enumerate(OPERATIONS)}
 PRODUCTS = {("ADD", 0): "MULADD", ("ADD", 1): "MULADD", ("SUB", 0): "MULSUB", ("SUB", 1): "SUBMUL"}
 """A sum or difference and the place of a product among its operands -> the operation that joins both."""
