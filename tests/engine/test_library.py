@@ -147,6 +147,16 @@ def test_a_library_that_others_may_write_is_made_anew(cache):
     assert finding.only_mine(path)
 
 
+@needs_compiler
+def test_a_library_is_made_once_where_a_group_may_write_new_files(cache):
+    usual = os.umask(0o002)
+    try:
+        finding.loaded(TINY, "tiny")
+    finally:
+        os.umask(usual)
+    assert finding._whole(cache / library_name(TINY, "tiny"))
+
+
 def torn(path):
     path.write_bytes(path.read_bytes()[:3000])
 

@@ -90,6 +90,8 @@ def _whole(path):
 
 
 def _seal(path):
+    """Lay the hash of a file beside it; nobody else may write the file, whatever the mask of this user allows a group."""
+    path.chmod(path.stat().st_mode & ~0o022)
     with suppress(OutputError):  # on a full disk it is made anew the next time
         write_whole(path.with_name(path.name + SEAL), lambda part: Path(part).write_bytes(_hash(path)))
 
