@@ -1,6 +1,7 @@
 """Files and folders: what is written appears whole or not at all, and only regular files of a sensible size are read."""
 
 import os
+import shutil
 import stat
 import tempfile
 import tokenize
@@ -229,13 +230,22 @@ def _clear(path):
     """Remove temporary neighbours of a file whose process is no more."""
     for part in path.parent.glob(f".{path.name.replace('[', '[[]')}.*"):
         number = part.name.removeprefix(f".{path.name}.").partition(".")[0]
-        if number.isdigit() and not _alive(int(number)):
+        if number.isdigit() and not alive(int(number)):
             with suppress(OSError):
                 part.unlink()
 
 
-def _alive(process):
-    """Whether a process of this machine is there; unsure counts as yes."""
+def take_away(path: Path) -> None:
+    """Remove a file, a link or a folder with all that is in it, as far as that can be done."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def alive(process: int) -> bool:
+    """Return whether a process of this machine is there; unsure counts as yes."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -8,7 +8,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 
-from ..errors import KeptInMemoryWarning, NasimError, SolveError, printable
+from ..errors import NasimError, SolveError, printable
 from ..files import reason
 from .streams import Stream
 
@@ -81,7 +81,7 @@ def _tell(message):
 
 
 def _warn(message, category, filename, lineno, file=None, line=None):
-    if issubclass(category, KeptInMemoryWarning):
+    if issubclass(category, UserWarning):
         _tell(f"warning: {message}")
     else:
         sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataFileError, OutputError
-from ..files import DAMAGED
+from ..files import DAMAGED, take_away
 from ..parameters import ParameterSet
 from ..results.installed import computed_with
 from ..store import load_arrays, save_arrays
@@ -186,6 +186,8 @@ def put_away(path: Path, stepper: Stepper, mesh: set[str]) -> None:
     found = packed(stepper, mesh)
     if found is not None:
         with suppress(OSError, OutputError):
+            if path.is_dir():
+                take_away(path)
             save_arrays(path, *found)
             _tidy(path.parent)
 
@@ -238,6 +240,6 @@ def _program(arrays, name):
 
 def _tidy(folder):
     """Remove all but the cells that were used last."""
-    used = sorted(folder.glob("cell_*.npz"), key=lambda path: path.stat().st_mtime)
+    used = sorted(folder.glob("cell_*.npz"), key=lambda path: path.lstat().st_mtime)
     for path in used[:-MOST_KEPT]:
-        path.unlink(missing_ok=True)
+        take_away(path)

@@ -2,6 +2,8 @@
 
 import ctypes
 import os
+import subprocess
+import sys
 import threading
 
 import casadi
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 
 from nasim.engine.integrators import library as finding
-from nasim.engine.integrators.building import build, compilers, library_name, sources
+from nasim.engine.integrators.building import BUILD, build, compilers, library_name, sources
 from nasim.engine.integrators.compiled import compile_programs
 from nasim.engine.integrators.operations import OPERATIONS
 from nasim.engine.integrators.ordering import least_fill, plan
@@ -222,3 +224,54 @@ def test_code_that_does_not_compile_is_no_library(cache):
     with pytest.raises(finding.NoLibrary, match="compiler .* failed"):
         finding.loaded({"bad.c": "int f( {"}, "bad")
     assert list(cache.iterdir()) == []
+
+
+def a_folder(path):
+    path.unlink()
+    (path / "in").mkdir(parents=True)
+
+
+def a_dangling_link(path):
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere"))
+
+
+@needs_compiler
+@pytest.mark.parametrize("of_seal", [False, True])
+@pytest.mark.parametrize("damage", [a_folder, a_dangling_link])
+def test_what_lies_in_the_place_of_a_library_is_replaced(cache, damage, of_seal):
+    assert finding.loaded(TINY, "tiny").answer() == 42
+    path = cache / library_name(TINY, "tiny")
+    damage(path.with_name(path.name + finding.SEAL) if of_seal else path)
+    assert finding.loaded(TINY, "tiny").answer() == 42
+    assert finding._whole(path) and len(list(cache.iterdir())) == 2
+
+
+def test_a_library_that_cannot_be_read_is_not_whole(tmp_path, monkeypatch):
+    (tmp_path / "x").write_text("")
+    finding._seal(tmp_path / "x")
+    monkeypatch.setattr(finding, "_hash", lambda path: open("/proc/self/mem").read())
+    assert not finding._whole(tmp_path / "x")
+
+
+@needs_compiler
+def test_what_a_killed_build_left_goes_with_the_next(cache):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for number in (ended.pid, os.getppid()):
+        (cache / f"{BUILD}{number}.x").mkdir()
+        (cache / f"{BUILD}{number}.x" / "tiny.c").write_text("")
+    finding.loaded(TINY, "tiny")
+    assert [path.name for path in cache.glob(f"{BUILD}*")] == [f"{BUILD}{os.getppid()}.x"]
+
+
+@needs_compiler
+def test_a_killed_build_leaves_a_folder_by_which_it_is_known(cache, monkeypatch):
+    def killed(folder):
+        names = [path.name for path in cache.iterdir()]
+        assert len(names) == 1 and names[0].startswith(f"{BUILD}{os.getpid()}.")
+        raise OSError
+
+    monkeypatch.setattr("nasim.engine.integrators.building.subprocess.run", lambda *given, cwd, **more: killed(cwd))
+    with pytest.raises(finding.NoLibrary):
+        finding.loaded(TINY, "tiny")

@@ -1,5 +1,6 @@
 """Cells that were built before: the same numbers without PyBaMM, and a build where anything differs."""
 
+import os
 import subprocess
 import sys
 
@@ -147,3 +148,23 @@ def test_a_sweep_takes_its_cell_from_those_that_were_built(folder, monkeypatch):
         assert not again["reason"].any()
         columns = built.select_dtypes("number").columns
         assert again[columns].to_numpy() == pytest.approx(built[columns].to_numpy(), rel=1e-9, nan_ok=True)
+
+
+def test_a_folder_in_the_place_of_a_cell_is_replaced(folder):
+    run()
+    (path,) = folder.glob("cell_*.npz")
+    path.unlink()
+    (path / "in").mkdir(parents=True)
+    run()
+    assert path.is_file()
+
+
+def test_only_the_last_used_are_kept_whatever_they_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "MOST_KEPT", 1)
+    (tmp_path / "cell_1.npz").symlink_to("nowhere")
+    (tmp_path / "cell_2.npz" / "in").mkdir(parents=True)
+    for number, name in enumerate(("cell_1.npz", "cell_2.npz")):
+        os.utime(tmp_path / name, (number, number), follow_symlinks=False)
+    (tmp_path / "cell_3.npz").write_text("")
+    shelf._tidy(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["cell_3.npz"]

@@ -22,6 +22,8 @@ FULL = "-O3"
 FLAGS = ("-std=c99", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-shared")
 FLAGS += () if sys.platform == "win32" else ("-fPIC",)
 """None of them changes the arithmetic of the process (``-ffast-math`` would)."""
+BUILD = ".build."
+"""What the name of a folder begins with in which something is being made; the number of the process follows."""
 LINKED = () if sys.platform == "win32" else ("-lm",)
 WASM = (
     "-std=c99",
@@ -122,7 +124,7 @@ def build_wasm(texts: dict[str, str], target: Path) -> str | None:
 def _compiled(command, texts, linked, target):
     """Whether `command` makes a file of some sources, which is moved to `target` in one go."""
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        with tempfile.TemporaryDirectory(prefix=f"{BUILD}{os.getpid()}.", dir=target.parent) as folder:
             for name, text in texts.items():
                 (Path(folder) / name).write_text(text, encoding="utf-8")
             made, code = Path(folder) / ("made" + target.suffix), [name for name in texts if name.endswith(".c")]

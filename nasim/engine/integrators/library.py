@@ -2,8 +2,8 @@
 
 A library made on this machine lies in the user's cache folder, under a name that holds a hash of its code, its flags and
 the machine. It is made in a folder of its own and moved into place in one go, so processes that start together do not
-disturb each other. Beside it lies its seal, a hash of its bytes: nothing is loaded that was damaged or that another user
-could have written.
+disturb each other, and what a killed one left goes with the next that is made. Beside it lies its seal, a hash of its
+bytes: nothing is loaded that was damaged or that another user could have written.
 """
 
 import ctypes
@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import OutputError
-from ...files import reason, write_whole
-from .building import FULL, HERE, build, build_wasm, library_name, sources, wasm_name
+from ...files import alive, reason, take_away, write_whole
+from .building import BUILD, FULL, HERE, build, build_wasm, library_name, sources, wasm_name
 from .structures import declare
 
 SEAL = ".sha256"
@@ -70,14 +70,26 @@ def _kept(name, make):
     """Path of a file of the cache, made now unless it is there and whole; `make` says what went wrong, or nothing."""
     try:
         path = cache_folder() / name
+        if not _whole(path):
+            _clear(path)
+            problem = make(path)
+            if problem:
+                raise NoLibrary(problem)
+            _seal(path)
     except OSError as error:
         raise NoLibrary(f"there is no folder to make it in ({reason(error)})") from None
-    if not _whole(path):
-        problem = make(path)
-        if problem:
-            raise NoLibrary(problem)
-        _seal(path)
     return path
+
+
+def _clear(path):
+    """Take away folders in the place of a file and its seal, and what killed processes left of their builds."""
+    for left in path.parent.glob(f"{BUILD}*"):
+        number = left.name.removeprefix(BUILD).partition(".")[0]
+        if number.isdigit() and not alive(int(number)):
+            take_away(left)
+    for each in (path, path.with_name(path.name + SEAL)):
+        if each.is_dir() and not each.is_symlink():  # a file is replaced in one go: another process may be at it
+            take_away(each)
 
 
 def _whole(path):
@@ -85,7 +97,7 @@ def _whole(path):
     seal = path.with_name(path.name + SEAL)
     try:
         return all(each.is_file() and only_mine(each) for each in (path, seal)) and seal.read_bytes() == _hash(path)
-    except FileNotFoundError:  # another process took it away meanwhile
+    except OSError:  # another process took it away meanwhile, or it is none to read
         return False
 
 
