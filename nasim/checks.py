@@ -124,12 +124,12 @@ def check_window(who, window, low, high):
 
 def check_cycles(who, cycles, what="cycles"):
     """The number of cycles, or of `what`, as int; ProtocolError unless it is a whole number of at least one."""
+    if isinstance(cycles, Integral) and cycles > MOST_CYCLES:
+        raise ProtocolError(f"{who}: at most {MOST_CYCLES} {what} can be run; {shown(cycles)} were given.")
     if isinstance(cycles, bool) or cycles != int(require_positive(who, f"number of {what}", cycles, "")):
         raise ProtocolError(
             f"{who}: the number of {what} must be a whole number of at least 1; {shown(cycles)} was given."
         )
-    if cycles > MOST_CYCLES:
-        raise ProtocolError(f"{who}: at most {MOST_CYCLES} {what} can be run; {shown(cycles)} were given.")
     return int(cycles)
 
 
@@ -139,12 +139,12 @@ def check_rest(who, rest_h):
     return hours and require_within(who, "rest", rest_h, "h", POSSIBLE["h"])
 
 
-def check_keep(who, keep):
-    """The cycles whose curves are kept as a tuple of int, or None; ProtocolError unless it is a sequence of them."""
+def check_keep(who, keep, total):
+    """The cycles whose curves are kept as a tuple of int, or None; ProtocolError unless each is one of `total` cycles."""
     if keep is None:
         return None
     try:
-        return tuple(check_cycles(who, number) for number in keep)
+        return tuple(require_whole(who, "each cycle to keep", number, 1, total) for number in keep)
     except TypeError:
         raise ProtocolError(
             f"{who}: keep must be a sequence of cycle numbers such as (1, 2, 10); {shown(keep)} was given."

@@ -1,6 +1,7 @@
 """Files and folders: what is written appears whole or not at all, and only regular files of a sensible size are read."""
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -41,8 +42,13 @@ def reason(error: BaseException) -> str:
 
     >>> reason(FileNotFoundError(2, "No such file or directory", "a.toml"))
     'No such file or directory'
+    >>> reason(ValueError("Error tokenizing data. C error: EOF inside string starting at row 7"))
+    'the quotation that begins in row 7 has no end'
     """
     words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    words = re.sub(
+        r".*EOF inside string starting at row (\d+)", r"the quotation that begins in row \1 has no end", str(words)
+    )
     return printable(" ".join(str(words).split()))[:MOST_SHOWN]
 
 

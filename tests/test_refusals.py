@@ -273,3 +273,46 @@ def test_each_ends_with_one_paragraph(tmp_path, monkeypatch):
         assert not any(each in said for each in ("\x1b", "Traceback")), (words, said)
         assert len(said) < 2500, words
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def records(times, quote=""):
+    lines = [f"{time},{2.3 - time / 6000:.4f},-1e-4" for time in times]
+    lines[5] += f"\n{quote}330,2.2,-1e-4" if quote else ""
+    return "\n".join(["Test Time / s,Voltage / V,Current / A", *lines, ""])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "gcd", "--keep", "0"], "each cycle to keep must be a whole number from 1 to 2; 0 was given"),
+        (["run", "cycle", "--keep", "5", "--cycles", "2"], "must be a whole number from 1 to 2; 5 was given"),
+        (["run", "rate", "--keep", "99"], "must be a whole number from 1 to 20; 99 was given"),
+        (["run", "cv", "--scan-rate", "1,2", "--scans", "2", "--keep", "5"], "from 1 to 4; 5 was given"),
+        (["run", "gcd", "--cycles", LONG], "at most 1000000 cycles can be run; a whole number of more than 300 digits"),
+        (["run", "gcd", "--resample", "9"], "--resample writes curves_even.csv; expected --out FOLDER beside it"),
+        (["run", "gcd", "--resample", "1", "--out", "x"], "points must be a whole number from 2 to 1000000; 1 was"),
+        (["run", "gcd", "--set", "once.csv"], "'once.csv' is no parameter set; expected the name of one, or the path"),
+        (
+            ["run", "gcd", "--override", "X [nonsense]=1"],
+            "is not a parameter of nasim, and [nonsense] is the unit of none",
+        ),
+        (["read", "open.csv"], "open.csv: the quotation that begins in line 8 has no end; expected quotes in pairs."),
+        (["sweep", "gcd", "--design", "open.csv"], "the quotation that begins in row 7 has no end"),
+        (["read", "twice.csv"], "30 records from line 32 on are those from line 2 on; expected each once"),
+        (["read", "tail.csv"], "10 records from line 32 on are those from line 22 on; expected each once"),
+        (["read", "fake.mpr"], "not a whole .mpr file, or of a kind that galvani does not read."),
+        (["read", "fake.nda"], "not a whole Neware file, or of a kind that NewareNDA does not read."),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path, monkeypatch, words, said):
+    monkeypatch.chdir(tmp_path)
+    once = [60 * k for k in range(30)]
+    (tmp_path / "once.csv").write_text(records(once))
+    (tmp_path / "open.csv").write_text(records(once, '"'))
+    (tmp_path / "twice.csv").write_text(records([*once, *once]))
+    (tmp_path / "tail.csv").write_text(records([*once, *once[20:]]))
+    (tmp_path / "fake.mpr").write_bytes(b"BIO-LOGIC MODULAR FILE\n" + bytes(500))
+    (tmp_path / "fake.nda").write_bytes(b"NEWARE" + bytes(500))
+    code, text = ending(words, monkeypatch)
+    assert code == 2 and text.count("\n") == 1
+    assert said in text

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..checks import require_whole
 from ..errors import ProtocolError, SolveError, UnknownNameError, nearest
 from ..files import alone_in, check_folder, write_whole
 from ..terminal import Bar, console, told
@@ -38,12 +39,16 @@ class Output:
         return look(self.style, self.width)
 
     def check(self):
-        """Refuse a format, style or width that there is not, and a folder that is none."""
+        """Refuse a format, style or width that there is not, a grid without a folder, and a folder that is none."""
         if self.format not in FORMATS:
             expected = f"There is no format '{self.format}' of figures; expected {' or '.join(FORMATS)}."
             raise UnknownNameError(expected, nearest(self.format, FORMATS))
         with self.look():
             pass
+        if self.resample is not None:
+            require_whole("--resample", "points", self.resample, 2)
+            if self.out is None:
+                raise ProtocolError("--resample writes curves_even.csv; expected --out FOLDER beside it.")
         if self.out is not None:
             check_folder(self.out)
 

@@ -54,8 +54,9 @@ class CV(Protocol):
     def check(self):
         """Return the rates [mV s-1] and the number of scans."""
         rates = [require_positive("CV", "scan rate", rate, "mV s-1") for rate in np.atleast_1d(self.scan_rate_mV_s)]
-        check_keep("CV", self.keep)
-        return rates, check_cycles("CV", self.scans, "scans")
+        scans = check_cycles("CV", self.scans, "scans")
+        check_keep("CV", self.keep, scans * len(rates))
+        return rates, scans
 
     def total(self):
         return self.scans * np.size(self.scan_rate_mV_s)

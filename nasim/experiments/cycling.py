@@ -115,7 +115,7 @@ class Cycling(Protocol):
         blocks = self._blocks()
         for block in blocks:
             block.check("Cycling")
-        check_keep("Cycling", self.keep)
+        check_keep("Cycling", self.keep, sum(int(block.cycles) for block in blocks))
         if self.spectra_after:
             self._spectra().check()
         if self.stop_below is not None:

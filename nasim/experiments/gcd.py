@@ -42,7 +42,7 @@ class GCD(Protocol):
     def check(self):
         block = Block(self.cycles, self.current_mA_cm2)
         block.check("GCD")
-        check_keep("GCD", self.keep)
+        check_keep("GCD", self.keep, block.cycles)
         return block
 
     def total(self):

@@ -71,7 +71,7 @@ class RateTest(Protocol):
         blocks = [Block(self.cycles_per_step, current, rest_h=self.rest_h, **charge) for current in self._currents()]
         for block in blocks:
             block.check("RateTest")
-        check_keep("RateTest", self.keep)
+        check_keep("RateTest", self.keep, self.total())
         return blocks
 
     def _currents(self):

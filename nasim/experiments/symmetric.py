@@ -65,7 +65,7 @@ class SymmetricCycling(Protocol):
                 f"SymmetricCycling: {hours:g} h were given, but one cycle takes {2 * half / SECONDS_PER_HOUR:g} h."
             )
         check_cycles("SymmetricCycling", cycles)
-        check_keep("SymmetricCycling", self.keep)
+        check_keep("SymmetricCycling", self.keep, cycles)
         return half, cycles
 
     def total(self):

@@ -13,10 +13,13 @@ import pandas as pd
 from nasim.errors import DataFileError
 from nasim.instruments import labels
 from nasim.instruments.clocks import compare_clocks
+from nasim.instruments.labels import place
 from nasim.instruments.spectra import number_spectra
 from nasim.instruments.states import sign_by_counter, sign_by_state
 from nasim.instruments.steps import net_counter, step_count, time_in_test, unwrap_counter
 
+MOST_FALLS = 100
+"""Places where a counter falls back that are looked at."""
 STEPS = ("cycle", "step", "step type")
 KEPT = {"cycle": labels.CYCLE, "step": labels.STEP_ID, "step type": labels.STEP_TYPE, "unix time": labels.UNIX_TIME}
 KEPT |= {"temperature": labels.TEMPERATURE}
@@ -55,8 +58,9 @@ def assemble(path, raw, clock_name="the clock", by_steps=False, turned=False):
     Raises
     ------
     DataFileError
-        No time, voltage or current can be told.
+        No time, voltage or current can be told, or records stand there twice.
     """
+    _check_not_again(path, raw)
     raw = _words_apart(raw)
     if turned:
         raw = raw.assign(**{name: -raw[name] for name in ("current", "net capacity") if name in raw})
@@ -70,6 +74,24 @@ def assemble(path, raw, clock_name="the clock", by_steps=False, turned=False):
     elif len(others):
         notes.append(left_out(len(others)))
     return Records(frame, notes, spectra)
+
+
+def _check_not_again(path, raw):
+    """Raise `DataFileError` where a counter or clock falls back and records from there on are those that stood there."""
+    for name in ("record", "clock", "test time"):
+        values = raw[name].to_numpy() if name in raw else np.zeros(0)
+        for at in np.flatnonzero(np.diff(values) < 0)[:MOST_FALLS] + 1:
+            first = np.flatnonzero(values[:at] == values[at])
+            many = min(len(raw) - at, at - first[0]) if first.size else 0
+            if many > 1 and _same(raw.iloc[at : at + many], raw.iloc[first[0] : first[0] + many]):
+                raise DataFileError(
+                    f"{path}: {many} records from {place(raw, at)} on are those from {place(raw, first[0])} on; expected each"
+                    " once. Were they appended twice?"
+                )
+
+
+def _same(one, other):
+    return one.reset_index(drop=True).equals(other.reset_index(drop=True))
 
 
 def left_out(count):

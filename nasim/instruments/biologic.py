@@ -92,8 +92,7 @@ def read_binary(path, turned=False):
             columns["mode"] = np.asarray(file.get_flag("mode"), dtype=float)
         code = next((m["data"][0] for m in file.modules if m["shortname"].startswith(b"VMP Set")), None)
     except Exception as error:  # galvani meets damaged files with whatever exception comes up
-        said = " ".join(str(error).split())
-        raise DataFileError(f"{path}: not a whole .mpr file ({type(error).__name__}: {said}).") from error
+        raise DataFileError(f"{path}: not a whole .mpr file, or of a kind that galvani does not read.") from error
     names = _choose(path, columns)
     raw = pd.DataFrame({name: columns[column] * factor for name, (column, factor) in names.items()})
     raw.index = pd.RangeIndex(1, len(raw) + 1, name="record")

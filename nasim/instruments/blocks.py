@@ -1,5 +1,6 @@
 """The wanted columns of a text file, block by block, so that a long file needs little memory and two processors."""
 
+import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -68,7 +69,7 @@ def chunks_of(path, layout, wanted):
                 low_memory=False,
             )
         except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError) as error:
-            raise DataFileError(f"{path}: {str(error).strip()}") from error
+            raise DataFileError(f"{path}: {_stray(error, line)}") from error
         for place, seconds in clocks.items():
             if len(seconds) != len(chunk):
                 raise DataFileError(
@@ -87,3 +88,11 @@ def chunks_of(path, layout, wanted):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _stray(error, line):
+    """What is wrong with the fields of a block that begins with a line."""
+    open_in = re.search(r"EOF inside string starting at row (\d+)", str(error))
+    if open_in:
+        return f"the quotation that begins in line {line + int(open_in[1])} has no end; expected quotes in pairs."
+    return f"the lines from {line} on cannot be split; expected as many fields in each as the header has, and quotes in pairs."

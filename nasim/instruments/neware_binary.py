@@ -70,7 +70,12 @@ def read_binary(path, turned=False):
         with _listening() as said:
             raw = _named(NewareNDA.read(str(path), software_cycle_number=False, log_level="INFO"))
     except Exception as error:  # NewareNDA meets damaged files with whatever exception comes up
-        raise DataFileError(f"{path}: not a whole Neware file ({type(error).__name__}: {error}).") from error
+        said = (
+            f": {error}"
+            if isinstance(error, EOFError | zipfile.BadZipFile)
+            else ", or of a kind that NewareNDA does not read"
+        )
+        raise DataFileError(f"{path}: not a whole Neware file{said}.") from error
     records = assemble_table(path, raw, "the column Timestamp", turned)
     records.notes = said.notes + records.notes
     return records

@@ -200,7 +200,9 @@ def unknown(name, known):
         if unit_of(name) != unit_of(candidate) and _without_unit(name) == _without_unit(candidate):
             units = f"has the unit [{unit_of(name)}], expected [{unit_of(candidate)}]"
             return f"{units}: write '{candidate}' and give the value in that unit."
-    return f"is not a parameter of nasim. {nearest(name, known)}".strip()
+    strange = unit_of(name) not in map(unit_of, PARAMETERS)
+    unit = f", and [{unit_of(name)}] is the unit of none" if strange else ""
+    return f"is not a parameter of nasim{unit}. {nearest(name, known)}".strip()
 
 
 def _without_unit(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from os import PathLike
 from pathlib import Path
 
@@ -204,7 +205,7 @@ def locate(name_or_path: str | PathLike[str], beside: Path = Path()) -> Path:
     UnknownNameError
         No shipped set has this name.
     ParameterSetError
-        There is no such file.
+        There is no such file, or it is no .toml file.
     """
     text = str(name_or_path)
     if text.endswith(".toml") or "/" in text or "\\" in text or isinstance(name_or_path, Path):
@@ -215,6 +216,8 @@ def locate(name_or_path: str | PathLike[str], beside: Path = Path()) -> Path:
     for folder in folders():
         if text in {path.stem for path in folder.glob("*.toml")}:
             return folder / f"{text}.toml"
+    if os.path.isfile(text):
+        raise ParameterSetError(f"'{text}' is no parameter set; expected the name of one, or the path of a .toml file.")
     known = available()
     raise UnknownNameError(
         f"Unknown parameter set '{text}'; expected one of {', '.join(known)}, or the path of a .toml file. "

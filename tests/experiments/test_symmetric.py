@@ -80,7 +80,7 @@ def test_the_plot_is_that_of_a_symmetric_cell(nas):
         ({"hours": "long"}, "length of the test must be a number"),
         ({"hours": 1}, "one cycle takes 2 h"),
         ({"keep": 3}, "keep must be a sequence of cycle numbers"),
-        ({"keep": (0,)}, "number of cycles must be above zero"),
+        ({"keep": (0,)}, "each cycle to keep must be a whole number from 1 to 150; 0 was given"),
     ],
 )
 def test_senseless_numbers_are_refused(options, words):

@@ -109,7 +109,7 @@ def test_millivolts_taken_for_volts(tmp_path, cell):
         (30, "280,ok,2,0,-1e-4", "line 30 has 5 fields, expected 4"),
         (2, "0,ok,2,0,-1e-4", "first record after line 1 has 5 fields, expected 4.*decimal comma"),
         (1, "t,remark,V,I", r"line 1 lacks \['U'\]"),
-        (30, '280,"ok,2.0,-1e-4', "EOF inside string"),
+        (30, '280,"ok,2.0,-1e-4', "the quotation that begins in line 30 has no end"),
     ],
 )
 def test_bad_lines_are_named(tmp_path, cell, line, text, message):
