@@ -4,6 +4,8 @@ Capacities are positive in both directions. A quantity per gram of sulfur is NaN
 is NaN where its denominator is zero, so that one table holds cells with and without sulfur.
 """
 
+import math
+
 import numpy as np
 
 C_M2_PER_MAH_CM2 = 3.6 / 1e-4
@@ -12,6 +14,8 @@ C_M2_PER_MAH_CM2 = 3.6 / 1e-4
 
 def _ratio(numerator, denominator):
     """numerator/denominator as float or array, NaN where the denominator is zero or NaN."""
+    if isinstance(numerator, float) and isinstance(denominator, float):
+        return numerator / denominator if denominator else math.nan
     numerator, denominator = np.broadcast_arrays(np.asarray(numerator, float), np.asarray(denominator, float))
     out = np.full(numerator.shape, np.nan)
     np.divide(numerator, denominator, out=out, where=denominator != 0)

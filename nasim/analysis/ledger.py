@@ -29,6 +29,8 @@ where *leak* is the charge that passes the electrolyte beside the external circu
 are linear in the states, so both sums hold to rounding. In voltammetry the discharge is the sweep down.
 """
 
+from operator import mul
+
 DELIVERED = {
     "ledger_sulfur_converted_mAh_cm2": "sulfur converted",
     "ledger_sb_s_used_mAh_cm2": "Sb-S self-redox",
@@ -63,7 +65,7 @@ def taken_up(electrons, amounts):
     >>> round(taken_up([0.0, 1.0, 2.0], [0.1, 0.2, 0.7]), 12)
     1.6
     """
-    return sum(taken * amount for taken, amount in zip(electrons, amounts, strict=True))
+    return sum(map(mul, electrons, amounts))
 
 
 def account(electrons, start, end):
@@ -77,9 +79,9 @@ def account(electrons, start, end):
     [1.2, 0.2, 0.2, 0.2, 0.2]
     """
     left = [electrons[-1] - taken for taken in electrons]
-    converted = sum(taken_up(electrons, amounts) for amounts in end) - sum(taken_up(electrons, a) for a in start)
-    before, after = [taken_up(electrons, amounts) for amounts in start], [taken_up(left, amounts) for amounts in end]
-    return converted, before[1], before[0], after[1], after[0]
+    connected, isolated = taken_up(electrons, start[0]), taken_up(electrons, start[1])
+    converted = taken_up(electrons, end[0]) + taken_up(electrons, end[1]) - (connected + isolated)
+    return converted, isolated, connected, taken_up(left, end[1]), taken_up(left, end[0])
 
 
 def sulfur_ledger(capacity, electrons, start, end, limitation):
@@ -107,8 +109,9 @@ def sb_s_ledger(capacity, electrons, start, end):
     """
     reversible = [min(taken, electrons[2]) for taken in electrons]
     used, isolated_before, reduced, isolated, within = account(reversible, start, end)
-    connected_lost, isolated_lost = (electrons[2] * amounts[3] for amounts in start)
-    gained = sum(amounts[3] for amounts in end) - sum(amounts[3] for amounts in start)
+    (*_, connected_3), (*_, isolated_3) = start
+    connected_lost, isolated_lost = electrons[2] * connected_3, electrons[2] * isolated_3
+    gained = end[0][3] + end[1][3] - (connected_3 + isolated_3)
     parts = (used, (electrons[3] - electrons[2]) * gained)
     parts += (isolated_before - isolated_lost, reduced - connected_lost, connected_lost + isolated_lost)
     return {name: capacity * part for name, part in zip(SB_S, (*parts, isolated, within), strict=True)}

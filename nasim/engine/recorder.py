@@ -23,6 +23,7 @@ J_PER_MWH_CM2 = 3.6 / 1e-4
 MICRO = 1e-6
 SENSE = {"discharge": 1, "charge": -1}
 """Sign of the charge that counts as the capacity of a step, whatever its sum; other steps count as they went."""
+DOUBLE_LAYER, SULFUR, ANTIMONY = nm.POSITIVE.double_layer_sodium, nm.SULFUR.amount, nm.SB_S.amount
 LEAST_CHARGE = 1.0
 """Smallest charge [C m-2] that residuals are related to, for runs in which hardly any passes."""
 
@@ -95,13 +96,11 @@ class Recorder:
     """
 
     BALANCES = (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY, nm.LEAK_CHARGE, nm.STORED_CHARGE)
-    BALANCES += (nm.POSITIVE.double_layer_sodium, nm.SODIUM, nm.SULFUR.amount, nm.SB_S.amount)
+    BALANCES += (DOUBLE_LAYER, nm.SODIUM, SULFUR, ANTIMONY)
 
     def __init__(self, stepper: Stepper, area: float, sulfur: float | None, ledger: DischargeLedger | None = None):
         self.stepper, self.area, self.sulfur, self.discharge_ledger = stepper, area, sulfur, ledger
         self.names = [name for name in self.BALANCES if name in stepper.model.variables]
-        self.last: dict[str, float] | None = None
-        self.place = np.empty(0)
         self.at_end = {key: entry for key, entry in AT_END.items() if entry[0] in stepper.model.variables}
         self._wanted = self._all_names()
         self.rows: list[dict] = []
@@ -132,36 +131,36 @@ class Recorder:
         self.rows, self.curves, self.events = list(snapshot.rows), list(snapshot.curves), list(snapshot.events)
         self.turnover, self.residuals, self.first = snapshot.turnover, dict(snapshot.residuals), snapshot.first
         self.aside = dict(snapshot.aside)
-        self.last, self.place = None, np.empty(0)
 
     def watch(self, column: str, name: str, factor: float = 1.0) -> None:
         """Report variable `name` times `factor` at the end of each cycle, too, as `column`, if the model has it."""
         if name in self.stepper.model.variables:
             self.at_end[column] = (name, factor)
             self._wanted = self._all_names()
+            vars(self).pop("_observer", None)
 
     def _all_names(self):
         """Names of all variables that a row, the audit and the ledger need."""
         ledger = self.discharge_ledger.names if self.discharge_ledger else ()
-        return tuple(dict.fromkeys([*self.names, *(name for name, _ in self.at_end.values()), *ledger]))
+        at_end = (name for name, _ in self.at_end.values())
+        return tuple(dict.fromkeys([nm.INTERNAL_CURRENT, *self.names, *at_end, *ledger]))
 
-    def _read(self, segment, place):
-        """Values at one place of a segment of all that a row, the audit and the ledger need, by name."""
-        values = self.stepper.observe(self._wanted, segment.t[[place]], segment.y[:, [place]], segment.inputs)[:, 0]
-        return dict(zip(self._wanted, values.tolist(), strict=True))
+    @functools.cached_property
+    def _observer(self):
+        return self.stepper.observer(self._wanted)
+
+    def _read(self, segment):
+        """Values at both ends of a segment of all that a row, the audit and the ledger need, by name."""
+        ends = slice(None, None, max(len(segment.t) - 1, 1))
+        values = self._observer(segment.t[ends], segment.y[:, ends], segment.inputs).T.tolist()
+        return dict(zip(self._wanted, values[0], strict=True)), dict(zip(self._wanted, values[-1], strict=True))
 
     def cycle(self, number: int, segments: Sequence[Segment], keep: bool) -> dict:
         """Take in the segments of one cycle, its curve if it is to be kept; returns its row of the summary."""
-        # Balances are states: where one segment ends the next begins, unless somebody has moved the cell.
-        here = segments[0].y[:, 0]
-        before = self.last if self.last and np.array_equal(here, self.place) else self._read(segments[0], 0)
-        ends = [self._read(segment, -1) for segment in segments]
-        first = self.first = self.first or {name: before[name] for name in self.names}
-        self.last = ends[-1]
-        self.place = segments[-1].y[:, -1]
-        pairs = list(zip([before, *ends], ends, strict=False))
-        row = {col.NUMBER: number} | self._capacities(segments, pairs) | self._states(ends[-1])
-        for end in ends:
+        pairs = [self._read(segment) for segment in segments]
+        first = self.first = self.first or {name: pairs[0][0][name] for name in self.names}
+        row = {col.NUMBER: number} | self._capacities(segments, pairs) | self._states(pairs[-1][-1])
+        for _, end in pairs:
             self._audit(first, end)
         if self.discharge_ledger:
             row |= self.discharge_ledger.row(segments, pairs)
@@ -192,8 +191,8 @@ class Recorder:
             col.CHARGE_PER_GRAM: charge[False] * per_gram,
             col.DISCHARGE: out,
             col.CHARGE: back,
-            col.CHARGE_OVER_DISCHARGE: float(charge_over_discharge(back, out)),
-            col.DISCHARGE_OVER_CHARGE: float(discharge_over_charge(back, out)),
+            col.CHARGE_OVER_DISCHARGE: charge_over_discharge(back, out),
+            col.DISCHARGE_OVER_CHARGE: discharge_over_charge(back, out),
             col.DISCHARGE_ENERGY: energy[True] / J_PER_MWH_CM2,
             col.CHARGE_ENERGY: energy[False] / J_PER_MWH_CM2,
             col.DISCHARGE_VOLTAGE: mean[True],
@@ -209,12 +208,15 @@ class Recorder:
     def _audit(self, first, end):
         """Largest relative residual so far of each balance; charge and sodium relative to the charge turned over."""
         scale = max(self.turnover, LEAST_CHARGE)
-        gone = {name: end[name] - first[name] for name in first}
+        gone, before = {name: end[name] - value for name, value in first.items()}, self.residuals
         passed = SECONDS_PER_HOUR * gone[nm.CHARGE_PASSED] / self.area + gone[nm.LEAK_CHARGE]
-        taken_up = gone[nm.STORED_CHARGE] + gone.get(nm.POSITIVE.double_layer_sodium, 0.0)
-        now = {"charge": abs(passed - taken_up) / scale, "sodium": abs(gone[nm.SODIUM]) / scale}
-        now["sulfur"], now["antimony"] = (abs(gone.get(chain.amount, 0.0)) for chain in (nm.SULFUR, nm.SB_S))
-        self.residuals = {name: max(self.residuals[name], float(now[name])) for name in self.residuals}
+        taken_up = gone[nm.STORED_CHARGE] + gone.get(DOUBLE_LAYER, 0.0)
+        self.residuals = {
+            "charge": max(before["charge"], abs(passed - taken_up) / scale),
+            "sulfur": max(before["sulfur"], abs(gone.get(SULFUR, 0.0))),
+            "antimony": max(before["antimony"], abs(gone.get(ANTIMONY, 0.0))),
+            "sodium": max(before["sodium"], abs(gone[nm.SODIUM]) / scale),
+        }
 
     def _curve(self, number, segments):
         import pandas

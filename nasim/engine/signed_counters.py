@@ -23,11 +23,12 @@ def charge_and_energy(stepper: Stepper, segment: Segment, start: Mapping, end: M
     stepper : Stepper
     segment : Segment
     start, end : mapping
-        Values of the counters at its ends, by name.
+        Values of the counters and of the internal current at its ends, by name.
     """
     counters = (nm.CHARGE_PASSED, nm.DISCHARGE_ENERGY)
     if segment.step.voltage is None:
-        return [tuple(end[name] - start[name] for name in counters)]
+        charge, energy = counters
+        return [(end[charge] - start[charge], end[energy] - start[energy])]
     return list(np.diff(_cut(stepper, segment, nm.CURRENT, counters, (nm.CURRENT, nm.POWER), SECONDS_PER_HOUR)).T)
 
 
@@ -37,9 +38,7 @@ def leaked(stepper: Stepper, segment: Segment, start: Mapping, end: Mapping) -> 
     The leak goes with the voltage, which at constant current passes zero once if at all: then it has another sign at the
     end of the segment than at its start.
     """
-    ends = [0, -1]
-    first, last = stepper.observe([nm.INTERNAL_CURRENT], segment.t[ends], segment.y[:, ends], segment.inputs)[0]
-    if segment.step.voltage is None and first * last >= 0:
+    if segment.step.voltage is None and start[nm.INTERNAL_CURRENT] * end[nm.INTERNAL_CURRENT] >= 0:
         return abs(end[nm.LEAK_CHARGE] - start[nm.LEAK_CHARGE])
     return np.abs(
         np.diff(_cut(stepper, segment, nm.INTERNAL_CURRENT, (nm.LEAK_CHARGE,), (nm.INTERNAL_CURRENT,), 1))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NEVER = 1.0
 """Value of a cut-off event that is switched off."""
+AT_START = (nm.VOLTAGE, nm.CURRENT_DENSITY)
+"""What the sides of the cut-offs follow from."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,11 @@ class Step:
         voltage_now, current_now : float
             Of the cell at the start of the step [V, A m-2]: the sides of the cut-offs follow from them.
         """
-        volt_side = 0.0 if self.until_voltage is None else math.copysign(1.0, voltage_now - self.until_voltage)
-        drive = self.current or self.power
-        if self.until_voltage is not None and drive:
-            volt_side = math.copysign(1.0, drive)
-        amp_side = 0.0 if self.until_current is None else math.copysign(1.0, current_now - self.until_current)
+        return self._held | self._sides(voltage_now, current_now)
+
+    @functools.cached_property
+    def _held(self):
+        """The inputs, the cut-offs being off."""
         return {
             nm.STEP_CURRENT: self.current,
             nm.STEP_IS_VOLTAGE: 0.0 if self.voltage is None else 1.0,
@@ -90,11 +92,21 @@ class Step:
             nm.STEP_SLOPE: self.slope,
             nm.STEP_IS_POWER: 0.0 if self.power is None else 1.0,
             nm.STEP_POWER: self.power or 0.0,
-            nm.STEP_VOLTAGE_SIDE: volt_side,
+            nm.STEP_VOLTAGE_SIDE: 0.0,
             nm.STEP_VOLTAGE_CUT: self.until_voltage or 0.0,
-            nm.STEP_CURRENT_SIDE: amp_side,
+            nm.STEP_CURRENT_SIDE: 0.0,
             nm.STEP_CURRENT_CUT: self.until_current or 0.0,
         }
+
+    def _sides(self, voltage_now, current_now):
+        """The inputs that tell from which side a cut-off is met."""
+        sides = {}
+        if self.until_voltage is not None:
+            drive = self.current or self.power or voltage_now - self.until_voltage
+            sides[nm.STEP_VOLTAGE_SIDE] = math.copysign(1.0, drive)
+        if self.until_current is not None:
+            sides[nm.STEP_CURRENT_SIDE] = math.copysign(1.0, current_now - self.until_current)
+        return sides
 
 
 @dataclass
@@ -220,9 +232,9 @@ class Stepper:
         SolveError
             The integrator gave up; the message names step, time and voltage.
         """
-        here = step.inputs(0.0, 0.0) | self.conditions
-        voltage, current = self.observe([nm.VOLTAGE, nm.CURRENT_DENSITY], np.zeros(1), self.y, here)[:, 0]
-        inputs = step.inputs(voltage, current) | self.conditions
+        inputs = step.inputs(0.0, 0.0) | self.conditions
+        voltage, current = self.observe(AT_START, np.zeros(1), self.y, inputs)[:, 0].tolist()
+        inputs |= step.inputs(voltage, current)
         if _already_there(step, inputs, voltage, current):
             segment = Segment(step, self.time, np.zeros(1), self.y.copy(), inputs, "already past the cut-off")
         else:
@@ -242,7 +254,7 @@ class Stepper:
         """The segment of a step that the integrator has taken."""
         self.statistics["steps"] += 1
         self.statistics["integrator_steps"] += advanced.steps
-        if not np.all(np.isfinite(advanced.y[:, -1])):
+        if not math.isfinite(np.add.reduce(advanced.y[:, -1])):
             raise SolveError(f"A state became infinite in the {self._where(step, voltage)}.")
         return Segment(step, self.time, advanced.t, advanced.y, inputs, advanced.ended_by)
 

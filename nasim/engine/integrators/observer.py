@@ -1,5 +1,7 @@
 """Evaluates variables of a built model along a segment: by the library where it can, else by CasADi."""
 
+import ctypes
+import functools
 from collections.abc import Mapping, Sequence
 
 import casadi
@@ -7,6 +9,10 @@ import numpy as np
 
 from .library import NoLibrary, library
 from .program import Program, Unsupported
+from .structures import address
+
+FEW = 2
+"""Points at a time for which the memory of a call is laid out once."""
 
 
 class Observer:
@@ -66,13 +72,42 @@ class Observer:
         except (NoLibrary, Unsupported):
             return None
 
+    @functools.cached_property
+    def _few(self):
+        """Evaluates the program at few points."""
+        assert self.program is not None
+        return _Few(self.program)
+
     def __call__(self, t: np.ndarray, y: np.ndarray, inputs: Mapping[str, float]) -> np.ndarray:
         """Return the values, shape (names, n), at times (n,) and states (states, n), under inputs by name."""
-        given = np.array([float(inputs[name]) for name in self.inputs])
+        values = list(map(inputs.__getitem__, self.inputs))
+        if self.program and len(t) <= FEW:
+            return self._few(t, y, values)
+        given = np.array(values, float)
         if self.program:
             return self.program(t, y.T, given).T
         stacked = np.repeat(given[:, None], len(t), axis=1)
         return np.asarray(self.function.map(len(t))(t.reshape(1, -1), y, stacked))
+
+
+class _Few:
+    """A program with memory for its arguments: at one point or two, finding their addresses took longer than the rest."""
+
+    def __init__(self, program: Program):
+        call, size = library(), program.structure
+        self._given, self._t = np.zeros(size.inputs), np.zeros(FEW)
+        self._y, self._out = np.zeros((FEW, size.states)), np.zeros((FEW, size.outputs))
+        here, places = ctypes.byref(size), [address(array) for array in (self._t, self._y, self._out)]
+        self._begin = functools.partial(call.begin, here, address(self._given))
+        self._evaluate = [functools.partial(call.evaluate_many, here, n, *places) for n in range(FEW + 1)]
+        self._program = program
+
+    def __call__(self, t, y, given):
+        count = len(t)
+        self._given[:], self._t[:count], self._y[:count] = given, t, y.T
+        self._begin()
+        self._evaluate[count]()
+        return self._out[:count].T.copy()
 
 
 def _weights(variable, size, mesh):

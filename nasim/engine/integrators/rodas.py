@@ -95,6 +95,8 @@ class RodasIntegrator:
         self.problem = _Problem(self.functions, settings)
         self.problem.allocate(self._library)
         self._history = _Room(ROOM, len(self.functions.order))
+        self._given, self._start = np.zeros(len(self.inputs)), np.zeros(len(self.functions.order))
+        self._at = address(self._given), address(self._start)
 
     @property
     def programs(self) -> list[Program]:
@@ -118,14 +120,14 @@ class RodasIntegrator:
 
     def advance(self, y: np.ndarray, inputs: Mapping[str, float], duration: float) -> Advanced:
         """As `Integrator.advance`."""
-        given, start = self._given(y, inputs)
+        self._take(y, inputs)
         driven = self._driven(inputs)
-        found = self._returned(self._ended(given, start, duration, driven))
+        found = self._returned(self._ended(duration, driven))
         if found.ended_by == "time" or found.t[-1] > SHORT_S:
             return found
         self.problem.tolerate(SHORT_FACTOR * self.settings.rtol, SHORT_FACTOR * self.settings.atol)
         try:
-            return self._returned(self._ended(given, start, duration, driven))
+            return self._returned(self._ended(duration, driven))
         finally:
             self.problem.tolerate(self.settings.rtol, self.settings.atol)
 
@@ -156,32 +158,32 @@ class RodasIntegrator:
         SolveError
             A step cannot be taken from here, or the event is not near its end.
         """
-        given, start = self._given(y, inputs)
+        self._take(y, inputs)
         number = -1 if event == "time" else self.functions.event_names.index(event)
         self._history = _Room.at_least(1 + self.settings.points * (len(ends) - 1), self._history)
         ended = self._library.replay(
-            *(ctypes.byref(self.problem.structure), address(given), address(start), address(ends), len(ends) - 1),
+            *(ctypes.byref(self.problem.structure), *self._at, address(ends), len(ends) - 1),
             *(number, share, self._driven(inputs), self.settings.points, ctypes.byref(self._history.structure)),
         )
         if ended in FAILURES:
             raise SolveError(FAILURES[ended])
         return self._returned(ended)
 
-    def _given(self, y, inputs):
-        """Inputs and state as the library takes them."""
-        given = np.array([float(inputs[name]) for name in self.inputs])
-        return given, np.ascontiguousarray(y[self.functions.order, 0])
+    def _take(self, y, inputs):
+        """Take inputs and state in, as the library wants them."""
+        self._given[:] = list(map(inputs.__getitem__, self.inputs))
+        self._start[:] = y[self.functions.order, 0]
 
     def _driven(self, inputs):
         """Whether the rates depend on time."""
         return bool(inputs[STEP_SLOPE]) or self.functions.drifts
 
-    def _ended(self, given, start, duration, driven) -> int:
+    def _ended(self, duration, driven) -> int:
         """Number of the event that ended a step, or -1 for its time; room is made as it is needed."""
-        ended = self._call(given, start, duration, driven)
+        ended = self._call(duration, driven)
         while ended == NO_ROOM:
             self._history = _Room.at_least(4 * self._history.room, self._history)
-            ended = self._call(given, start, duration, driven)
+            ended = self._call(duration, driven)
         if ended in FAILURES:
             raise SolveError(FAILURES[ended])
         return ended
@@ -192,12 +194,10 @@ class RodasIntegrator:
         event = "time" if ended < 0 else self.functions.event_names[ended]
         return Advanced(t, states[:, self._back].T, event, self._history.structure.accepted)
 
-    def _call(self, given, start, duration, driven):
+    def _call(self, duration, driven):
         problem, history = ctypes.byref(self.problem.structure), ctypes.byref(self._history.structure)
         first, each = min(self.settings.first_step, duration), self.settings.points
-        return self._library.advance(
-            problem, address(given), address(start), duration, first, driven, each, MOST_STEPS, history
-        )
+        return self._library.advance(problem, *self._at, duration, first, driven, each, MOST_STEPS, history)
 
 
 class _Problem:
