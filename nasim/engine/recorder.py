@@ -223,8 +223,8 @@ class Recorder:
 
         parts, elapsed = [], 0.0
         for segment in segments:
-            values = self.stepper.observe(self.curve_names, segment.t, segment.y, segment.inputs)
-            passed = self.stepper.observe([nm.CHARGE_PASSED], segment.t, segment.y, segment.inputs)[0]
+            names = (*self.curve_names, nm.CHARGE_PASSED)
+            *values, passed = self.stepper.observe(names, segment.t, segment.y, segment.inputs)
             sense = SENSE.get(segment.step.kind, -1 if passed[-1] < passed[0] else 1)
             charge = SECONDS_PER_HOUR * sense * (passed - passed[0])
             part = pandas.DataFrame(dict(zip(self.curve_names, values, strict=True)))

@@ -203,6 +203,10 @@ class CellModel(pybamm.BaseModel):
         if self.foreign:
             super().check_well_posedness(post_discretisation)
 
+    def _resolve_coupled_variables(self, symbol):
+        """PyBaMM's search of a variable for coupled ones, all through anew each time, where there can be any."""
+        return super()._resolve_coupled_variables(symbol) if self.foreign else symbol
+
     def build_fundamental(self):
         """States and what parameters give, then what follows from states alone; neither depends on any order."""
         super().build_fundamental()

@@ -5,7 +5,9 @@ import pybamm
 import pytest
 
 import nasim
+from nasim import nomenclature as nm
 from nasim.engine.discretising import discretised
+from nasim.engine.stepper import Stepper
 
 CELLS = {"lumped": nasim.FullCell, "porous": lambda: nasim.FullCell(cathode=nasim.PorousCathode(5))}
 
@@ -43,6 +45,25 @@ class Wrong(nasim.Mechanism):
 
     def set_initial_conditions(self, variables):
         self.initial_conditions = {variables["Odd state"]: pybamm.Scalar(0.0)}
+
+
+class Coupled(nasim.Mechanism):
+    """A mechanism that names a variable of another before it is there, as PyBaMM has it."""
+
+    gives = ("Twice the voltage [V]",)
+
+    def __init__(self):
+        super().__init__("twice the voltage")
+
+    def get_coupled_variables(self, variables):
+        return {"Twice the voltage [V]": 2 * pybamm.CoupledVariable(nm.VOLTAGE)}
+
+
+def test_variables_of_a_users_mechanism_may_be_coupled():
+    stepper = Stepper(nasim.FullCell(extra=[Coupled()]), nasim.load("Yuan2025_NAS").to_pybamm())
+    names = [nm.VOLTAGE, "Twice the voltage [V]"]
+    voltage, twice = stepper.observe(names, np.zeros(1), stepper.y, stepper.idle)[:, 0]
+    assert twice == 2 * voltage > 0
 
 
 def test_a_rate_of_another_length_than_its_state_is_refused():

@@ -140,6 +140,14 @@ def test_what_cannot_be_expanded_falls_back_said_once():
         integrator_for(model, [nm.STEP_SLOPE], "rodas")
 
 
+def test_a_table_without_scalar_operations_falls_back_said_once():
+    integrators._said.clear()
+    places = np.linspace(0.0, 2.0, 9)
+    model = built(lambda y, t: pybamm.Interpolant(places, -(places**2), y, interpolator="cubic"), 1.0)
+    with pytest.warns(UserWarning, match="cannot be expanded into scalar operations"):
+        assert isinstance(integrator_for(model, [nm.STEP_SLOPE]), IDAKLU)
+
+
 def test_without_a_compiler_idaklu_serves_and_says_how_to_get_more(monkeypatch):
     def none():
         raise NoLibrary("no C compiler was found")

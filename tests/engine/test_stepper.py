@@ -38,6 +38,16 @@ def test_a_current_is_held_until_the_cut_off(stepper):
     assert passed[-1] - passed[0] == pytest.approx(segment.duration * AREA / 3600, rel=1e-6)
 
 
+def test_few_points_are_read_as_many_are_and_what_was_read_stays():
+    stepper = Stepper(nasim.FullCell(), load("Yuan2025_NAS").to_pybamm())
+    segment = stepper.run(Step("discharge", 600.0, current=1.0))
+    names = (nm.VOLTAGE, nm.CHARGE_PASSED)
+    many = along(stepper, segment, *names)
+    places = [slice(0, 1), slice(0, 2), slice(5, 7)]
+    few = [stepper.observe(names, segment.t[each], segment.y[:, each], segment.inputs) for each in places]
+    np.testing.assert_array_equal(np.hstack(few), np.hstack([many[:, each] for each in places]))
+
+
 def test_a_step_without_cut_off_ends_by_time(stepper):
     segment = stepper.run(Step("discharge", 600.0, current=1.0))
     assert segment.ended_by == "time" and segment.duration == 600.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import casadi
 import numpy as np
 
+from .expressions import Expressions
 from .lifting import lifted
 from .ordering import Plan, least_fill, plan
 from .program import Program, Unsupported
@@ -60,7 +61,7 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     """
     size = built.concatenated_initial_conditions.shape[0]
     _check(built, size)
-    rate, events = _expanded(built, inputs, size)
+    rate, events = _expanded(built, Expressions.of(built, inputs))
     t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", size), casadi.SX.sym("p", len(inputs))
     sparse = lifted(rate, t, y, p)
     unknowns = casadi.vertcat(y, sparse.hubs)
@@ -102,17 +103,14 @@ def _check(built, size):
         raise Unsupported("its mass matrix is not the identity")
 
 
-def _expanded(built, inputs, size):
+def _expanded(built, expression):
     """Rates and events as scalar functions of PyBaMM's own state."""
-    t, y, p = casadi.MX.sym("t"), casadi.MX.sym("y", size), casadi.MX.sym("p", len(inputs))
-    given = {name: p[k] for k, name in enumerate(inputs)}
-    rate = built.concatenated_rhs.to_casadi(t, y, inputs=given)
-    events = [event.expression.to_casadi(t, y, inputs=given) for event in built.events]
+    rate, events = expression(built.concatenated_rhs), [expression(event.expression) for event in built.events]
     try:
-        return (
-            casadi.Function(name, [t, y, p], [casadi.densify(out)]).expand()
+        return [
+            casadi.Function(name, expression.arguments, [casadi.densify(out)]).expand()
             for name, out in (("rate", rate), ("events", casadi.vertcat(*events)))
-        )
+        ]
     except RuntimeError as error:
         raise Unsupported(f"its equations cannot be expanded into scalar operations ({_first_line(error)})") from None
 

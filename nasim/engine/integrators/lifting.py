@@ -12,6 +12,7 @@ exactly, for w is eliminated by its own row. Hubs are found in the graph itself:
 leaves the fewest entries.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -89,28 +90,43 @@ def _leaf(code, place, t, y, p):
 def find_hubs(code: Instructions) -> list[int]:
     """Return the numbers of the instructions to promote, in their order."""
     graph = Graph(code)
-    hubs: list[int] = []
-    best, fewest, idle = hubs, graph.entries(hubs), 0
-    while idle < PATIENCE and len(hubs) < MOST_HUBS:
-        trials = {number: graph.entries(sorted([*hubs, number])) for number in graph.candidates(hubs)}
+    best, fewest, idle = [], graph.entries(), 0
+    while idle < PATIENCE and len(graph.definitions) < MOST_HUBS:
+        trials = {number: graph.promoted(number).entries() for number in graph.candidates()}
         if not trials:
             break
         promoted = min(trials, key=lambda number: trials[number])
         if trials[promoted] * LEAST_GAIN > fewest:
             promoted = next(iter(trials))  # what ties the most together
-        hubs, idle = sorted([*hubs, promoted]), idle + 1
+        graph, idle = graph.promoted(promoted), idle + 1
         if trials[promoted] * LEAST_GAIN <= fewest:
-            best, fewest, idle = hubs, trials[promoted], 0
+            best, fewest, idle = sorted(graph.definitions), trials[promoted], 0
     return best
 
 
 class Graph:
-    """What depends on what. Sets of states are the bits of whole numbers; a hub is one more state."""
+    """What depends on what. Sets of states are the bits of whole numbers; a hub is one more state.
+
+    Attributes
+    ----------
+    below : list of int
+        States that each instruction depends on, as those see it that read it: a hub is itself.
+    definitions : dict
+        Number of each hub -> states that its definition depends on, in the order of promotion.
+    """
 
     def __init__(self, code: Instructions):
         self.states = code.states
         self.steps = [self._read(code, step.operands) for step in code.steps]
         self.outputs = [self._read(code, [one]) for one in code.outputs]
+        self.readers: list[list[int]] = [[] for _ in self.steps]
+        self.below: list[int] = []
+        self.definitions: dict[int, int] = {}
+        for number, (operands, bits) in enumerate(self.steps):
+            for one in operands:
+                bits |= self.below[one]
+                self.readers[one].append(number)
+            self.below.append(bits)
 
     @staticmethod
     def _read(code, operands):
@@ -118,29 +134,34 @@ class Graph:
         own = [1 << (one - 1) for one in operands if not isinstance(one, Result) and 0 < one <= code.states]
         return [one.number for one in operands if isinstance(one, Result)], reduce(or_, own, 0)
 
-    def _below(self, hubs):
-        """States that each instruction depends on, and the entries of the definitions of the hubs."""
-        place, below, count = {number: self.states + k for k, number in enumerate(hubs)}, [], 0
-        for number, (operands, bits) in enumerate(self.steps):
+    def promoted(self, hub: int) -> "Graph":
+        """Return the graph with a further hub; only what reads it, and what reads that, is gone through."""
+        graph, below = copy(self), self.below.copy()
+        graph.below, graph.definitions = below, self.definitions | {hub: below[hub]}
+        below[hub] = 1 << (self.states + len(self.definitions))
+        touched, number = bytearray(len(below)), hub
+        for reader in self.readers[hub]:
+            touched[reader] = 1
+        while (number := touched.find(1, number + 1)) >= 0:
+            operands, bits = self.steps[number]
             for one in operands:
                 bits |= below[one]
-            if number in place:
-                count += bits.bit_count() + 1
-                bits = 1 << place[number]
-            below.append(bits)
-        return below, count
+            if number in graph.definitions:
+                graph.definitions[number] = bits
+            elif bits != below[number]:
+                below[number] = bits
+                for reader in self.readers[number]:
+                    touched[reader] = 1
+        return graph
 
-    def entries(self, hubs: list[int]) -> int:
-        """Return the number of entries of the Jacobian with some hubs."""
-        below, count = self._below(hubs)
-        return count + sum(
-            reduce(or_, (below[one] for one in operands), bits).bit_count() for operands, bits in self.outputs
-        )
+    def entries(self) -> int:
+        """Return the number of entries of the Jacobian."""
+        rows = (reduce(or_, (self.below[one] for one in operands), bits) for operands, bits in self.outputs)
+        return sum(bits.bit_count() + 1 for bits in self.definitions.values()) + sum(bits.bit_count() for bits in rows)
 
-    def candidates(self, hubs: list[int]) -> list[int]:
+    def candidates(self) -> list[int]:
         """Return instructions that are worth trying as a further hub, what ties the most together first."""
-        below, _ = self._below(hubs)
-        above, place = [0] * len(self.steps), {number: len(self.outputs) + k for k, number in enumerate(hubs)}
+        above, place = [0] * len(self.steps), {number: len(self.outputs) + k for k, number in enumerate(self.definitions)}
         for row, (operands, _) in enumerate(self.outputs):
             for one in operands:
                 above[one] |= 1 << row
@@ -148,9 +169,9 @@ class Graph:
             bits = 1 << place[number] if number in place else above[number]
             for one in self.steps[number][0]:
                 above[one] |= bits
-        worth = [(low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(below, above, strict=True)]
-        ranked = sorted((number for number, value in enumerate(worth) if value > 0), key=lambda number: -worth[number])
-        return _different([number for number in ranked if number not in place], below, above)
+        ties = ((low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(self.below, above, strict=True))
+        worth = {number: value for number, value in enumerate(ties) if value > 0 and number not in place}
+        return _different(sorted(worth, key=lambda number: -worth[number]), self.below, above)
 
 
 def _different(ranked, below, above):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import casadi
 import numpy as np
 
+from .expressions import Expressions
 from .library import NoLibrary, library
 from .program import Program, Unsupported
 from .structures import address
@@ -34,15 +35,12 @@ class Observer:
         from ...models.solver import expanded
 
         self.inputs = list(inputs)
-        t, y = casadi.MX.sym("t"), casadi.MX.sym("y", built.concatenated_initial_conditions.shape[0])
-        p = casadi.MX.sym("p", len(self.inputs))
-        given = {name: p[k] for k, name in enumerate(self.inputs)}
-        rows, shared = [], {}
+        rows, expression = [], Expressions.of(built, inputs)
         for name in names:
             variable = built.get_processed_variable(name)
-            values = variable.to_casadi(t, y, inputs=given, casadi_symbols=shared)
+            values = expression(variable)
             rows.append(casadi.densify(casadi.mtimes(_weights(variable, values.shape[0], mesh), values)))
-        self.function = expanded(casadi.Function("observe", [t, y, p], [casadi.vertcat(*rows)]))
+        self.function = expanded(casadi.Function("observe", expression.arguments, [casadi.vertcat(*rows)]))
         self.program = self._program()
 
     @classmethod
@@ -50,11 +48,10 @@ class Observer:
         """Return the observer of the initial state of a built model, which depends on its inputs alone."""
         from ...models.solver import expanded
 
-        start, observer = built.concatenated_initial_conditions, cls.__new__(cls)
+        expression, observer = Expressions.of(built, inputs), cls.__new__(cls)
         observer.inputs = list(inputs)
-        t, y, p = casadi.MX.sym("t"), casadi.MX.sym("y", start.shape[0]), casadi.MX.sym("p", len(inputs))
-        value = casadi.densify(start.to_casadi(t, y, inputs={name: p[k] for k, name in enumerate(inputs)}))
-        observer.function = expanded(casadi.Function("start", [t, y, p], [value]))
+        value = casadi.densify(expression(built.concatenated_initial_conditions))
+        observer.function = expanded(casadi.Function("start", expression.arguments, [value]))
         observer.program = observer._program()
         return observer
 
