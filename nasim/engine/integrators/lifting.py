@@ -161,7 +161,8 @@ class Graph:
 
     def candidates(self) -> list[int]:
         """Return instructions that are worth trying as a further hub, what ties the most together first."""
-        above, place = [0] * len(self.steps), {number: len(self.outputs) + k for k, number in enumerate(self.definitions)}
+        place = {number: len(self.outputs) + k for k, number in enumerate(self.definitions)}
+        above = [0] * len(self.steps)
         for row, (operands, _) in enumerate(self.outputs):
             for one in operands:
                 above[one] |= 1 << row
