@@ -26,8 +26,10 @@ class _Names(NamedTuple):
     @classmethod
     def of(cls, chain) -> "_Names":
         """Return those of a chain."""
-        amounts = ([name(k) for k in range(len(chain.species))] for name in (chain.amount_of, chain.isolated))
-        return cls(*amounts, chain.capacity, chain.limitation, chain.stored_charge)
+        connected, isolated = (
+            [name(k) for k in range(len(chain.species))] for name in (chain.amount_of, chain.isolated)
+        )
+        return cls(connected, isolated, chain.capacity, chain.limitation, chain.stored_charge)
 
     def amounts(self, values: Mapping[str, float]) -> tuple[list[float], list[float]]:
         """Return the amounts of connected and of isolated species among values by name."""
