@@ -37,6 +37,7 @@ suppress_warnings = ["myst.header"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
+autodoc_inherit_docstrings = False
 autosummary_generate = False
 napoleon_google_docstring = False
 napoleon_use_ivar = True
@@ -59,6 +60,7 @@ html_static_path = ["_static"]
 html_css_files = ["nasim.css"]
 html_sidebars = dict.fromkeys(("index", "theory", "api", "parameter_sets", "mechanism"), [])
 html_sidebars |= dict.fromkeys(("guide/examples", "guide/course", "verification", "mutations", "campaign"), [])
+html_sidebars["api/modules/*"] = []
 
 
 def of_module(app, what, name, obj, options, lines):

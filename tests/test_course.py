@@ -122,6 +122,25 @@ def test_a_notebook_says_goals_needs_recap_and_next(path):
     assert places == sorted(places)
 
 
+TOLD = [
+    (2, "both fitted", "Sulfur step 1 exchange current density [A.m-2]", "fitted"),
+    (2, "both fitted", "Sulfur step 1 transfer coefficient", "fitted"),
+    (2, "the barrier B is fitted", "Sulfur step 2 nucleation barrier [V2]", "fitted"),
+    (3, "by an excess that is assumed", "Milled Sb-S potential shift [V]", "assumed"),
+    (4, "The thickness is assumed", "Interphase final thickness [m]", "assumed"),
+    (4, "the resistivity fitted", "Interphase resistivity [Ohm.m]", "fitted"),
+    (5, "$P_0$ and $m$ are fitted", "Contact pressure scale [Pa]", "fitted"),
+    (5, "$P_0$ and $m$ are fitted", "Contact pressure exponent", "fitted"),
+]
+"""Notebook, what it says of a parameter, and the kind that the set gives it."""
+
+
+@pytest.mark.parametrize(("number", "words", "name", "kind"), TOLD, ids=[each[2] for each in TOLD])
+def test_a_notebook_calls_a_value_what_the_set_calls_it(number, words, name, kind):
+    assert words in NOTEBOOKS[number - 1].read_text()
+    assert nasim.load("Yuan2025_NAS").entries[name].kind == kind
+
+
 def test_the_target_of_the_project_can_be_met():
     design = nasim.Design(sulfur_loading_mg_cm2=1.0, ratio=(18, 12, 70), separator_thickness_um=30, n_to_p=1.5)
     cell = nasim.load("Yuan2025_NAS", design=design)

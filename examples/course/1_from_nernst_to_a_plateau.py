@@ -8,7 +8,7 @@ with app.setup:
     import marimo as mo
     import matplotlib.pyplot as plt
     import numpy as np
-    from exercises import ChoiceTask, NumberTask
+    from exercises import ChoiceTask, NumberTask, beside
 
     import nasim
     from nasim.submodels.arrhenius import FARADAY, R_GAS
@@ -74,7 +74,8 @@ def _():
         "How much charge can a gram of sulfur take up (M = 32.06 g/mol)?",
         2 * FARADAY / 32.06 / 3.6,
         "mAh per gram",
-        r"$Q = 2F/M = 2 \times 96\,485/32.06 = 6019$ C per gram; 3.6 C are 1 mAh: 1672 mAh per gram.",
+        r"$Q = 2F/M = 2 \times 96\,485/32.06 = 6019$ C per gram; 3.6 C are 1 mAh: 1672 mAh per gram. Papers on "
+        r"batteries round it to 1675, and so do the parts that follow.",
         share=0.01,
         traps={
             FARADAY / 32.06 / 3.6: "That is for one electron.",
@@ -121,14 +122,14 @@ def _(U_1, U_2):
     potential = np.linspace(1.3, 2.3, 500)
     fractions = equilibrium_fractions(potential, [U_1.value, U_2.value], f)
     electrons = fractions[1] + 2 * fractions[2]
-    _axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")[1]
+    _axes = [plt.subplots(figsize=(4.3, 3.4), layout="constrained")[1] for _ in range(2)]
     for _y, _name in zip(fractions, ("S", "Na$_2$S$_2$", "Na$_2$S"), strict=True):
         _axes[0].plot(potential, _y, label=_name)
     _axes[0].set(xlabel="Potential against Na (V)", ylabel="Fraction")
     _axes[0].legend(frameon=False)
     _axes[1].plot(electrons, potential)
     _axes[1].set(xlabel="Electrons per S", ylabel="Potential against Na (V)")
-    _axes[0].figure
+    beside(_axes)
     return
 
 
@@ -160,7 +161,7 @@ def _():
     ## And the real cell?
 
     Now the whole cell, slowly (0.02 mA cm$^{-2}$) and at the usual current (0.127 mA cm$^{-2}$), with the sulfur alone.
-    The dashed line is where thermodynamics puts the mean voltage of the discharge.
+    The dashed line is where thermodynamics puts the mean voltage of the discharge, the dotted line its second step.
     """)
     return
 
@@ -175,7 +176,9 @@ def _():
     _ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1]
     for _current, _curve in curves.items():
         _ax.plot(_curve["Specific capacity [mAh.g-1]"], _curve["Voltage [V]"], label=f"{_current:g} mA cm$^{{-2}}$")
+    second = nasim.load("Yuan2025_NAS").value("Sulfur step 2 equilibrium potential [V]") - 0.08
     _ax.axhline(1.774, color="black", ls="--", lw=1)
+    _ax.axhline(second, color="black", ls=":", lw=1)
     _ax.set(xlabel="Capacity (mAh g$^{-1}$)", ylabel="Voltage against Na$_{15}$Sn$_4$ (V)")
     _ax.legend(frameon=False)
     _ax.figure
@@ -185,7 +188,7 @@ def _():
 @app.cell
 def _():
     task_below = ChoiceTask(
-        "The second plateau runs far below the dashed line, even slowly. Why?",
+        "The second plateau runs far below the dotted line, even slowly. Why?",
         {
             "The thermodynamic data are wrong.": "Thermodynamics bounds the work; a cell may deliver less.",
             "The reaction is slow: a driving force is needed to pass the current.": "Part 2 is about this driving force.",

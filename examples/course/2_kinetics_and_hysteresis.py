@@ -134,8 +134,8 @@ def _(against_alloy):
         for _step, _curve in _result.curve(1).groupby("Step"):
             _label = f"{_current:g} mA cm$^{{-2}}$" if _step == "discharge" else None
             _ax.plot(_curve["Specific capacity [mAh.g-1]"], _curve["Voltage [V]"], color=_colour, label=_label)
-    for _k, _U in enumerate(against_alloy, start=1):
-        _ax.axhline(_U, color="black", ls=":", lw=1, label=f"equilibrium of step {_k}" if _k == 1 else "and of step 2")
+    for _k, (_U, _line) in enumerate(zip(against_alloy, ("--", ":"), strict=True), start=1):
+        _ax.axhline(_U, color="black", ls=_line, lw=1, label=f"equilibrium of step {_k}")
     _ax.set(xlabel="Capacity (mAh g$^{-1}$)", ylabel="Voltage (V)", ylim=(0.5, None))
     _ax.legend(frameon=False, loc="lower left", fontsize="small")
     shown = ", ".join(f"{V:.2f} V at {current:g} mA cm$^{{-2}}$" for current, V in upper_peaks.items())

@@ -7,7 +7,7 @@ app = marimo.App(width="medium", app_title="3. The co-active electrolyte")
 with app.setup:
     import marimo as mo
     import matplotlib.pyplot as plt
-    from exercises import ChoiceTask, NumberTask
+    from exercises import ChoiceTask, NumberTask, beside
 
     import nasim
     from nasim import plot
@@ -46,12 +46,12 @@ def _():
     protocol = nasim.GCD(cycles=2)
     cell = protocol.run()
     without_sulfur = protocol.run(parameters="Yuan2025_NASC")
-    _axes = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")[1]
+    _axes = [plt.subplots(figsize=(4.3, 3.9), layout="constrained")[1] for _ in range(3)]
     plot.voltage_capacity(cell.curves, _axes[0], cycles=1)
     plot.species(cell.curves, _axes[1])
     plot.voltage_capacity(without_sulfur.curves, _axes[2])
     _axes[2].set_title("a cathode without sulfur", pad=24)
-    _axes[0].figure
+    beside(_axes)
     return cell, without_sulfur
 
 
@@ -81,7 +81,7 @@ def _(task_electrons):
 @app.cell
 def _():
     task_state = ChoiceTask(
-        "At which capacity is the voltage 1.0 V (left), and which Sb-S species prevails there (middle)?",
+        "At which capacity is the voltage 1.0 V (first figure), and which Sb-S species prevails there (the figure of species)?",
         {
             "SbxSy": "That is the state of the new cell, and of the charged one.",
             "Na3SbS4": "Spectroscopy agrees: NAS is found again at 1 V.",
@@ -150,7 +150,7 @@ def _(without_sulfur):
             "Capacity was lost.": "The capacity of cycle 2 is the same within a per cent.",
         },
         "Milled SbxSy is disordered and richer in energy than the phase that charging forms again.",
-        "In the model the milled share of the material raises the potential of the first step, by an excess that is fitted, and is diluted by what charging "
+        "In the model the milled share of the material raises the potential of the first step, by an excess that is assumed, and is diluted by what charging "
         "forms. The effect follows from the state of the material, not from a count of cycles.",
     )
     task_activation

@@ -150,7 +150,8 @@ def _():
     ## Which law of growth?
 
     Measured: the arc appears after 1 h, is complete after 15 h, and stays the same to 24 h. Below are three laws with
-    the same final thickness and time scale. Thickness and time are fitted to that measurement; the shape is what a law predicts.
+    the same final thickness and time scale. The thickness is assumed, the resistivity fitted to the arc, the time taken from that
+    measurement; the shape is what a law predicts.
     """)
     return
 

@@ -8,7 +8,7 @@ with app.setup:
     import marimo as mo
     import matplotlib.pyplot as plt
     import numpy as np
-    from exercises import ChoiceTask, NumberTask
+    from exercises import ChoiceTask, NumberTask, beside
 
     import nasim
     from nasim import plot
@@ -119,12 +119,12 @@ def _():
     pressures = (20, 62.5, 125, 250)
     firsts = [nasim.GCD(cycles=1).run(stack_pressure_MPa=p).summary.iloc[0] for p in pressures]
     efficiencies = [float(row["charge_over_discharge"]) for row in firsts]
-    _axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")[1]
+    _axes = [plt.subplots(figsize=(4.3, 3.4), layout="constrained")[1] for _ in range(2)]
     _axes[0].plot(pressures, [row["discharge_capacity_mAh_g"] for row in firsts], "o-")
     _axes[0].set(xlabel="Stack pressure (MPa)", ylabel="First discharge (mAh g$^{-1}$)", ylim=(0, None))
     _axes[1].plot(pressures, efficiencies, "o-")
     _axes[1].set(xlabel="Stack pressure (MPa)", ylabel="First charge / first discharge")
-    _axes[0].figure
+    beside(_axes)
     return
 
 

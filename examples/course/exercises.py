@@ -8,6 +8,11 @@ import math
 import marimo as mo
 
 
+def beside(axes):
+    """Figures of one panel each, side by side where the page is wide, below each other on a telephone."""
+    return mo.hstack([ax.figure for ax in axes], wrap=True, justify="start")
+
+
 class Task:
     """A question with its solution; a field of marimo, `mo.ui.text` or `mo.ui.radio`, is its other base."""
 
