@@ -12,6 +12,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 import modules  # noqa: E402
 import typeset  # noqa: E402
 from docutils import nodes  # noqa: E402
+from sphinx import addnodes  # noqa: E402
 from sphinx.util.images import get_image_size  # noqa: E402
 
 import nasim  # noqa: E402
@@ -77,8 +78,17 @@ def mark_wide(app, doctree):
             image["classes"].append("wide")
 
 
+def anchor(app, doctree):
+    """Give what is on the pages of modules a place for the links of the source, which name it by any package above it."""
+    for signature in doctree.findall(addnodes.desc_signature):
+        if not signature["ids"] and "module" in signature:
+            parts = signature["module"].split(".")
+            signature["ids"] += [".".join((*parts[: k + 1], signature["fullname"])) for k in range(len(parts))]
+
+
 def setup(app):
     """Write the pages of the modules, and have a look at docstrings and pictures."""
     modules.write()
     app.connect("autodoc-process-docstring", of_module)
     app.connect("doctree-read", mark_wide)
+    app.connect("doctree-read", anchor)

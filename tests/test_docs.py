@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import unquote
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -97,6 +98,17 @@ def test_the_reference_has_every_figure(name):
 def test_every_page_of_the_reference_is_listed():
     listed = set(re.findall(r"^   (api/\w+)$", (DOCS / "api.rst").read_text(), re.M))
     assert listed == {f"api/{path.stem}" for path in (DOCS / "api").glob("*.rst")}
+
+
+def test_no_link_of_a_page_is_dead(built):
+    text = {page: page.read_text() for page in built.rglob("*.html") if "_static" not in page.parts}
+    places = {page: set(re.findall(r'\bid="([^"]+)"', text[page])) for page in text}
+    for page in (page for page in text if "_modules" not in page.parts):
+        for link in re.findall(r'href="(?!https?:|mailto:|data:)([^"?]+)"', text[page]):
+            file, _, place = map(unquote, link.partition("#"))
+            target = (page.parent / file).resolve() if file else page
+            assert target.exists(), (page.name, link)
+            assert not place or place in places.get(target, {place}), (page.name, link)
 
 
 def test_every_module_has_a_page_that_is_listed(built):
