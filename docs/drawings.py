@@ -102,12 +102,11 @@ def metal(path):
     mine = Path(__file__).resolve().parent.parent / "examples" / "sodium_metal.toml"
     for label, parameters in (("Na$_{15}$Sn$_4$, NAS", "Yuan2025_NAS"), ("Na, NSWS", mine)):
         curve = nasim.GCD(cycles=1).run(parameters=parameters).curve(cycle=1)
-        passed = curve[curve["Specific capacity [mAh.g-1]"] > 0]
-        for step, half in passed.groupby("Step", sort=False):
+        for step, half in curve.groupby("Step", sort=False):
             colour = ax.lines[-1].get_color() if step == "charge" else None
             shown = label if step == "discharge" else None
             ax.plot(half["Specific capacity [mAh.g-1]"], half["Voltage [V]"], color=colour, label=shown)
-    ax.set(xlabel="Capacity (mAh g$^{-1}$ of sulfur)", ylabel="Voltage against the anode (V)")
+    ax.set(xlabel="Capacity (mAh g$^{-1}$ of sulfur)", ylabel="Voltage against the anode (V)", xlim=(0, None))
     ax.legend(frameon=False)
     saved(ax, path)
 
