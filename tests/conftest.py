@@ -9,6 +9,7 @@ import copy
 import gc
 import json
 import os
+import sys
 import threading
 
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
@@ -16,8 +17,8 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
-from browsing import CHROMIUM, PATIENCE_MS, PATIENCE_S  # noqa: E402
 from hypothesis import settings  # noqa: E402
+from patience import CHROMIUM, PATIENCE_MS, PATIENCE_S  # noqa: E402
 
 gc.set_threshold(50_000, 20, 50)  # building a cell makes objects by the hundred thousand, none of them in a circle
 settings.register_profile("nasim", deadline=None, derandomize=True, max_examples=50)
@@ -72,6 +73,14 @@ def built_anew_where_patched(lending, request):
     lending.on = "monkeypatch" not in request.fixturenames
     yield
     lending.on = True
+
+
+@pytest.fixture(autouse=True)
+def figures_closed():
+    """A test closes the figures that it opened."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from patience import PATIENCE_S
 
 import nasim
 
@@ -153,7 +154,7 @@ def test_as_a_script_it_exits_well():
         [sys.executable, NOTEBOOKS[0]],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         env={**os.environ, "MPLBACKEND": "Agg"},
     )
     assert done.returncode == 0, done.stderr

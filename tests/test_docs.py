@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from browsing import PATIENCE_S, opened
+from patience import PATIENCE_S, opened
 
 import nasim
 import nasim.errors

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("[0-9]*.py"))
@@ -79,7 +80,9 @@ def test_it_is_short_asks_a_question_and_has_cells(path):
 
 
 def test_as_a_script_it_prints_and_writes_to_results(tmp_path):
-    done = subprocess.run([sys.executable, EXAMPLES[0]], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, EXAMPLES[0]], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S
+    )
     assert done.returncode == 0, done.stderr
     assert "mAh g-1" in done.stdout
     assert (tmp_path / "results" / "01_one_discharge.png").is_file()

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from browsing import PATIENCE_S, expect, opened, serving, until
+from patience import PATIENCE_S, expect, opened, serving, until
 
 import nasim
 from nasim.errors import MissingExtraError, NasimError, ProtocolError

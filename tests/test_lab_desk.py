@@ -5,7 +5,7 @@ import threading
 from urllib.parse import parse_qs
 
 import pytest
-from browsing import PATIENCE_S, until
+from patience import PATIENCE_S, until
 
 from nasim.errors import MissingExtraError
 from nasim.lab import cases, choices, front, views

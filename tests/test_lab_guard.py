@@ -6,7 +6,7 @@ import signal
 import socket
 
 import pytest
-from browsing import PATIENCE_S, serving
+from patience import PATIENCE_S, serving
 
 from nasim.errors import NasimError, ProtocolError
 from nasim.lab import assets, cases, guard, views

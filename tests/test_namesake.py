@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 
 import nasim
 from nasim.errors import DISTRIBUTION, install
@@ -24,7 +25,9 @@ def test_importing_says_that_another_package_is_there(tmp_path):
     shutil.copytree(ROOT, package, ignore=shutil.ignore_patterns("__pycache__", "parameter_sets"))
     (package / "__init__.py").write_text('__version__ = "0.12.0"\n')  # theirs over ours
     code = "import nasim.parameters"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=PATIENCE_S
+    )
     assert done.returncode == 1
     message = done.stderr.splitlines()[-1]
     assert message.startswith("ImportError") and str(package) in message and "pip install nasim-cells" in message
@@ -34,7 +37,9 @@ def test_an_archive_says_that_it_wants_to_be_installed(tmp_path):
     shutil.copytree(ROOT, tmp_path / "in" / "nasim", ignore=shutil.ignore_patterns("__pycache__", "parameter_sets"))
     archive = shutil.make_archive(str(tmp_path / "nasim"), "zip", tmp_path / "in")
     code = f"import sys; sys.path.insert(0, {archive!r}); import nasim"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=PATIENCE_S
+    )
     assert "ImportError: nasim cannot run out of an archive" in done.stderr and "pip install" in done.stderr
 
 

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor, CancelledError
 
 import pytest
+from patience import PATIENCE_S, until
 from test_bad_input import ending
 from test_files import full_at
 
@@ -139,7 +141,7 @@ def test_a_calibration_on_a_full_disk_goes_on_and_a_changed_line_counts_as_missi
 
 def shell(text):
     command = text.replace("nasim", f"{sys.executable} -m nasim", 1)
-    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120)
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize(
@@ -174,18 +176,16 @@ def interrupted(words, after, **options):
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    for _ in range(1200):
-        if after.exists() and after.read_text().count("\n") > 2:
-            break
-        time.sleep(0.05)
+    until(lambda: process.poll() is not None or (after.exists() and after.read_text().count("\n") > 2))
     os.killpg(process.pid, signal.SIGINT)
-    began = time.monotonic()
-    _, said = process.communicate(timeout=60)
-    return process.returncode, said, time.monotonic() - began
+    _, said = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, said
 
 
-PRESSURES = f"stack pressure [MPa]={','.join(map(str, range(20, 80)))}"
-PREDICT, SWEEP = ["predict", "cycle", "--cycles", "100"], ["sweep", "cycle", "--cycles", "200", "--over", PRESSURES]
+MANY = 60
+PRESSURES = f"stack pressure [MPa]={','.join(map(str, range(20, 20 + MANY)))}"
+PREDICT = ["predict", "cycle", "--cycles", "100", "--draws", str(MANY)]
+SWEEP = ["sweep", "cycle", "--cycles", "200", "--over", PRESSURES]
 
 
 @pytest.mark.parametrize(
@@ -194,27 +194,28 @@ PREDICT, SWEEP = ["predict", "cycle", "--cycles", "100"], ["sweep", "cycle", "--
     ids=["predict", "predict with two jobs", "sweep with two jobs"],
 )
 def test_ctrl_c_ends_it_at_once_with_one_paragraph_and_nothing_is_lost(tmp_path, words, file, jobs):
-    code, said, seconds = interrupted([*words, "--jobs", jobs, "--out", tmp_path], tmp_path / file)
+    code, said = interrupted([*words, "--jobs", jobs, "--out", tmp_path], tmp_path / file)
     assert code == 130, said
     assert said.strip().count("\n") == 0 and "stopped by Ctrl-C" in said
-    assert seconds < 20
-    for line in (tmp_path / file).read_text().splitlines():
+    lines = (tmp_path / file).read_text().splitlines()
+    assert len(lines) < MANY, "it did not wait for the rest"
+    for line in lines:
         of_line(line)
 
 
 def sleep():
-    time.sleep(60)
+    time.sleep(2 * PATIENCE_S)
 
 
 def test_processes_do_not_hear_ctrl_c_and_end_with_who_does():
-    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt), pool("test", 1) as others:
         child = others.submit(os.getpid).result()
         os.kill(child, signal.SIGINT)
         assert others.submit(os.getpid).result() == child
-        others.submit(sleep)
+        asleep = others.submit(sleep)
         raise KeyboardInterrupt
-    assert time.monotonic() - began < 40
+    with pytest.raises((BrokenExecutor, CancelledError)):
+        asleep.result(PATIENCE_S)
     assert isinstance(others, Pool)
 
 
@@ -222,7 +223,7 @@ def test_ctrl_c_while_the_program_starts_leaves_no_traceback():
     code = "import sys, nasim.__main__ as m; sys.modules['nasim.cli'] = None\n"
     code += "class Stop:\n    def find_spec(self, *given):\n        raise KeyboardInterrupt\n"
     code += "del sys.modules['nasim.cli']; sys.meta_path.insert(0, Stop()); m.main()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S)
     assert (done.returncode, done.stderr) == (130, "")
 
 

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from browsing import opened
+from patience import opened
 
 import nasim
 from nasim.engine.integrators.library import NoLibrary, wasm

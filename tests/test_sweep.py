@@ -316,6 +316,15 @@ def test_files(grid, tmp_path):
     assert {path.name for path in (tmp_path / "sweep").iterdir()} == {"sweep.csv", "cycles.csv", "record.json"}
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_table_is_written_without_a_warning_and_keeps_what_was_varied(tmp_path):
+    found = nasim.sweep(ONE, [{PRESSURE: 20, CURRENT: 0.3}, {PRESSURE: 250, CURRENT: 0.2}])
+    found.to_netcdf(tmp_path / "sweep.nc")
+    with xarray.open_dataset(tmp_path / "sweep.nc", engine="h5netcdf") as data:
+        assert data[PRESSURE].to_numpy().tolist() == [20, 250]
+        assert data[CURRENT].to_numpy().tolist() == [0.3, 0.2]
+
+
 def test_a_figure_has_a_line_for_each_value_of_the_others(grid):
     ax = grid.plot(CURRENT, "charge_over_discharge", by=PRESSURE)
     assert len(ax.get_lines()) == 2

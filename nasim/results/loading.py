@@ -62,7 +62,8 @@ def _from_netcdf(path):
     import xarray
 
     regular(path, "result", MOST_BYTES)
-    h5py.File(path, "r").close()  # where h5netcdf cannot open a file it leaves a half-made object that complains
+    with h5py.File(path, "r") as file:  # where h5netcdf cannot read so much it leaves a half-made object that complains
+        dict(file.attrs)
     with xarray.open_dataset(path, engine="h5netcdf") as data:
         (row,) = set(data.dims) - {"point"}
         columns = {along: [name for name in data if data[name].dims == (along,)] for along in (row, "point")}

@@ -125,7 +125,8 @@ class SweepResult:
         path : path
         """
         data = self.to_xarray(each_cycle=True).assign_attrs(record=json.dumps(self.record, default=str))
-        write_netcdf(path, data)
+        spaced = [name for name in set(data.coords) - set(data.dims) if " " in str(name)]
+        write_netcdf(path, data.reset_coords(spaced))  # netCDF has no coordinates of such names beside the dimensions
 
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write sweep.csv (the table), cycles.csv and record.json to a folder.

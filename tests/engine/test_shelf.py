@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from patience import PATIENCE_S
 
 import nasim
 from nasim import nomenclature as nm
@@ -123,7 +124,7 @@ def test_few_cells_are_kept(folder, monkeypatch):
 def test_the_command_line_needs_no_pybamm_the_second_time(tmp_path):
     tmp_path.chmod(0o700)
     first, second = (
-        subprocess.run([sys.executable, "-c", SCRIPT, tmp_path], capture_output=True, text=True, timeout=120)
+        subprocess.run([sys.executable, "-c", SCRIPT, tmp_path], capture_output=True, text=True, timeout=PATIENCE_S)
         for _ in range(2)
     )
     assert (first.stderr.split()[-1], second.stderr.split()[-1]) == ("True", "False")

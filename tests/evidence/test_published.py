@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pandas
 import pytest
+from patience import PATIENCE_S
 
 import nasim
 from nasim import errors
@@ -324,7 +325,7 @@ def test_plain_data_go_to_workers():
 
 def test_importing_is_cheap():
     code = "import sys, nasim.evidence.published, nasim.evidence.calibration, nasim.evidence.comparison; print('pybamm' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.stdout.strip() == "False", done.stderr
 
 

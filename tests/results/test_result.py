@@ -1,5 +1,6 @@
 """Result: written and read back it is the same, and a file is whole or not there."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -139,6 +140,17 @@ def test_somebody_elses_netcdf_is_a_data_file_error(tmp_path):
 
     xarray.Dataset({"a": ("x", [1.0, 2.0])}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
     refused(tmp_path / "other.nc", "record")
+
+
+def test_a_file_with_a_damaged_root_leaves_nothing_that_complains_later(result, tmp_path, monkeypatch):
+    path, complaints = netcdf(result, tmp_path), []
+    content = bytearray(path.read_bytes())
+    content[64] ^= 0xFF
+    path.write_bytes(content)
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    refused(path, "gcd.nc")
+    gc.collect()
+    assert complaints == []
 
 
 @pytest.mark.parametrize("damage", ["missing", "no json", "empty table"])

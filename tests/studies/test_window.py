@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from patience import PATIENCE_S
 
 from nasim import DataFileError, UnknownNameError
 from nasim.studies import energies as energies_module
@@ -223,5 +224,5 @@ def test_a_window_can_be_read_as_a_table_a_figure_and_plain_data():
 def test_importing_the_studies_is_cheap():
     code = "import nasim.studies, nasim.studies.pore, nasim.studies.window, sys\n"
     code += "print(sorted({'pybamm', 'scipy', 'skfem', 'matplotlib', 'pandas'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.stdout.strip() == "[]", done.stderr
