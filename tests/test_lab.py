@@ -530,6 +530,18 @@ def test_a_wrong_value_leaves_the_last_figure_and_speaks_at_its_field(lab):
     assert lab.numbers() == before
 
 
+def test_a_message_leaves_what_is_being_typed_where_it_is(lab):
+    lower, upper = (lab.control("textbox", f"{which} cut-off") for which in ("lower", "upper"))
+    lower.fill("2.8")
+    lower.press("Enter")
+    upper.focus()
+    upper.press("End")
+    lab.page.keyboard.type("0")
+    lab.page.get_by_role("alert").filter(has_text="upside down").wait_for()
+    expect(upper).to_be_focused()
+    expect(upper).to_have_value("2.60")
+
+
 def test_four_quick_presses_settle_on_the_last(lab):
     lab.page.evaluate(
         """row => {

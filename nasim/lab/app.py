@@ -201,19 +201,20 @@ def _(compared, desk):
 
 @app.cell(hide_code=True)
 def _(area, compared, faults, find, first, mass, own_curve, own_set, preset, problems, reset, second):
-    def with_words(letter, elements):
-        found = problems().get(f"Cell {letter}", {})
-        parts = []
-        for key, element in elements.items():
-            parts += [element, mo.Html(views.at_field(found[key]))] if key in found else [element]
-        return parts
+    def with_words(element, words):
+        # one box for a field and its message, so that a message leaves the focus and what is being typed where they are
+        return mo.Html(f"<div>{element.text}{views.at_field(words) if words.strip() else ''}</div>")
 
-    _parts = [mo.hstack([preset, reset], widths=[1, 0], align="end"), *with_words("A", first.elements), find, compared]
+    def fields(letter, elements):
+        found = problems().get(f"Cell {letter}", {})
+        return [with_words(element, found.get(key, "")) for key, element in elements.items()]
+
+    _told = {key: faults().get(key, "") for key in ("set", "curve", "overlay")}
+    _parts = [mo.hstack([preset, reset], widths=[1, 0], align="end"), *fields("A", first.elements), find, compared]
     if second is not None:
-        _parts += [mo.md("---"), *with_words("B", second.elements)]
-    _wrong = {key: [mo.Html(views.at_field(text))] for key, text in faults().items() if text.strip()}
-    _parts += [mo.md("---"), own_set, *_wrong.get("set", []), own_curve, *_wrong.get("curve", [])]
-    _parts += [mo.hstack([mass, area], widths="equal"), *_wrong.get("overlay", [])]
+        _parts += [mo.md("---"), *fields("B", second.elements)]
+    _parts += [mo.md("---"), with_words(own_set, _told["set"]), with_words(own_curve, _told["curve"])]
+    _parts.append(with_words(mo.hstack([mass, area], widths="equal"), _told["overlay"]))
     mo.Html(f'<div class="nasim-controls">{mo.vstack(_parts, gap=0.6).text}</div>')
     return
 

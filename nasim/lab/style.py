@@ -14,6 +14,7 @@ PAGE = """<style>
 .nasim-danger, .nasim-warn, .nasim-wrong {border-left: 4px solid #E69F00; padding: 4px 10px; font-size: .9rem; margin: 0}
 .nasim-asked {border-left: 4px solid #0072B2; padding: 4px 10px; margin: 0; font-size: .95rem; max-width: 90ch}
 .nasim-danger, .nasim-wrong {border-color: #D55E00}
+.nasim-controls .nasim-wrong {margin-top: .4rem}
 .nasim-bar progress {width: 160px; accent-color: #0072B2; vertical-align: middle}
 .nasim-stage {width: 100%; border: 0; height: 560px; color-scheme: inherit}
 .nasim-unseen {height: 1px; margin: 0}
