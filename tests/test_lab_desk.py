@@ -160,6 +160,14 @@ def test_where_the_page_cannot_be_made_the_workshop_is_in_front(ask):
     assert ask(missing) == (307, front.WORKSHOP.encode(), b"")
 
 
+@pytest.mark.parametrize("compiler", [None, "there"])
+def test_the_workshop_need_not_wait_for_the_compiler(monkeypatch, tmp_path, compiler):
+    monkeypatch.setattr("nasim.engine.integrators.library.build_wasm", lambda *given: pytest.fail("it was compiled"))
+    monkeypatch.setattr(front, "HERE", tmp_path)
+    monkeypatch.setattr(front, "find_spec", lambda name: compiler)
+    assert front.possible.__wrapped__() is bool(compiler)
+
+
 def test_what_was_made_is_kept_until_the_code_changes(monkeypatch, tmp_path):
     monkeypatch.setattr(front, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(front, "_page", lambda: f"made {len(list(tmp_path.iterdir()))}")

@@ -6,17 +6,20 @@ and of the versions of what computes. Where the page cannot be made, for want of
 """
 
 import asyncio
+import functools
 import hashlib
 import html
 import json
 import platform
 import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from ..engine.integrators.library import NoLibrary, cache_folder, only_mine, wasm
+from ..engine.integrators.building import HERE, sources, wasm_name
+from ..engine.integrators.library import cache_folder, only_mine
 from ..errors import NasimError
 from ..files import write_text
 from ..results.installed import computed_with
@@ -105,13 +108,10 @@ def link(values: Mapping[str, Any]) -> str:
     return f"{AT}#{urlencode({name: values[field] for name, field in NAMES.items()})}"
 
 
+@functools.cache
 def possible() -> bool:
-    """Return whether the page can be made here."""
-    try:
-        wasm()
-    except NoLibrary:
-        return False
-    return True
+    """Return whether the page can be made here: the wheel has its code, or the compiler is installed; nothing is compiled."""
+    return (HERE / wasm_name(sources())).is_file() or find_spec("ziglang") is not None
 
 
 _MAKING = threading.Lock()
