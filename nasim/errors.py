@@ -92,13 +92,20 @@ def nearest(name, known, n=3):
 
     >>> nearest("Separator thicknes [m]", ["Separator thickness [m]", "Temperature [K]"], n=1)
     "The nearest match is 'Separator thickness [m]'."
+    >>> nearest("Nonsense [m]", ["Separator thickness [m]", "Carbon density [kg.m-3]"])
+    ''
     """
-    lowered = {str(item).lower(): str(item) for item in known}
-    matches = [lowered[m] for m in get_close_matches(str(name).lower(), lowered, n=n, cutoff=0.5)]
+    lowered = {_compared(item): str(item) for item in known}
+    matches = [lowered[m] for m in get_close_matches(_compared(name), lowered, n=n, cutoff=0.5)]
     if not matches:
         return ""
     quoted = " or ".join(f"'{printable(match)[:MOST_SHOWN]}'" for match in matches)
     return f"The nearest match is {quoted}."
+
+
+def _compared(name):
+    """A name without its unit, which many others share."""
+    return str(name).lower().split(" [")[0]
 
 
 def printable(text):

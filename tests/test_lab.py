@@ -3,12 +3,15 @@
 import json
 import re
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import urljoin
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from patience import PATIENCE_S, expect, opened, serving, until
+from patience import PATIENCE_S, expect, held_port, opened, serving, until
 
 import nasim
 from nasim.engine.integrators.library import NoLibrary, wasm
@@ -19,7 +22,10 @@ from nasim.lab.front import WORKSHOP
 from nasim.lab.jobs import Job
 from nasim.lab.measured import Overlay
 from nasim.lab.missions import MISSIONS
+from nasim.plot.colours import DARK, SPECIES
+from nasim.plot.style import cycle_colours
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 KIND = 'kind = "assumed"\nsource = "Yuan2025"\nwhere = "nowhere"\nrange = [1e-6, 6e-5]\nnote = "a thicker one"\n'
 HARSH = cases.Case(stack_pressure_MPa=62.5, temperature_C=40.0, current_mA_cm2=0.25, lower_V=0.8, upper_V=2.5)
 
@@ -131,6 +137,49 @@ def test_the_panels_have_one_axis_and_one_cursor():
     assert (figure["layout"]["hovermode"], figure["layout"]["hoversubplots"]) == ("x unified", "axis")
 
 
+def test_a_legend_names_each_species_once_and_has_room():
+    chosen, results = both(stack_pressure_MPa=20.0)
+    for shown in (results, {"Cell A": results["Cell A"]}):
+        figure = figures.linked(shown)
+        tops = []
+        for number in (1, 2, 3, 4):
+            name = "legend" if number == 1 else f"legend{number}"
+            entries = [
+                each["name"] for each in figure["data"] if each["legend"] == name and each.get("showlegend", True)
+            ]
+            assert len(set(entries)) == len(entries)
+            height = (
+                (len(entries) + (name == "legend3" and len(shown) > 1)) * 19 / (figure["layout"]["meta"]["least"] - 56)
+            )
+            tops.append((figure["layout"][name]["y"], height))
+        assert all(top - height >= below for (top, height), (below, _) in zip(tops, tops[1:], strict=False))
+
+
+def test_colours_are_those_of_the_page_and_have_dark_ones():
+    shown = json.loads(views.staged(views.ALONG, {"Cell A": cases.Case()}, {"Cell A": cases.run(cases.Case())}))
+    lines = {each["name"]: each["line"]["color"] for each in shown["figure"]["data"]}
+    assert lines["S"] == SPECIES["S"] == shown["cells"][0]["colours"][0]
+    assert shown["dark"][SPECIES["S"]] == DARK[SPECIES["S"]]
+
+
+def test_measured_cycles_are_an_ordered_scale_with_an_entry_each():
+    halves = [(cycle, word, [0.0, 1.0], [2.0, 1.0]) for cycle in (1, 2, 3) for word in ("discharge", "charge")]
+    figure = figures.voltage({"Cell A": cases.run(cases.Case())}, {}, halves)
+    own = [each for each in figure["data"] if each["name"].startswith("measured")]
+    assert [each["name"] for each in own if each["showlegend"]] == [f"measured cycle {cycle}" for cycle in (1, 2, 3)]
+    assert [each["line"]["color"] for each in own[::2]] == cycle_colours([1, 2, 3])
+
+
+def test_a_dot_and_the_ring_around_it_are_both_seen():
+    dots = {
+        each["name"]: each["marker"]
+        for each in figures.fade({"Cell A": cases.run(cases.Case())})["data"]
+        if "marker" in each
+    }
+    assert dots["charge"]["symbol"] == "circle-open"
+    assert dots["charge"]["size"] > 1.5 * dots["discharge"]["size"]
+
+
 def test_the_drawing_is_made_of_the_curve():
     result = cases.run(cases.Case())
     drawn = places("Cell A", result, 1, "Specific capacity [mAh.g-1]")
@@ -239,8 +288,15 @@ def test_a_set_of_ones_own_is_taken_in_and_another_refused():
     same = cases.Case(cycles=1, overrides=("Interphase final thickness [m]=2e-5",))
     key = "interphase_thickness_um"
     assert cases.run(case).summary[key].iloc[0] == pytest.approx(cases.run(same).summary[key].iloc[0], rel=1e-9)
-    for text in ("<script>", 'extends = "Yuan2025_symmetric_NAS"'):
-        with pytest.raises(NasimError):
+    symmetric = (EXAMPLES / "lithium_symmetric.toml").read_text()
+    for text, words in {
+        "<script>": "not valid TOML",
+        'extends = "Yuan2025_symmetric_NAS"': "of a symmetric cell",
+        symmetric: "a full cell is wanted; this one is of a symmetric cell",
+        '[model]\nslug = "blocking_cell"\n': "no parameter set",
+        "title = 1\ncell = 3": "line 1",
+    }.items():
+        with pytest.raises(NasimError, match=words):
             cases.bring(text)
 
 
@@ -280,7 +336,8 @@ def test_a_measured_curve_is_laid_over(tmp_path):
     text = text.replace("Time [s],Voltage [V],Current density [mA.cm-2]", "Time / s,Voltage / V,Current / mA")
     overlay = Overlay("own <b>.csv", text.encode())
     discharge = overlay.lines("Capacity [mAh.cm-2]")[0]
-    assert discharge[1][-1] == pytest.approx(result.summary["discharge_capacity_mAh_cm2"].iloc[0], rel=1e-2)
+    assert discharge[:2] == (1, "discharge")
+    assert discharge[2][-1] == pytest.approx(result.summary["discharge_capacity_mAh_cm2"].iloc[0], rel=1e-2)
     with pytest.raises(ProtocolError, match="give the sulfur"):
         overlay.lines("Specific capacity [mAh.g-1]")
     with pytest.raises(ProtocolError, match="above zero"):
@@ -306,6 +363,15 @@ def test_a_port_that_is_taken_is_refused():
         taken.listen()
         with pytest.raises(ProtocolError, match="not free"):
             main(taken.getsockname()[1], browser=False)
+
+
+def test_what_a_page_needs_is_imported_before_the_first_page_is_opened():
+    pytest.importorskip("marimo", reason="marimo is not installed: pip install nasim-cells[lab]")
+    with held_port() as port:
+        code = f"import nasim.lab, sys; nasim.lab.application({port}); print(hasattr(sys.modules['marimo._output'], 'mpl'))"
+        assert (
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
+        )
 
 
 def test_without_marimo_the_extra_is_named(monkeypatch):
@@ -407,6 +473,8 @@ def test_every_control_has_a_label(lab):
         expect(lab.page.get_by_role(role)).to_have_count(len(names))
         for name in names:
             expect(lab.control(role, name)).to_have_count(1)
+    for name in ("Own set", "Own curve", "Reset"):
+        expect(lab.control("button", name)).to_have_count(1)
 
 
 def test_a_slider_is_moved_by_keyboard_alone(lab):
@@ -475,7 +543,36 @@ def test_a_narrow_page_is_not_wider_than_the_screen_and_has_its_controls(browser
     )
     assert before == after, "the slider is brought into its own pane, and the result stays where it is"
     until(lambda: 0 < slider.bounding_box()["y"] < 900)
+    lab.control("combobox", "Show").select_option("Ledger")
+    stage(lab).get_by_role("button", name="sulfur converted").wait_for()
+    lab.page.mouse.move(190, 300)  # marimo lifts the cell under the pointer
+    lab.page.wait_for_function("document.querySelector('iframe.nasim-stage').closest('.marimo-cell').matches(':hover')")
+    assert lab.page.evaluate("document.elementFromPoint(190, 700).closest('.nasim-controls') !== null")
     lab.page.close()
+
+
+def test_lines_are_hidden_and_shown_by_their_names_on_a_narrow_page(browser, address):
+    lab = Lab(browser, address, width=390)
+    button = stage(lab).get_by_role("button", name="Na2S2")
+    button.click()
+    stage(lab).locator("#names button[aria-pressed=false]").wait_for()
+    hidden = "() => document.getElementById('plot').data.find((each) => each.name.startsWith('Na<sub>2</sub>S<sub>2')).visible"
+    frame = stage(lab).locator("#plot")
+    until(lambda: frame.evaluate(hidden) == "legendonly")
+    button.click()
+    stage(lab).locator("#names button[aria-pressed=false]").wait_for(state="detached")
+    until(lambda: frame.evaluate(hidden) is True)
+    lab.page.close()
+
+
+def test_a_script_stands_where_the_figure_was(lab):
+    frame = lab.page.locator("iframe.nasim-stage")
+    lab.control("combobox", "Show").select_option("Script and data")
+    lab.page.get_by_text("nasim.Cycling").first.wait_for()
+    frame.wait_for(state="hidden")
+    lab.control("combobox", "Show").select_option("Fade")
+    frame.wait_for()
+    stage(lab).get_by_text("charge / discharge").first.wait_for()
 
 
 def stage(lab):
@@ -607,7 +704,7 @@ def test_a_curve_of_ones_own_is_seen_at_once(lab):
     until(lambda: 0 < below(message, mass) < 60)
     mass.fill("1.5")
     mass.press("Enter")
-    stage(lab).get_by_text("measured discharge 1").wait_for()
+    stage(lab).get_by_text("measured cycle 1").wait_for()
 
 
 def test_no_button_sends_a_figure_away(lab):
@@ -634,3 +731,58 @@ def test_the_front_page_and_the_workshop_hand_the_cell_over(browser, address):
     page.get_by_role("link", name="Quick page").click()
     shown_there.wait_for()
     page.close()
+
+
+def test_of_cells_chosen_while_one_is_built_the_last_one_is_shown(browser, address):
+    try:
+        wasm()
+    except NoLibrary as error:
+        pytest.skip(f"{error}: pip install nasim-cells[export]")
+    page, held, asked = opened(browser), [], []
+
+    def hold(route):
+        asked.append(route.request.url.rpartition("/")[2])
+        if len(asked) == 1:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/cell/*", hold)
+    page.goto(urljoin(address, "/"))
+    chooser = page.get_by_role("combobox", name="Cell (")
+    page.locator("html[data-done=yes]").wait_for(state="attached")
+    with page.expect_request("**/cell/*"):
+        chooser.select_option("Yuan2025_NPS")
+    page.get_by_text("Building the cell S@C-NPS").wait_for()
+    chooser.select_option("Yuan2025_NASC")
+    chooser.select_option("Yuan2025_NPSC")
+    page.get_by_role("slider", name="Temperature").press("ArrowRight")
+    expect(chooser).to_have_value("Yuan2025_NPSC")
+    page.get_by_role("region", name="The same run in Python").filter(has_text="temperature_C=26").wait_for()
+    held[0].continue_()
+    page.get_by_role("region", name="The same run in Python").filter(has_text="Yuan2025_NPSC").wait_for()
+    expect(chooser).to_have_value("Yuan2025_NPSC")
+    assert asked == ["Yuan2025_NPS", "Yuan2025_NPSC"]
+    page.close()
+
+
+def test_the_figure_fades_while_another_one_is_computed(lab):
+    area = lab.page.locator("#nasim-data").locator("xpath=ancestor::*[contains(@class, 'output-area')]").first
+    note = stage(lab).locator("#note")
+    expect(note).to_be_hidden()
+    area.evaluate("(each) => each.classList.add('marimo-output-loading')")
+    note.wait_for()
+    area.evaluate("(each) => each.classList.remove('marimo-output-loading')")
+    note.wait_for(state="hidden")
+
+
+def test_a_new_value_is_told_to_be_computed(lab):
+    stage(lab).locator("body").evaluate(
+        """(body) => { window.top.seen = [];
+             new MutationObserver(() => window.top.seen.push(body.classList.contains("busy"))).observe(body, {attributes: true}); }"""
+    )
+    slider = lab.control("slider", "stack pressure")
+    slider.focus()
+    slider.press("PageDown")
+    lab.until(ROW, shown(cases.Case(stack_pressure_MPa=225.0)))
+    lab.page.wait_for_function("window.seen.includes(true) && window.seen.at(-1) === false")

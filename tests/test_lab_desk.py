@@ -87,6 +87,32 @@ def test_other_values_are_in_the_set_that_is_handed_out(tmp_path):
     assert cases.text_of(further).startswith(f'extends = "{cases.OWN_FILE}"')
 
 
+def test_what_an_address_could_not_set_is_said_until_the_cell_changes():
+    query = {
+        "stack_pressure_MPa": "9000",
+        "cycles": "2",
+        "parameters": "<b>",
+        "b_temperature_C": "warm",
+        "overrides": "x" * 3000,
+    }
+    assert "parameters" in choices.refused({"parameters": "own set of another lab"})
+    found = choices.refused(query)
+    assert set(found) == {"stack_pressure_MPa", "parameters", "overrides"}
+    assert "'9000'; 300 is taken" in found["stack_pressure_MPa"]
+    assert len(found["overrides"]) < 150
+    assert "'warm'; 25 is taken" in choices.refused(query, "b_")["temperature_C"]
+    desk = Desk({}, {"Cell A": found})
+    desk.answer({"A": values()})
+    assert desk.said["Cell A"] == found
+    desk.answer({"A": values(lower_V="low")})
+    assert list(desk.said["Cell A"]) == ["lower_V"]
+
+
+def test_an_address_that_can_be_taken_leaves_nothing_to_say():
+    preset = values(cycles=140, temperature_C=60.0, lower_V="0.9", overrides=OTHER)
+    assert choices.refused(choices.in_address(preset, "b_"), "b_") == {}
+
+
 def test_a_slider_says_its_unit():
     assert set(choices.SPOKEN) == set(choices.SLIDERS)
     assert 'data-spoken="megapascal"' in views.told("pressure", "how hard", choices.SPOKEN["stack_pressure_MPa"])
@@ -150,6 +176,7 @@ def test_a_notice_is_served_until_the_page_is_made():
 
     first, second = asyncio.run(twice())
     assert b"is being made" in first[2]
+    assert b'id="step">Looking for what is kept.' in first[2]
     assert second == (200, None, b"<p>made</p>")
 
 

@@ -146,11 +146,30 @@ def test_a_file_of_any_name_and_content_is_refused_in_words(name, content):
         Overlay(name, content)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a = " + "[" * 400 + "\n" + "[" * 400, "nested too deeply|not valid TOML"),
+        ('title = "a"\na = 1' + "0" * 450 + "e", "not valid TOML"),
+        ("\0" * 400, "not valid TOML"),
+        ('title = "a"\n' + "a." * 5000 + "b = 1", "500 in a line"),
+        ('title = "a"\n' + "# b\n" * 60_000, "at most 200000 letters"),
+        ('title = "a"\n[cell]\nmodel = ["<b>"]', "is of a .*<b>.* cell"),
+        ('extends = ["Yuan2025_NAS"]', "extends is"),
+        ('extends = "/etc/passwd"', "extends"),
+    ],
+    ids=range(8),
+)
+def test_a_set_of_any_content_is_refused_in_words_and_soon(text, words):
+    with pytest.raises(NasimError, match=words):
+        cases.bring(text)
+
+
 def test_a_full_disk_is_told(monkeypatch):
     def full():
         raise OSError(28, "No space left on device")
 
-    for module, take in (("cases", lambda: cases.bring("")), ("measured", lambda: Overlay("a.csv", b""))):
+    for module, take in (("cases", lambda: cases.bring('title = "a"')), ("measured", lambda: Overlay("a.csv", b""))):
         monkeypatch.setattr(f"nasim.lab.{module}.TemporaryDirectory", full)
         with pytest.raises(NasimError, match="cannot be taken in: No space left"):
             take()

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from patience import opened
+from patience import expect, opened
 
 import nasim
 from nasim.engine.integrators.library import NoLibrary, wasm
@@ -266,6 +266,48 @@ def test_a_link_holds_the_state(browser, address):
     assert page.page.get_by_role("combobox", name="Cell (").input_value() == CELLS[1]
     assert page.page.get_by_role("textbox", name="Stack pressure, MPa, exact").input_value() == "100"
     assert page.page.get_by_role("textbox", name="Temperature, °C, exact").input_value() == "25"
+    page.page.close()
+
+
+HUNG = "worker.ask = (request) => { window.asked = request; return -1; }"
+
+
+def test_figures_fade_while_what_the_controls_ask_for_is_computed(page):
+    page.page.evaluate("window.ask = worker.ask")
+    page.page.evaluate(HUNG)
+    page.slider("Temperature").press("ArrowRight")
+    figure = page.page.locator(".chart > svg").first
+    expect(figure).to_have_css("opacity", "0.4")
+    page.page.locator(".status").get_by_text("Being computed").wait_for()
+    page.page.evaluate("worker.ask = window.ask; running.answered = true; refresh()")
+    page.settled()
+    expect(figure).to_have_css("opacity", "1")
+    expect(page.page.get_by_text("Being computed")).to_have_count(0)
+
+
+def test_what_a_link_asks_for_in_vain_is_said_at_the_field(browser, address):
+    page = Page(browser, f"{address}#cell=<b>x&pressure=abc&cycles=9999&lower=2.8&temperature=&current=0.2")
+    said = page.page.get_by_role("alert").filter(has_text="The link says")
+    expect(said).to_have_text(
+        [
+            "The link says \u201c<b>x\u201d. There is no such cell here.",
+            "The link says \u201cabc\u201d. A number is needed.",
+            "The link says \u201c\u201d. A number is needed.",
+            "The link says \u201c2.8\u201d. The lower cut-off must be below the upper one.",
+            "The link says \u201c9999\u201d. From 1 to 200.",
+        ]
+    )
+    expect(page.page.get_by_role("textbox", name="Current, mA cm\u207b\u00b2, exact")).to_have_value("0.2")
+    page.slider("Temperature").press("ArrowRight")
+    page.settled()
+    expect(said.filter(visible=True)).to_have_count(0)
+    page.page.close()
+
+
+def test_both_cut_offs_of_a_link_are_taken_together(browser, address):
+    page = Page(browser, f"{address}#lower=2.65&upper=2.9&cycles=1")
+    assert page.page.get_by_role("textbox", name="Lower cut-off, V, exact").input_value() == "2.65"
+    assert page.page.get_by_role("textbox", name="Upper cut-off, V, exact").input_value() == "2.9"
     page.page.close()
 
 

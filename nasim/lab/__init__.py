@@ -12,6 +12,7 @@ import sys
 import threading
 import webbrowser
 from contextlib import suppress
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,10 @@ def application(port: int = 2718) -> Any:
     os.environ.setdefault("MPLBACKEND", "Agg")
     import marimo
 
+    with suppress(
+        ImportError
+    ):  # else the first page ends where it is opened while another thread is in the middle of this import
+        import_module("marimo._output.mpl")
     from .assets import Assets
     from .front import WORKSHOP, Front
     from .guard import KEPT_S, Guard

@@ -34,13 +34,14 @@ def _():
     _query = mo.query_params().to_dict()
     asked = {letter: choices.from_address(_query, prefix) for letter, prefix in (("A", ""), ("B", "b_"))}
     start, set_start = mo.state(asked["A"])
-    problems, set_problems = mo.state({})
     both = "b" in _query
     seen, set_seen = mo.state(views.chosen_view(_query.get("view")))
     looked, set_looked = mo.state({})
     faults, set_faults = mo.state({})
     ended, set_ended = mo.state(0)
-    desk = Desk({"B": asked["B"]} if both else {})
+    _refused = {"Cell A": choices.refused(_query), "Cell B": choices.refused(_query, "b_")}
+    desk = Desk({"B": asked["B"]} if both else {}, _refused)
+    problems, set_problems = mo.state(desk.said)
     return (
         both,
         desk,
@@ -158,7 +159,7 @@ def _(desk, set_faults, set_seen, set_start):
         if found:
             set_seen("Voltage")
 
-    own_set = mo.ui.file([".toml"], label="Own set (TOML)", max_size=MOST_BYTES, on_change=_bring)
+    own_set = mo.ui.file([".toml"], label="Own set", max_size=MOST_BYTES, on_change=_bring)
     own_curve = mo.ui.file(label="Own curve", max_size=MOST_BYTES, on_change=_lay)
     mass = mo.ui.text(label="sulfur in it (mg)", full_width=True)
     area = mo.ui.text(label="its area (cm2)", full_width=True)
@@ -228,10 +229,10 @@ def _():
 @app.cell
 def _(compared, desk, ended, first, second, set_problems):
     ended()
-    _before = desk.wrong
+    _before = desk.said
     desk.answer({"A": first.value} | ({"B": second.value} if compared.value and second is not None else {}))
-    if desk.wrong != _before:
-        set_problems(desk.wrong)
+    if desk.said != _before:
+        set_problems(desk.said)
     coarse, wrong = desk.coarse, desk.wrong  # a long run does not come back here until it has ended
     runs = {name: case for name, (case, _) in desk.shown.items()}
     results = {name: result for name, (_, result) in desk.shown.items()}
@@ -258,7 +259,10 @@ def _(compared, first, second, view):
 def _(results, runs, wrong):
     _notes = [views.stands(runs, results)]
     for _name, _found in wrong.items():
-        _text = f": {'; '.join(_found.values())} What is shown is the last cell that could be run."
+        _kept = (
+            "What is shown is the last cell that could be run." if _name in runs else "Nothing is shown of it so far."
+        )
+        _text = f": {'; '.join(_found.values())} {_kept}"
         _notes.append(views.message(_name, _text, "danger"))
     for _name, _result in results.items():
         if _result.record["stopped_because"] != "all cycles done":
@@ -320,7 +324,7 @@ def _(coarse, guess, looked, mission, results, see):
 def _(mission, view):
     last = mo.ui.checkbox(False, label="last kept cycle")
     _shown = [view, last, mission] if view.value == views.ALONG else [view, mission]
-    mo.hstack(_shown, justify="start", gap=1.5, wrap=True)
+    mo.hstack(_shown, justify="start", gap=0.7, wrap=True)
     return (last,)
 
 
@@ -344,6 +348,7 @@ def _(area, desk, faults, last, mass, results, runs, set_faults, view):
         if wrong != faults().get("overlay", ""):
             set_faults(lambda old: old | {"overlay": wrong})
         shown = views.staged(view.value, runs, results, last.value, lines)
+        told = mo.Html(views.message("Own curve", f": {wrong}") if wrong else "")
         hidden = mo.Html(f'<div id="nasim-data" hidden>{html.escape(shown)}</div>{views.described(view.value, runs)}')
         saves = [
             mo.download(
@@ -354,7 +359,7 @@ def _(area, desk, faults, last, mass, results, runs, set_faults, view):
             )
             for name in (runs if view.value in views.STILL else ())
         ]
-        return mo.vstack([hidden, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
+        return mo.vstack([told, hidden, mo.hstack(saves, justify="start", wrap=True)], gap=0.3)
 
     def script_and_data():
         script = cases.script({name.lower().replace(" ", "_"): case for name, case in runs.items()})

@@ -8,6 +8,7 @@ import functools
 import hashlib
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from ..checks import check_window
 from ..conditions import Conditions
 from ..engine.built_cell import KeptCell
-from ..errors import NasimError, ProtocolError
+from ..errors import MOST_SHOWN, NasimError, ProtocolError
 from ..experiments.block import Block
 from ..experiments.cycling import Cycling, sensible_cycles
 from ..experiments.eis import EIS
@@ -33,6 +34,8 @@ LONGEST_RUN_S = 120.0
 """Time after which a run is given up at the end of its cycle [s]: other pages wait for it."""
 OWN_FILE = "own.toml"
 KEPT_CELLS, KEPT_RUNS, KEPT_SETS = 8, 64, 32
+MOST_LETTERS, LONGEST_LINE = 200_000, 500
+"""Of an uploaded set; long keys take the reader of TOML a time that grows with their square."""
 LOWEST_HZ = 1e2
 """Spectra end here: below, the capacity of the electrodes hides all arcs."""
 _AT_WORK, _BESIDE = threading.Lock(), threading.Lock()
@@ -145,6 +148,7 @@ def bring(text: str) -> str:
         It is no parameter set of a full cell.
     """
     name = f"own set {hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    _check_kind(text)
     try:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "own.toml"
@@ -155,12 +159,32 @@ def bring(text: str) -> str:
                 raise ProtocolError(f"{WHO}: {str(error).replace(str(path), 'the file')}") from None
     except OSError as error:
         raise ProtocolError(f"{WHO}: the file cannot be taken in: {reason(error)}.") from None
-    if own.cell.model != "full":
-        raise ProtocolError(f"{WHO}: a set of a full cell is wanted; this one is of a {own.cell.model} cell.")
     while len(_OWN) >= KEPT_SETS:
         _OWN.pop(next(iter(_OWN)))
     _OWN[name] = (own, text)
     return name
+
+
+def _check_kind(text):
+    """Refuse what is no set of a full cell, before anything else of it is read; what is no TOML is left to the reader."""
+    if len(text) > MOST_LETTERS or max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+        raise ProtocolError(
+            f"{WHO}: a set has at most {MOST_LETTERS} letters, {LONGEST_LINE} in a line; use a larger one in a script."
+        )
+    try:
+        given = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if not {"title", "extends"} & set(given):
+        raise ProtocolError(f"{WHO}: this is no parameter set: it neither has a title nor extends a set.")
+    base = load(given["extends"]).cell.model if given.get("extends") in available() else "full"
+    cell = given.get("cell")
+    kind = cell.get("model", base) if isinstance(cell, dict) else base
+    if kind != "full":
+        raise ProtocolError(
+            f"{WHO}: a set of a full cell is wanted; this one is of a {str(kind)[:MOST_SHOWN]} cell, which nasim runs in Python and "
+            "on the command line."
+        )
 
 
 def own_sets() -> dict[str, str]:

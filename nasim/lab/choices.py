@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import NasimError
-from .cases import WHO, Case, cells, parameters_of
+from ..errors import MOST_SHOWN, NasimError
+from .cases import WHO, Case, cells, own_sets, parameters_of
 
 Values = dict[str, Any]
 SLIDERS = {
@@ -108,7 +108,7 @@ def allowed(values: Mapping[str, Any]) -> Values:
             out[key] = _placed(key, value)
         elif (key in TEXTS or key == "overrides") and len(str(value)) <= MOST_LETTERS:
             out[key] = str(value)
-        elif key == "parameters" and (value in cells().values() or str(value).startswith("own set ")):
+        elif key == "parameters" and value in (cells() | own_sets()).values():
             out[key] = value
     return out
 
@@ -142,6 +142,31 @@ def from_address(query: Mapping[str, Any], prefix: str = "") -> Values:
     """Return the values that an address carries; parameters as of `in_address`."""
     found = {key: query[prefix + key] for key in FIELDS if prefix + key in query}
     return allowed({key: value[-1] if isinstance(value, list) else value for key, value in found.items()})
+
+
+def refused(query: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Return what an address asks for that its controls cannot take over as it stands, field -> what to say there.
+
+    Parameters
+    ----------
+    query, prefix
+        As of `from_address`.
+
+    >>> refused({"stack_pressure_MPa": "9000", "cycles": "2"})
+    {'stack_pressure_MPa': "The link says '9000'; 300 is taken: from 10 to 300."}
+    """
+    values, said = from_address(query, prefix), {}
+    for key in FIELDS:
+        if prefix + key not in query:
+            continue
+        given = query[prefix + key]
+        given = str(given[-1] if isinstance(given, list) else given)
+        if key in SLIDERS and _number(given) != values[key]:
+            _, least, most, *_ = SLIDERS[key]
+            said[key] = f"The link says '{given[:MOST_SHOWN]}'; {values[key]:g} is taken: from {least:g} to {most:g}."
+        elif key not in SLIDERS and given != values[key]:
+            said[key] = f"The link says '{given[:MOST_SHOWN]}', which is not taken."
+    return said
 
 
 def at_field(case: Case, error: NasimError) -> str:

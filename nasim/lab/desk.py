@@ -24,6 +24,8 @@ class Desk:
     ----------
     values : mapping letter -> Values
         What the controls of each cell stand at.
+    refused : mapping name -> {field: message}
+        What an address asked for that the controls could not take; said until a value of the cell changes.
 
     Attributes
     ----------
@@ -37,8 +39,9 @@ class Desk:
         A user's own curve.
     """
 
-    def __init__(self, values: Mapping[str, choices.Values]):
+    def __init__(self, values: Mapping[str, choices.Values], refused: Mapping[str, dict[str, str]] | None = None):
         self.values: dict[str, choices.Values] = dict(values)
+        self._refused, self._first = dict(refused or {}), {}
         self.shown: dict[str, tuple[cases.Case, Result]] = {}
         self.coarse: dict[str, Job] = {}
         self.wrong: dict[str, dict[str, str]] = {}
@@ -54,6 +57,7 @@ class Desk:
             Of the cells that are on the page.
         """
         self.values = dict(values)
+        self._first = dict(values) | self._first
         names = {f"Cell {letter}": chosen for letter, chosen in values.items()}
         for gone in {*self._jobs} - {*names}:
             self._stop(gone)
@@ -65,6 +69,16 @@ class Desk:
                 self.shown[name] = case, self._result(name, case)
             except NasimError as error:
                 self.wrong[name] = {choices.at_field(case, error): choices.words_of(error)}
+
+    @property
+    def said(self) -> dict[str, dict[str, str]]:
+        """What there is to say at fields, name -> {field: message}: what is wrong, and what an address could not set."""
+        still = {
+            name: found
+            for name, found in self._refused.items()
+            if self.values.get(name[-1]) == self._first.get(name[-1], self.values.get(name[-1]))
+        }
+        return {name: still.get(name, {}) | self.wrong.get(name, {}) for name in {**still, **self.wrong}}
 
     def _result(self, name, case):
         """What to show now; a long run goes on in the background."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..nomenclature import columns as col
+from ..plot.colours import LAYERS, SPECIES
 from ..plot.curve_table import along, column, has
-from ..plot.style import COLOURS
 from ..units import to_A_m2
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def places(name: str, result: "Result", cycle: int, unit: str) -> dict[str, Any]
         "leak": _short(np.abs(of(nm.LEAK_CURRENT)) / current),
         "connected": _short(of(nm.CONNECTED, 1.0)),
         "species": [each.replace("Na", ion).replace("-", " + ") for each in names],
-        "colours": list(COLOURS[: len(nm.SULFUR.species)]),
-        "matrix": ["#CC79A7", "#E69F00", "#56B4E9", "#5c5c5c"],
+        "colours": [SPECIES[each] for each in nm.SULFUR.species],
+        "matrix": [SPECIES[each] for each in nm.SB_S.species],
+        "layers": LAYERS,
     } | {key: [_short(values) for values in found] for key, found in chains.items()}
 
 

@@ -31,10 +31,12 @@ from ..evidence.row import rows
 from ..evidence.validity import CYCLING, NEAR, VOLTS
 from ..experiments.block import ENDLESS, theoretical_charge
 from ..files import check_folder, write_text
+from ..plot.colours import SPECIES
 from ..results.remarks import LEAKS, NOTHING, REDUCED, SHORTED
 from ..units import PA_PER_MPA, to_celsius, to_mA_cm2
 from .cases import MOST_CYCLES, cells
 from .image import Image, offsets
+from .style import palette, scales
 
 WHO = "lab --export"
 PAGE = "index.html"
@@ -108,6 +110,7 @@ def compiled() -> str:
 def page(data: dict[str, Any]) -> str:
     """Return the page as HTML that holds everything it needs; `data` as of `contents`."""
     parts = {name: _asset(name) for name in PARTS}
+    parts["palette"] = palette()
     parts["connect"] = "'self'" if any("at" in cell for cell in data["cells"]) else "'none'"
     parts["data"] = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     text = _asset("page.html")
@@ -135,7 +138,7 @@ def settings() -> dict[str, Any]:
         **{"mostSteps": MOST_STEPS, "room": ROOM, "failures": FAILURES, "history": offsets(History)},
         **{"shortS": SHORT_S, "shortFactor": SHORT_FACTOR},
         **{"limits": limits, "mostCycles": MOST_CYCLES, "near": NEAR, "volts": VOLTS},
-        **{"nothing": NOTHING, "leaks": LEAKS, "shorted": SHORTED, "reduced": REDUCED},
+        **{"scales": scales(), "nothing": NOTHING, "leaks": LEAKS, "shorted": SHORTED, "reduced": REDUCED},
     }
 
 
@@ -236,7 +239,7 @@ def _usual(setup: Setup):
 def _species(model):
     """Chains of species: their names, and the variables that are their fractions."""
     return [
-        [{"name": name, "variable": chain.fraction(k)} for k, name in enumerate(chain.species)]
+        [{"name": name, "variable": chain.fraction(k), "colour": SPECIES[name]} for k, name in enumerate(chain.species)]
         for chain in (nm.SULFUR, nm.SB_S)
         if chain.fraction(0) in model.variables
     ]

@@ -1,13 +1,14 @@
 """Figures of the virtual lab that one can touch: hover, zoom, hide a line by its name in the legend.
 
 Every figure is what plotly.js draws, as plain data (plotly's classes would check each number, which takes longer than the run),
-on a transparent ground in greys that are read on white and on black, so that it follows the page from light to dark. Cycles are
-an ordered scale, from dark to light; kinds are told apart by the colours of `nasim.plot`, which colour-blind readers can. Cell A
-is drawn in full lines, further cells dashed. Texts are escaped.
+on a transparent ground, with a table of the colours that stand for its own where the page is dark. Cycles are an ordered scale,
+from dark to light; kinds are told apart by the colours of `nasim.plot`, which colour-blind readers can. Cell A is drawn in full
+lines, further cells dashed. Texts are escaped.
 """
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from .. import nomenclature as nm
 from ..analysis import dqdv as differential
 from ..errors import DataFileError
 from ..nomenclature import columns as col
+from ..plot.balances import OTHERS, SMALL
 from ..plot.colours import LEDGER
 from ..plot.curve_table import column, half_cycle
-from ..plot.style import COLOURS, cycle_colours
+from ..plot.style import COLOURS, cycle_colours, on_dark
 from .linked import linked as linked
 from .traces import (
     DASHES,
@@ -61,8 +63,8 @@ def voltage(results: Mapping[str, "Result"], marks: Mapping | None = None, measu
     results : mapping name -> Result
     marks : mapping, optional
         Published values for these conditions, as of `nasim.evidence.published.marks`.
-    measured : sequence of (name, capacity, voltage), optional
-        A user's own half cycles in the unit of the axis, laid over.
+    measured : sequence of (cycle, word, capacity, voltage), optional
+        A user's own half cycles in the unit of the axis, laid over as dotted lines, cycles from dark to light, too.
 
     Returns
     -------
@@ -77,9 +79,12 @@ def voltage(results: Mapping[str, "Result"], marks: Mapping | None = None, measu
             label, look = f"cycle {cycle:g}{told}", {"color": colour, "dash": dash, "width": 2}
             shown = {"showlegend": step == "discharge", "legendgroup": label}
             line(figure, x[keep], y[keep], label, "y", ".3f", " V", shown, **look)
-    for name, x, y in measured:
-        look = {"color": GREY, "width": 1.6, "dash": "dot"}
-        line(figure, x, y, f"measured {html.escape(name)}", "y", ".3f", " V", **look)
+    numbers, told = list(dict.fromkeys(number for number, *_ in measured)), set()
+    for number, word, x, y in measured:
+        label, colour = f"measured cycle {number}", cycle_colours(numbers)[numbers.index(number)]
+        shown = {"showlegend": number not in told, "legendgroup": label}
+        line(figure, x, y, label, "y", ".3f", f" V, {word}", shown, color=colour, width=1.8, dash="dot")
+        told.add(number)
     word = "mAh_g" if unit == col.SPECIFIC else "mAh_cm2"
     known = [(marks or {}).get(f"{step}_capacity_{word}") for step in ("discharge", "charge")]
     for value, foot in zip(known, (True, False), strict=True):
@@ -139,7 +144,8 @@ def fade(results: Mapping[str, "Result"]) -> Figure:
         told, table = (f" {name[-1]}" if len(results) > 1 else ""), result.summary
         for label, key, colour in (("discharge", col.DISCHARGE, 0), ("charge", col.CHARGE, 1)):
             look = {"color": COLOURS[colour], "dash": dash, "width": 2}
-            area = {"mode": "lines+markers" if len(table) < 30 else "lines"}
+            dot = {"symbol": "circle-open", "size": 11} if colour else {"symbol": "circle", "size": 6}
+            area = {"mode": "lines+markers" if len(table) < 30 else "lines", "marker": dot}
             line(figure, table[col.NUMBER], table[key], label + told, "y", ".3f", " mAh cm-2", area, **look)
         look = {"color": COLOURS[2], "dash": dash, "width": 1.5}
         ratio, words = table[col.CHARGE_OVER_DISCHARGE], f"charge / discharge{told}"
@@ -163,10 +169,17 @@ def ledger(results: Mapping[str, "Result"]) -> Figure:
     for name, result in results.items():
         told = f"{name[-1]} " if len(results) > 1 else ""
         bars |= {f"{told}cycle {number}": result.ledger(number) for number in result.kept_cycles}
-    for part, (colour, hatch) in LEDGER.items():
-        values = [bar.get(part, 0.0) for bar in bars.values()]
+    seen = {part: [bar.get(part, 0.0) for bar in bars.values()] for part in LEDGER}
+    least = SMALL * max((sum(bar.values()) for bar in bars.values()), default=0.0)
+    small = [values for values in seen.values() if max(values, default=0.0) < least]
+    seen = {part: values for part, values in seen.items() if max(values, default=0.0) >= least}
+    seen[OTHERS] = [sum(each) for each in zip(*small, strict=True)]
+    for part, values in seen.items():
+        colour, hatch = LEDGER.get(part, (GREY, "."))
         if max(values, default=0.0) > 0:
-            look = {"color": colour, "line": {"width": 0}} | ({"pattern": {"shape": "/", "size": 6}} if hatch else {})
+            look = {"color": colour, "line": {"width": 0}} | (
+                {"pattern": {"shape": hatch[0], "size": 6}} if hatch else {}
+            )
             tip = f"{part}: %{{y:.4g}}<extra></extra>"
             trace = {
                 "type": "bar",
@@ -228,4 +241,8 @@ def as_data(figure: Figure, cells: list | None = None, cursor: bool = False) -> 
     cursor : bool
         Whether the figure's axis is the drawings' place along the cycle.
     """
-    return json.dumps({"figure": figure, "config": CONFIG, "cells": cells or [], "cursor": cursor})
+    shown = {"figure": figure, "config": CONFIG, "cells": cells or [], "cursor": cursor}
+    used = set(re.findall(r"#[0-9A-Fa-f]{6}", json.dumps(shown)))
+    return json.dumps(
+        shown | {"dark": {colour: on_dark(colour) for colour in sorted(used) if on_dark(colour) != colour}}
+    )

@@ -42,8 +42,19 @@ NAMES = {
 NOTICE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>nasim</title>
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em">
-<p role="status">The page is being made, once for this version of nasim, and opens by itself in some seconds.</p>
-<p><a href="{WORKSHOP}">To the workshop</a></p><script>setTimeout(() => location.reload(), 700)</script>"""
+<p>The page is being made, once for this version of nasim, and opens by itself in some seconds.</p>
+<p role="status" id="step">{{step}}</p><p><a href="{WORKSHOP}">To the workshop</a></p>
+<script>
+async function look() {{{{
+  const text = await (await fetch(location.pathname)).text().catch(() => ""), step = document.getElementById("step");
+  const found = new DOMParser().parseFromString(text, "text/html").getElementById("step");
+  if (text && !found) return location.reload();
+  if (found && step.textContent !== found.textContent) step.textContent = found.textContent;
+  setTimeout(look, 700);
+}}}}
+setTimeout(look, 700);
+</script>"""
+"""What is shown until the page is made; its `step` is what is being done."""
 Make = Callable[[str | None], bytes]
 
 
@@ -77,7 +88,7 @@ class Front:
         task = self._task(None)
         await asyncio.wait([task], timeout=WAIT_S)
         if not task.done():
-            return 200, b"text/html; charset=utf-8", NOTICE.encode()
+            return 200, b"text/html; charset=utf-8", NOTICE.format(step=html.escape(_step)).encode()
         try:
             return 200, b"text/html; charset=utf-8", task.result()
         except NasimError:
@@ -115,6 +126,7 @@ def possible() -> bool:
 
 
 _MAKING = threading.Lock()
+_step = "Looking for what is kept."
 
 
 def made(name: str | None = None) -> bytes:
@@ -146,7 +158,10 @@ def made(name: str | None = None) -> bytes:
 def _page():
     from .export import cell_data, compiled, page, settings
 
-    program, ((_, first), *others) = compiled(), cells().items()
+    global _step
+    _step = "Compiling the integrator for the browser ..."
+    program, ((shown, first), *others) = compiled(), cells().items()
+    _step = f"Building the cell {shown} ..."
     stubs = [{"title": title, "name": name, "at": CELLS_AT + name} for title, name in others]
     return page({"wasm": program, "cells": [cell_data(first), *stubs], "settings": settings() | {"workshop": WORKSHOP}})
 

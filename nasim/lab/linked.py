@@ -11,7 +11,7 @@ from ..analysis import dqdv as differential
 from ..errors import DataFileError
 from ..nomenclature import columns as col
 from ..plot.balances import LOSS
-from ..plot.colours import colours_of
+from ..plot.colours import SPECIES, colours_of
 from ..plot.curve_table import along, column, half_cycle, has
 from ..plot.style import COLOURS
 from .traces import (
@@ -37,9 +37,11 @@ if TYPE_CHECKING:
 LEAST_LOSS_V, LEAST_FRACTION, SETTLED = 2e-2, 0.02, 4e-3
 """Smaller losses are one line together, smaller fractions none; share of a half cycle in which the double layers still
 carry the current."""
-PANELS = (("Voltage (V)", 0.70, 1.0), ("|dQ/dV|", 0.49, 0.66), ("Species", 0.245, 0.45), ("Losses (mV)", 0.0, 0.205))
-"""Axis and place of the panels that have one cursor."""
-OTHERS = "others"
+PANELS = (("Voltage (V)", 110), ("|dQ/dV|", 65), ("Species fraction", 110), ("Losses (mV)", 105))
+"""Axis and least height [px] of the panels that have one cursor."""
+ENTRY_PX, GAP_PX, MARGINS_PX = 19, 18, 56
+"""Height of an entry of a legend, of what is between two panels, and of what is above and below them."""
+OTHERS, HATCH = "others", "#333333"
 
 
 def linked(results: Mapping[str, "Result"], last: bool = False) -> Figure:
@@ -70,28 +72,55 @@ def linked(results: Mapping[str, "Result"], last: bool = False) -> Figure:
         )
         for label, values, colour, host in _species(part, result.record.get("ion", "Na+")):
             look = {"color": colour, "dash": second if host else dash, "width": 1.8}
-            group = {
-                "legendgroup": label,
-                "showlegend": dash == DASHES[0],
-            }  # the second cell's lines have the same colours
-            line(figure, running, values, label + told, "y3", ".2f", "", group, **look)
-        for label, values, colour in _losses(part, whole=len(results) > 1):
-            area = {} if len(results) > 1 else {"stackgroup": "losses", "fillcolor": colour}
-            look = {"color": colour, "dash": dash, "width": 1.8 if told else 0.5}
-            line(figure, running, 1e3 * values, label + told, "y4", ".0f", " mV", area, **look)
+            line(figure, running, values, label + told, "y3", ".2f", "", {"legendgroup": label}, **look)
+        if told:
+            whole = sum(_by_cause(part).values(), np.zeros(len(part)))
+            line(figure, running, 1e3 * whole, f"all losses{told}", "y4", ".0f", " mV", color=COLOURS[2], **style)
+        for label, values, colour, hatch in () if told else _losses(part):
+            pattern = {"fillpattern": {"shape": hatch, "size": 5, "fgcolor": HATCH, "bgcolor": colour}} if hatch else {}
+            area = {"stackgroup": "losses", "fillcolor": colour} | pattern
+            line(figure, running, 1e3 * values, label, "y4", ".0f", " mV", area, color=GREY, width=0.7)
         for turn in turns:
             upright(figure, float(turn), color=GREY, width=0.8, dash=dash)
-    axes = {}
-    for number, (title, low, high) in enumerate(PANELS, 1):
+    if len(results) > 1:
+        _together(figure["data"], "legend3")
+    domains, least = _places(figure["data"])
+    axes = {"height": max(HEIGHT["linked"], least), "meta": {"least": least}}
+    for number, ((title, _), (low, high)) in enumerate(zip(PANELS, domains, strict=True), 1):
         words = title + (f"<br>({UNITS[unit]} V<sup>-1</sup>)" if number == 2 else "")
         axes["yaxis" if number == 1 else f"yaxis{number}"] = axis(words) | {"domain": [low, high]}
         axes["legend" if number == 1 else f"legend{number}"] = legend(high)
     axes["yaxis3"] |= {"range": [-0.02, 1.05]}
+    if len(results) > 1:
+        axes["legend3"]["title"] = {"text": "A full or dotted, B dashed", "font": {"size": 11}}
     words = f"Capacity along cycle {'(last kept)' if last else '1'}: discharge, then charge ({UNITS[unit]})"
     spike = {"showspikes": True, "spikemode": "across", "spikesnap": "cursor", "spikethickness": 1, "spikecolor": GREY}
     across = {"anchor": "y4", "rangemode": "tozero"} | spike
     figure["layout"] |= {"xaxis": axis(words) | across, "hovermode": "x unified", "hoversubplots": "axis"} | axes
     return figure
+
+
+def _together(traces, legend):
+    """Give the lines of this legend one entry for each group, which switches those of all cells."""
+    seen = set()
+    for trace in [each for each in traces if each["legend"] == legend]:
+        trace["showlegend"] = False
+        if trace["legendgroup"] not in seen:
+            seen.add(trace["legendgroup"])
+            entry = {"name": trace["legendgroup"], "x": [None], "y": [None], "showlegend": True}
+            traces.append(trace | entry | {"hoverinfo": "skip"})
+
+
+def _places(traces):
+    """Lower and upper end of each panel as shares of the figure, high enough for their legends, and the figure's least height [px]."""
+    heights = []
+    for number, (_, least) in enumerate(PANELS, 1):
+        name = "legend" if number == 1 else f"legend{number}"
+        entries = sum(trace["legend"] == name and trace.get("showlegend", True) for trace in traces)
+        heights.append(max(least, ENTRY_PX * (entries + 1)))
+    total = sum(heights) + GAP_PX * (len(heights) - 1)
+    tops = [total - sum(heights[:k]) - GAP_PX * k for k in range(len(heights))]
+    return [((top - high) / total, top / total) for top, high in zip(tops, heights, strict=True)], total + MARGINS_PX
 
 
 def _along_dqdv(curves, cycle, unit):
@@ -117,30 +146,29 @@ def _along_dqdv(curves, cycle, unit):
 
 def _species(part, ion):
     """Words, values and colour of each species that there is, and whether it is one of the Sb-S phase."""
-    colours = iter(COLOURS)
     for chain in (nm.SULFUR, nm.SB_S):
         for k, name in enumerate(chain.species):
-            colour = GREY if (colour := next(colours)) == "#000000" else colour
             if has(part, chain.fraction(k)) and np.nanmax(column(part, chain.fraction(k))) > LEAST_FRACTION:
                 words = re.sub(r"(\d+|[xy](?=[A-Z]|$))", r"<sub>\1</sub>", name.replace("Na", ion.rstrip("+")))
-                yield words.replace("-", " + "), column(part, chain.fraction(k)), colour, chain is nm.SB_S
+                yield words.replace("-", " + "), column(part, chain.fraction(k)), SPECIES[name], chain is nm.SB_S
 
 
-def _losses(part, whole):
-    """Label, values [V] and colour of each loss; with `whole` only their sum."""
+def _by_cause(part):
+    """Name -> values [V] of each loss, without the moments in which the double layers carry the current."""
     halves = part.groupby(col.STEP)[col.AREAL].transform("max").to_numpy()
     open_ = column(part, col.AREAL) < SETTLED * halves
     names = [name for name in part.columns if name.endswith(LOSS) and has(part, name)]
-    stack = {name: np.where(open_, np.nan, np.nan_to_num(column(part, name))) for name in names}
-    if whole:
-        yield "all losses", sum(stack.values()), COLOURS[3]
-        return
-    small = np.zeros(len(part))
-    for name, (colour, _) in colours_of(stack).items():
+    return {name: np.where(open_, np.nan, np.nan_to_num(column(part, name))) for name in names}
+
+
+def _losses(part):
+    """Label, values [V], colour and hatch of each loss, the small ones as one."""
+    stack, small = _by_cause(part), np.zeros(len(part))
+    for name, (colour, hatch) in colours_of(stack).items():
         values = np.nan_to_num(stack[name])
         if np.max(np.abs(values), initial=0.0) >= LEAST_LOSS_V:
-            yield name.removesuffix(LOSS).strip(), values, colour
+            yield name.removesuffix(LOSS).strip(), values, colour, hatch[:1]
         else:
             small += values
     if small.any():
-        yield OTHERS, small, GREY
+        yield OTHERS, small, GREY, "."

@@ -46,7 +46,7 @@ class Overlay:
         ]
 
     def lines(self, unit: str, mass_mg: str = "", area_cm2: str = "") -> list[tuple]:
-        """Return (name, capacity, voltage) of each half cycle.
+        """Return (number of the cycle, "discharge" or "charge", capacity, voltage) of each half cycle.
 
         Parameters
         ----------
@@ -66,7 +66,7 @@ class Overlay:
                 raise ProtocolError(f"{WHO}: give the sulfur in the measured cell, in mg, to lay it over.")
             scale = _positive("sulfur in the measured cell", mass_mg) / 1e3
         return [
-            (f"{word} {number // 2 + 1}", capacity / scale, volts)
+            (number // 2 + 1, word, capacity / scale, volts)
             for number, (word, capacity, volts) in enumerate(self.halves)
         ]
 

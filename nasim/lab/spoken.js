@@ -1,9 +1,10 @@
 // For keyboard and screen reader: sliders of the page speak their values with units and say what they mean, of which marimo
-// tells the bare number, and what has the focus has a ring that is seen, inside marimo's elements, too.
+// tells the bare number, what takes a file is a button, and what has the focus has a ring that is seen, inside marimo's elements, too.
 "use strict";
 {
   const page = window.parent.document, AGAIN_MS = 200;
-  const RING = ":focus-visible {outline: 3px solid #0072B2 !important; outline-offset: 1px} .dark :focus-visible {outline-color: #56B4E9 !important}";
+  const RING = ":focus-visible {outline: 3px solid var(--nasim-ring) !important; outline-offset: 1px} "
+    + "[role=slider] {border-color: var(--nasim-ring) !important; background-color: var(--nasim-ring) !important}";
   let waiting = 0;
 
   function ringed(root) {
@@ -29,6 +30,7 @@
     waiting = 0;
     ringed(page);
     for (const host of page.querySelectorAll("#App *")) if (host.shadowRoot) ringed(host.shadowRoot);
+    for (const host of page.querySelectorAll("marimo-file")) host.shadowRoot?.querySelector("button[role=presentation]")?.setAttribute("role", "button");
     const all = [...page.querySelectorAll("marimo-slider")].map(dressed);
     if (!all.length || all.includes(false)) later();
   }

@@ -3,7 +3,7 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
 const page = window.parent.document;
-const NARROW = 620, SECONDS = 12, GRAINS = 36, LOWEST = 0.72, BELOW = 12;
+const NARROW = 620, ROOMY = 40, SECONDS = 12, GRAINS = 36, LOWEST = 0.72, BELOW = 12, EMPTIED = "#5c636b";
 let last = "", now = null, share = 0, playing = 0;
 
 // --- figure -------------------------------------------------------------------------------------------------------------
@@ -12,8 +12,13 @@ function dark() {
   return page.body.classList.contains("dark") || page.documentElement.classList.contains("dark");
 }
 
+/** What the page laid out, in the colours of its ground. */
+function coloured() {
+  return dark() ? JSON.parse(last.replace(/#[0-9A-Fa-f]{6}/g, (colour) => now.dark[colour] ?? colour)) : JSON.parse(last);
+}
+
 function dressed(figure) {
-  const layout = structuredClone(figure.layout), narrow = window.innerWidth < NARROW;
+  const layout = figure.layout, narrow = window.innerWidth < NARROW;
   const ink = dark() ? "#dcdcdc" : "#2b2b2b";
   document.documentElement.classList.toggle("dark", dark());
   document.body.classList.toggle("narrow", narrow);
@@ -21,20 +26,45 @@ function dressed(figure) {
   for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key].linecolor = layout[key].tickcolor = ink;
   if (narrow) {
     for (const key of Object.keys(layout)) if (/^legend/.test(key)) layout[key] = {...layout[key], visible: false};
-    layout.legend = {orientation: "h", y: -0.16, yanchor: "top", x: 0, font: {size: 10}};
-    for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key].title.text = short(layout[key].title.text);
+    layout.showlegend = false;
+    for (const key of Object.keys(layout)) if (/^[xy]axis/.test(key)) layout[key].title.text = short(layout[key]);
     layout.height *= 0.8;
     layout.margin = {...layout.margin, r: 6};
   } else {
-    layout.height = Math.max(LOWEST * layout.height, Math.min(layout.height, room()));
-    if (layout.height < 0.9 * now.figure.layout.height) for (const key of Object.keys(layout)) if (/^legend/.test(key)) layout[key].font.size = 9;
+    layout.height = Math.max(layout.meta?.least ?? LOWEST * layout.height, Math.min(layout.height, room()));
   }
-  const data = narrow ? figure.data.map((trace) => ({...trace, legend: "legend"})) : figure.data;
-  return [data, layout];
+  named(narrow ? figure.data : []);
+  return [figure.data, layout];
 }
 
-/** What a narrow screen has room for of the title of an axis: its unit, or its name. */
-function short(title) {
+/** The legend of a narrow screen: a button for each line, which hides and shows it. */
+function named(traces) {
+  const entries = traces.map((trace, place) => ({trace, place})).filter(({trace}) => trace.showlegend !== false);
+  $("names").replaceChildren(...entries.map(({trace, place}) => {
+    const button = document.createElement("button"), {line = {}, marker = {}} = trace;
+    const group = traces.flatMap((each, k) => (k === place || (trace.legendgroup && each.legendgroup === trace.legendgroup) ? [k] : []));
+    const style = {solid: "solid", dot: "dotted", dashdot: "dashed"}[line.dash ?? "solid"] ?? "dashed";
+    const sample = document.createElement("i");
+    sample.style.borderTop = `${trace.fillcolor ? 9 : 3}px ${style} ${trace.fillcolor ?? line.color ?? marker.color}`;
+    button.append(sample, ...worded(trace.name));
+    button.setAttribute("aria-pressed", "true");
+    button.onclick = () => {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      Plotly.restyle("plot", {visible: on ? true : "legendonly"}, group);
+    };
+    return button;
+  }));
+}
+
+/** A name whose lowered digits are marked as plotly.js wants them, as nodes. */
+function worded(name) {
+  return name.split(/<sub>(.*?)<\/sub>/).map((part, k) => (k % 2 ? Object.assign(document.createElement("sub"), {textContent: part}) : part));
+}
+
+/** What a narrow screen has room for of the title of an axis: all of it, or its unit, or its name. */
+function short({title: {text: title}, domain}) {
+  if (!domain && title.replace(/<.*?>/g, "").length < ROOMY) return title;
   const name = title.split("<br>")[0], unit = /\((.+)\)/.exec(name);
   return unit ? unit[1] : name;
 }
@@ -46,7 +76,12 @@ function room() {
 }
 
 function draw() {
-  const [data, layout] = dressed(now.figure), bar = window.innerWidth < NARROW ? false : "hover";
+  if (!window.innerWidth) return; // not on the page, which shows something else
+  const shown = coloured();
+  $("cells").replaceChildren();
+  now.drawn = shown.cells.map(build);
+  $("drawing").hidden = !now.drawn.length;
+  const [data, layout] = dressed(shown.figure), bar = window.innerWidth < NARROW ? false : "hover";
   Plotly.react("plot", data, layout, {...now.config, displayModeBar: bar}).then(fit);
 }
 
@@ -86,13 +121,13 @@ function grains() {
 function build(cell) {
   const figure = document.createElement("figure"), drawn = {cell, figure};
   const s = svg(figure, "svg", {viewBox: "0 0 640 178", role: "img", "aria-label": `${cell.name}: drawing of the cell`});
-  drawn.anode = svg(s, "rect", {x: 6, y: 18, width: 94, height: 130, fill: "#8a8a8a"});
-  drawn.layer = svg(s, "rect", {x: 100, y: 18, width: 2, height: 130, fill: "#7F2F0B"});
-  svg(s, "rect", {x: 130, y: 18, width: 180, height: 130, fill: "#9fd8c4", opacity: 0.75});
-  drawn.bridge = svg(s, "rect", {x: 102, y: 18, width: 28, height: 130, fill: "#9fd8c4", opacity: 0.75});
+  drawn.anode = svg(s, "rect", {x: 6, y: 18, width: 94, height: 130, fill: cell.layers.anode, stroke: "var(--line)"});
+  drawn.layer = svg(s, "rect", {x: 100, y: 18, width: 2, height: 130, fill: cell.layers.interphase});
+  svg(s, "rect", {x: 130, y: 18, width: 180, height: 130, fill: cell.layers.separator});
+  drawn.bridge = svg(s, "rect", {x: 102, y: 18, width: 28, height: 130, fill: cell.layers.separator});
   drawn.short = svg(s, "polyline", {fill: "none", stroke: "#C1121F", "stroke-width": 3, "stroke-linejoin": "bevel"});
-  drawn.matrix = svg(s, "rect", {x: 310, y: 18, width: 304, height: 130, fill: "#dddddd"});
-  svg(s, "rect", {x: 614, y: 18, width: 20, height: 130, fill: "#555555"});
+  drawn.matrix = svg(s, "rect", {x: 310, y: 18, width: 304, height: 130, fill: "#dddddd", opacity: 0.6});
+  svg(s, "rect", {x: 614, y: 18, width: 20, height: 130, fill: cell.layers.collector, stroke: "var(--line)"});
   drawn.grains = (cell.sulfur.length ? grains() : []).map(([[x, y, r], rank]) => ({
     r, rank, gap: svg(s, "circle", {cx: x, cy: y, r: r + 2.2, fill: "var(--paper)"}),
     shells: cell.colours.map((fill) => svg(s, "circle", {cx: x, cy: y, r, fill})).reverse(),
@@ -119,10 +154,10 @@ function show(drawn) {
   let k = cell.x.findIndex((value) => value >= x);
   if (k < 0) k = cell.x.length - 1;
   const sodium = at(cell, "sodium", k), wide = 2 + 26 * Math.min(1, at(cell, "interphase", k) / cell.thickest);
-  drawn.anode.setAttribute("fill", mixed(["#c7ccd1", "#5c636b"], [Math.max(0, sodium), Math.max(0, 1 - sodium)]));
+  drawn.anode.setAttribute("fill", mixed([cell.layers.anode, EMPTIED], [Math.max(0, sodium), Math.max(0, 1 - sodium)]));
   drawn.layer.setAttribute("width", wide);
   drawn.bridge.setAttribute("x", 100 + wide);
-  drawn.bridge.setAttribute("width", 30 - wide);
+  drawn.bridge.setAttribute("width", 31 - wide);
   const leak = at(cell, "leak", k), reach = Math.max(0, Math.min(1, 1 + Math.log10(Math.max(leak, 1e-9)) / 3)), points = [];
   for (let j = 0; j <= 12; j++) points.push(`${100 + (reach * 210 * j) / 12},${86 + (j % 2 ? 4 : -4) + 9 * Math.sin(j)}`);
   drawn.short.setAttribute("points", reach > 0.02 ? points.join(" ") : "");
@@ -142,7 +177,7 @@ function show(drawn) {
   const parts = cell.species.map((name, j) => [name, (j < cell.sulfur.length ? sulfur[j] : matrix[j - cell.sulfur.length])]);
   const most = parts.filter(([, value]) => value > 0.02).map(([name, value]) => `${lowered(name)} ${(100 * value).toFixed(0)} %`).join(", ");
   const words = `${at(cell, "step", k)}, ${cell.x[k].toPrecision(4)} ${cell.unit}, ${at(cell, "V", k).toFixed(3)} V`;
-  drawn.caption.textContent = `${cell.name}, cycle ${cell.cycle}: ${words}. ${most}. In contact ${(100 * at(cell, "connected", k)).toFixed(0)} %. `
+  drawn.caption.textContent = `${cell.name}, cycle ${cell.cycle}: ${words}. ${most}. Connected fraction ${at(cell, "connected", k).toFixed(2)}. `
     + `Leak ${leak < 1e-3 ? "below 0.1" : (100 * leak).toPrecision(2)} % of the current.`;
   return words;
 }
@@ -188,9 +223,7 @@ function read() {
   if (!text || text === last) return;
   last = text;
   now = JSON.parse(text);
-  $("cells").replaceChildren();
-  now.drawn = now.cells.map(build);
-  $("drawing").hidden = !now.cells.length;
+  busy();
   draw();
   if (!$("plot").watched) {
     $("plot").watched = true;
@@ -204,6 +237,11 @@ function read() {
   }
 }
 
+/** Whether the page computes what comes next; the style sheet lets what is shown fade where that takes long. */
+function busy() {
+  document.body.classList.toggle("busy", Boolean(page.getElementById("nasim-data")?.closest(".marimo-output-loading")));
+}
+
 let asked = false;
 function soon(again) {
   if (asked) return;
@@ -212,5 +250,6 @@ function soon(again) {
 }
 new MutationObserver(() => soon(false)).observe(page.body, {childList: true, subtree: true, characterData: true});
 new MutationObserver(() => soon(true)).observe(page.body, {attributes: true, attributeFilter: ["class"]});
+new MutationObserver(busy).observe(page.body, {attributes: true, attributeFilter: ["class"], subtree: true});
 window.addEventListener("resize", () => soon(true));
 read();

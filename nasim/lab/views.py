@@ -153,7 +153,7 @@ def touchable(view, cases, results, last=False, measured=()):
     cases, results : mapping name -> Case, Result
     last : bool
         The last kept cycle where one is shown along itself.
-    measured : sequence of (name, capacity, voltage)
+    measured : sequence of (cycle, word, capacity, voltage)
         A user's own half cycles.
     """
     known = published(next(iter(cases.values()))) if len(cases) == 1 else {}
@@ -271,7 +271,7 @@ def message(name, text, kind="warn"):
 
 def code(text):
     """Return code as HTML that shows it letter for letter."""
-    return f'<pre style="overflow-x: auto"><code>{html.escape(text)}</code></pre>'
+    return f'<pre class="nasim-code" style="overflow-x: auto"><code>{html.escape(text)}</code></pre>'
 
 
 def as_table(rows, caption):

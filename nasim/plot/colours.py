@@ -1,15 +1,34 @@
 """The colour of each mechanism, the same in every figure: blue is sulfur, orange Sb-S, brown its reduction for good.
 
 Films of product are yellow, the separator and the anode green; pink, violet and wine is what a ledger misses for want of
-contact or of recharge. A colour that voltage losses and capacity ledger share means the same in both.
+contact or of recharge. A colour that voltage losses and capacity ledger share means the same in both. Species, losses and parts
+of a ledger are far enough apart for eyes without red or green cones (`tests/test_colours.py`); lines stand out from a white
+ground, and those of `DARK` in their place from a dark one. The virtual lab takes its colours from here, too.
 """
 
 from .. import nomenclature as nm
 from ..analysis.ledger import DELIVERED, MISSING
 
-FILM, DEEP = "#F0E442", "#7F2F0B"
-_SULFUR, _SB_S = ("#4C9ED9", "#16406F", FILM), ("#F9C89B", "#EE8A4A", DEEP, "#A89A00")
-_TRANSPORT = "#4B2A7B"
+FILM, DEEP = "#F3F238", "#622708"
+_SULFUR, _SB_S = (
+    (("#6CA8D4", ""), ("#335181", ""), (FILM, "")),
+    (("#FCC774", ""), ("#E38C0C", ""), (DEEP, ""), (FILM, "///")),
+)
+_TRANSPORT = ("#422E9A", "")
+SPECIES = dict(
+    zip(
+        (*nm.SULFUR.species, *nm.SB_S.species),
+        ("#0C37B0", "#1C96E6", "#3F9F74", "#6F3400", "#C98600", "#8F0F78", "#000000"),
+        strict=True,
+    )
+)
+"""Species -> colour of its line, and of its material in a drawing."""
+LAYERS = {"anode": "#C9CDD2", "interphase": "#C4713F", "separator": "#F6E3A8", "collector": "#9AA0A6"}
+"""Layer of a drawn cell -> colour."""
+DARK = dict(
+    zip(SPECIES.values(), ("#2F74F5", "#86B8F2", "#35F090", "#C45A10", "#FFF04A", "#C25F9A", "#F4F6F8"), strict=True)
+) | {"#0072B2": "#56B4E9", "#D55E00": "#FF8A3D", "#009E73": "#2FD79A"}
+"""Colour of a line on a white ground -> that on a dark one."""
 CATHODE = dict(
     zip(
         (
@@ -20,7 +39,7 @@ CATHODE = dict(
             nm.TRANSPORT_LOSS,
             nm.loss_of(nm.COMPOSITE_RESISTANCE),
         ),
-        ((colour, "") for colour in (*_SULFUR, *_SB_S, _TRANSPORT, _TRANSPORT)),
+        (*_SULFUR, *_SB_S, _TRANSPORT, _TRANSPORT),
         strict=True,
     )
 )
@@ -29,26 +48,26 @@ CATHODE = dict(
 
 def _of_side(side, hatch, electrode):
     return {
-        side.interphase_loss: ("#00564A", hatch, "interphase"),
-        nm.loss_of(side.contact_resistance): ("#7CB518", hatch, "contact"),
-        side.kinetic_loss: ("#5E8C61", hatch, electrode),
-        side.diffusion_loss: ("#A8C686", hatch, electrode),
+        side.interphase_loss: ("#06423C", hatch, "interphase"),
+        nm.loss_of(side.contact_resistance): ("#798038", hatch, "contact"),
+        side.kinetic_loss: ("#6BB885", hatch, electrode),
+        side.diffusion_loss: ("#7CD4CE", hatch, electrode),
     }
 
 
 ELEMENTS = {
-    nm.loss_of(nm.SEPARATOR_RESISTANCE): ("#009E73", "", "separator"),
+    nm.loss_of(nm.SEPARATOR_RESISTANCE): ("#228879", "", "separator"),
     **_of_side(nm.NEGATIVE, "", "anode"),
     **_of_side(nm.POSITIVE, "///", "counter electrode"),
 }
 """Voltage loss of a part in series with the cathode -> colour, hatch and the word for it in their common area."""
-TOGETHER = "#6BD6B0"
+TOGETHER = "#C2FFD0"
 """Colour of the small ones of `ELEMENTS`, drawn as one."""
 FURTHER = ("#C1121F", "#00B4B4", "#A6761D", "#33415C")
 """Colours of losses that no mechanism of nasim gives."""
-_GAP, _REDUCED, _ISOLATED, _SLOW = "#E0AECA", "#B3A8D9", "#B8799A", "#BABABA"
+_GAP, _REDUCED, _ISOLATED, _SLOW = "#FFD3EA", "#DDACFE", "#7D1F5C", "#999795"
 _PARTS = (
-    *(("#0072B2", ""), ("#D55E00", ""), (DEEP, ""), ("#BFA98A", "")),
+    *(("#0072B2", ""), ("#D55E00", ""), (DEEP, ""), ("#D3BC7F", "")),
     *((_GAP, ""), (_GAP, "///"), (_REDUCED, ""), (_REDUCED, "///"), (DEEP, "///")),
     *((_ISOLATED, ""), (_ISOLATED, "///"), (FILM, ""), (_SLOW, ""), (_SLOW, "///")),
 )
@@ -63,8 +82,8 @@ def colours_of(names):
 
     >>> colours_of(["Separator voltage loss [V]", "Rust voltage loss [V]", "Sulfur product-layer voltage loss [V]"])
     ... # doctest: +NORMALIZE_WHITESPACE
-    {'Sulfur product-layer voltage loss [V]': ('#F0E442', ''), 'Rust voltage loss [V]': ('#C1121F', ''),
-     'Separator voltage loss [V]': ('#009E73', '')}
+    {'Sulfur product-layer voltage loss [V]': ('#F3F238', ''), 'Rust voltage loss [V]': ('#C1121F', ''),
+     'Separator voltage loss [V]': ('#228879', '')}
     """
     strangers = [name for name in names if name not in CATHODE and name not in ELEMENTS]
     further = [(colour, hatch) for hatch in ("", "...", "xxx") for colour in FURTHER]

@@ -40,10 +40,10 @@ def _capacities(ax, summary):
     """Draw the capacities of each cycle, per gram of sulfur where they are known; returns the label of the axis."""
     label, columns = PANELS[0] if has(summary, col.DISCHARGE_PER_GRAM) else PANELS[1]
     highest = 0.0
-    for (name, entry), fill in zip(columns.items(), (COLOURS[0], "white"), strict=True):
+    for (name, entry), colour, size, fill in zip(columns.items(), COLOURS, (3.5, 6.0), ("full", "none"), strict=False):
         if has(summary, name):
             cycle, capacity = column(summary, col.NUMBER), column(summary, name)
-            ax.plot(cycle, capacity, "o", ms=4.5, mfc=fill, mec=COLOURS[0], label=entry)
+            ax.plot(cycle, capacity, "o", ms=size, fillstyle=fill, color=colour, label=entry)
             highest = max(highest, np.nanmax(capacity))
     ax.set_ylim(0, 1.2 * highest or 1.0)
     return label
@@ -74,11 +74,11 @@ def fade(summary: "pandas.DataFrame", ax: "Axes | None" = None) -> np.ndarray:
     label = _capacities(ax, summary)
     if has(summary, col.CHARGE_OVER_DISCHARGE):
         ratio = column(summary, col.CHARGE_OVER_DISCHARGE)
-        twin.plot(cycle, ratio, "^", ms=3.5, color=COLOURS[1])
-        ax.plot([], [], "^", ms=3.5, color=COLOURS[1], label="charge/discharge")
+        twin.plot(cycle, ratio, "^", ms=3.5, color=COLOURS[2])
+        ax.plot([], [], "^", ms=3.5, color=COLOURS[2], label="charge/discharge")
         twin.set_ylim(0, 1.05 * max(1.0, np.nanmax(ratio)))
-    twin.set_ylabel("Coulombic ratio", color=COLOURS[1])
-    twin.tick_params(direction="in", colors=COLOURS[1])
+    twin.set_ylabel("Coulombic ratio", color=COLOURS[2])
+    twin.tick_params(direction="in", colors=COLOURS[2])
     twin.spines["top"].set_visible(False)
     finish(ax, "Cycle", label)
     return np.array([ax, twin])
@@ -158,7 +158,7 @@ def fade_explained(summary: "pandas.DataFrame") -> np.ndarray:
 
 def _efficiency(ax, cycle, ratio):
     """Draw charge over discharge [%]; a first cycle far off is written instead of stretching the scale."""
-    ax.plot(cycle, ratio, "o", ms=4, color=COLOURS[1])
+    ax.plot(cycle, ratio, "o", ms=4, color=COLOURS[2])
     later = ratio[1:][np.isfinite(ratio[1:])]
     if len(later) > 1 and abs(ratio[0] - np.median(later)) > 3 * max(np.ptp(later), 0.5):
         low, high = later.min(), later.max()

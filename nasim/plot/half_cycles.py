@@ -9,6 +9,7 @@ from .. import nomenclature as nm
 from ..analysis import dqdv as differential
 from ..errors import DataFileError
 from ..units import SECONDS_PER_HOUR
+from .colours import SPECIES
 from .curve_table import CURRENT, CYCLE, SPECIFIC, along, capacity_name, check_any, chosen, column, half_cycle, has
 from .style import (
     COLOURS,
@@ -170,16 +171,14 @@ def species(
     """
     ax = axes_for(ax)
     part, running, turns = along(curves, cycle)
-    colours = iter(COLOURS)
     for chain, style in zip(chains, ("-", "--", ":", "-."), strict=False):
         for k, name in enumerate(chain.species):
-            colour = next(colours)
             if has(part, chain.fraction(k)):
                 ax.plot(
                     running,
                     column(part, chain.fraction(k)),
                     style,
-                    color=colour,
+                    color=SPECIES.get(name),
                     label=species_label(name, curves),
                 )
     mark_turns(ax, turns)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .colours import LAYERS as LAYER_COLOURS
 from .style import COLOURS, axes_for
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ LAYERS = (
     (
         r"Na$_{15}$Sn$_4$ alloy",
         r"210 $\mu$m",
-        "#C9CDD2",
+        LAYER_COLOURS["anode"],
         2.4,
         (
             r"Na$_{15}$Sn$_4$ $\rightarrow$",
@@ -22,11 +23,17 @@ LAYERS = (
             "plates when overfilled",
         ),
     ),
-    ("interphase", r"up to 10 $\mu$m", "#E9B9A0", 1.5, ("Na$_2$S, Na$_3$Sb", "grows, then", "limits itself")),
+    (
+        "interphase",
+        r"up to 10 $\mu$m",
+        LAYER_COLOURS["interphase"],
+        1.5,
+        ("Na$_2$S, Na$_3$Sb", "grows, then", "limits itself"),
+    ),
     (
         "Na$_3$SbS$_4$ separator",
         "0.4 mm",
-        "#F6E3A8",
+        LAYER_COLOURS["separator"],
         2.2,
         ("only Na$^+$ moves", "ohmic loss", "soft short:", "electronic leak"),
     ),
@@ -43,7 +50,7 @@ LAYERS = (
             "contact is lost and heals",
         ),
     ),
-    ("collector", "", "#9AA0A6", 1.1, ("e$^-$",)),
+    ("collector", "", LAYER_COLOURS["collector"], 1.1, ("e$^-$",)),
 )
 """Layers of the cell of Yuan et al. 2025: name, thickness, colour, relative width and events of each."""
 

@@ -1,5 +1,6 @@
 """Colours, labels, axes, legends and marks of published values for all figures."""
 
+import functools
 import re
 from textwrap import fill
 from typing import TYPE_CHECKING, overload
@@ -8,6 +9,7 @@ import numpy as np
 
 from ..errors import printable
 from ..nomenclature.columns import AREAL, ION, REFERENCE, SPECIFIC
+from .colours import DARK
 from .looks import size_of
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ APART = 0.055
 """Distance between direct labels, as a share of the height of the axes."""
 SMALL_LETTERS = 22
 """Of the smallest size, so many in an inch."""
-LIGHTEST = 0.85
-"""Share of the scale of ordered colours up to which they stand out from white."""
+LIGHTEST, DARKEST = 0.59, 0.4
+"""Shares of the scale of ordered colours up to which they stand out from a white ground, and from which on from a dark one."""
 _FORMULA = re.compile(r"\b(?=\w*\d|\w+[A-Z])(?:[A-Z][a-z]??(?:\d+|[xy])?)+\b")
 _INDEX = re.compile(r"([A-Z][a-z]??)(\d+|[xy])(?=[A-Z]|$)")
 
@@ -128,18 +130,34 @@ def finish(ax, x, y, legend="above", columns=3):
     return ax
 
 
-def cycle_colours(cycles):
-    """A colour a cycle, ordered from dark to light as the numbers rise; one alone is the first of `COLOURS`.
+def cycle_colours(cycles, dark=False):
+    """A colour a cycle, ordered from dark to light as the numbers rise, for a white or a `dark` ground; one alone is the first of `COLOURS`.
 
     >>> cycle_colours([1])
     ['#0072B2']
     """
     if len(cycles) < 2:
-        return [COLOURS[0]] * len(cycles)
+        return [on_dark(COLOURS[0]) if dark else COLOURS[0]] * len(cycles)
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
-    return [to_hex(colormaps["viridis"](share)) for share in np.linspace(0.0, LIGHTEST, len(cycles))]
+    ends = (DARKEST, 1.0) if dark else (0.0, LIGHTEST)
+    return [to_hex(colormaps["viridis"](share)) for share in np.linspace(*ends, len(cycles))]
+
+
+def on_dark(colour: str) -> str:
+    """The colour that a line of this one has on a dark ground.
+
+    >>> on_dark("#0072B2"), on_dark(cycle_colours([1, 2])[1])
+    ('#56B4E9', '#fde725')
+    """
+    return DARK.get(colour) or _ordered_on_dark().get(colour, colour)
+
+
+@functools.cache
+def _ordered_on_dark() -> dict[str, str]:
+    steps = range(256)
+    return dict(zip(cycle_colours(steps), cycle_colours(steps, dark=True), strict=True))
 
 
 def label_ends(ax, ends):

@@ -93,10 +93,10 @@ class Chart {
 
   line(plot, { x, y, colour, dash, dots, width = 2, open }) {
     if (dots) {
-      const radius = x.length > 60 ? 1.8 : 3.4;
+      const radius = (x.length > 60 ? 1.6 : 3) + (open ? 1.6 : 0); // a ring around a dot: both are seen where they meet
       for (let k = 0; k < x.length; k++) {
         if (!Number.isFinite(y[k])) continue;
-        const fill = open ? "var(--card)" : colour;
+        const fill = open ? "none" : colour;
         element(plot, "circle", { cx: this.toX(x[k]), cy: this.toY(y[k]), r: radius, fill, stroke: colour, "stroke-width": 1.4 });
       }
       return;

@@ -1,12 +1,24 @@
 // The controls of the page: sliders with numbers, choices, buttons.
 "use strict";
 
-/** Takes another cell, unless yet another one is chosen until it is there. */
+/** The cell that was chosen last while it, or one that was chosen before it, is fetched. */
+let wanted = null;
+
+/** Takes another cell; of those that are chosen while one is fetched, the last one. */
 async function choose(name) {
-  await ready(name).catch((error) => { progress.textContent = error.message; });
-  if (chooser.value !== name || CELLS[name].at) return;
-  state.cell = name;
+  const busy = wanted !== null, refused = {};
+  wanted = name;
+  if (busy) return;
+  for (let tried = null; tried !== wanted;) {
+    tried = wanted;
+    const problem = await ready(tried).then(() => "", (error) => error.message || "The lab does not answer.");
+    if (tried !== wanted) continue;
+    if (problem) refused.cell = problem;
+    else state.cell = tried;
+  }
+  wanted = null;
   refresh();
+  tellRefused(refused);
 }
 
 const chooser = $("select", { id: "cell", onchange: () => choose(chooser.value) },
@@ -39,8 +51,20 @@ function showField(field, value) {
   field.typed.value = String(Number(value.toPrecision(6)));
 }
 
+const cellProblem = $("p", { class: "problem", role: "alert", hidden: true });
+
+/** Says at each control what a link asked of it that cannot be had. */
+function tellRefused(refused) {
+  for (const [key, text] of Object.entries(refused)) {
+    const problem = key === "cell" ? cellProblem : FIELDS.find((field) => field.key === key).problem;
+    problem.textContent = text;
+    problem.hidden = false;
+  }
+}
+
 function showControls() {
-  chooser.value = state.cell;
+  chooser.value = wanted ?? state.cell;
+  cellProblem.hidden = true;
   for (const field of FIELDS) {
     showField(field, state[field.key]);
     field.problem.hidden = true;
@@ -54,7 +78,7 @@ const units = $("select", { id: "unit", onchange: () => { state.unit = units.val
   $("option", { value: "g" }, "mAh per gram of sulfur"), $("option", { value: "cm2" }, "mAh per square centimetre"));
 const keepButton = $("button", { type: "button", onclick: keepOrDrop }, "Keep to compare");
 document.getElementById("controls").append(
-  $("div", { class: "field" }, $("label", { for: "cell" }, "Cell (cathode | separator | anode)"), chooser),
+  $("div", { class: "field" }, $("label", { for: "cell" }, "Cell (cathode | separator | anode)"), chooser, cellProblem),
   ...FIELDS.map(makeField),
   $("div", { class: "field" }, $("label", { for: "unit" }, "Capacity in"), units),
   $("div", { class: "buttons" }, keepButton,

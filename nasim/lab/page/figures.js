@@ -12,7 +12,7 @@ const progress = $("span"), cancel = $("button", { type: "button", hidden: true,
 const stands = $("div", { class: "stands" }), meanings = $("div", { class: "meanings" }), remarks = $("div"), which = $("select", { "aria-label": "Cycle whose species are shown", onchange: () => drawSpecies() });
 const voltage = card("first", "Voltage", { x: "Capacity", y: "Voltage (V)", cursor: (series, k, aloud) => cursor("voltage", series, k, aloud) }, stands, meanings, $("div", { class: "status" }, progress, cancel), remarks);
 const slope = card("others", "dQ/dV", { x: "Voltage (V)", y: "dQ/dV", cursor: (series, k, aloud) => cursor("slope", series, k, aloud) });
-const species = card("others", "Species in the cathode", { x: "Capacity along the cycle", y: "Share", beside: [which], cursor: (series, k, aloud) => cursor("species", series, k, aloud) });
+const species = card("others", "Species in the cathode", { x: "Capacity along the cycle", y: "Fraction", beside: [which], cursor: (series, k, aloud) => cursor("species", series, k, aloud) });
 const fade = card("others", "Capacity against cycle", { x: "Cycle", y: "Capacity", integers: true, cursor: (series, k, aloud) => cursor("fade", series, k, aloud) });
 const figures = { voltage, slope, species, fade };
 const numbers = $("div", { class: "card wide" });
@@ -24,13 +24,11 @@ const capacityOf = (run, curve) => (perGram(run) ? curve.specific : curve.areal)
 const inUnit = (run, values) => (perGram(run) || !CELLS[run.request.cell].sulfur ? values : values.map((v) => v * CELLS[run.request.cell].sulfur / CELLS[run.request.cell].area / 10));
 const columnOf = (run, way) => `${way}_capacity_${perGram(run) ? "mAh_g" : "mAh_cm2"}`;
 
-/** Colours of an ordered scale, one a cycle, from strong to faint. */
+/** Colours of an ordered scale, one a cycle, as in the figures of nasim. */
 function cycleColour(place, count) {
-  if (count === 1) return colour("blue");
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches, share = place / (count - 1);
-  const stops = dark ? [[125, 211, 252], [74, 222, 173], [250, 204, 60], [255, 138, 61]] : [[11, 48, 120], [0, 114, 178], [0, 145, 120], [190, 140, 0]];
-  const at = share * (stops.length - 1), k = Math.min(Math.floor(at), stops.length - 2), rest = at - k;
-  return `rgb(${stops[k].map((value, channel) => Math.round(value + rest * (stops[k + 1][channel] - value))).join(" ")})`;
+  if (count === 1) return colour("discharge");
+  const stops = SETTINGS.scales[matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"];
+  return stops[Math.round(place / (count - 1) * (stops.length - 1))];
 }
 
 function curvesOf(run, values, kept) {
@@ -49,7 +47,7 @@ function legend(place, entries) {
     if (!ink && !published) return label;
     const sample = element(null, "svg", { viewBox: "0 0 22 8" });
     if (published) triangle(sample, 11, 0, true);
-    else if (dots) element(sample, "circle", { cx: 11, cy: 4, r: 3, fill: open ? "var(--card)" : ink, stroke: ink, "stroke-width": 1.4 });
+    else if (dots) element(sample, "circle", { cx: 11, cy: 4, r: 3, fill: open ? "none" : ink, stroke: ink, "stroke-width": 1.4 });
     else element(sample, "path", { d: "M0 4H22", stroke: ink, "stroke-width": 2.5, ...(dash ? { "stroke-dasharray": dash } : {}) });
     return $("span", {}, sample, ...(/^[A-Z]/.test(label) ? formula(label) : [label]));
   }));
@@ -102,7 +100,6 @@ function drawSlope() {
   legend(slope.legend, [...labelled(series, marked), { label: "(charge up, discharge down)" }]);
 }
 
-const SPECIES = [["deep", "sky", "green"], ["orange", "gold", "pink", "black"]];
 const SPECIES_DASHES = ["7 3", "2 2", "9 3 2 3", "1 4"];
 
 function drawSpecies() {
@@ -119,10 +116,10 @@ function drawSpecies() {
     lines.push(start);
     return x;
   });
-  cell.species.forEach((chain, c) => chain.forEach(({ name, variable }, k) => {
+  cell.species.forEach((chain, c) => chain.forEach(({ name, variable, colour: ink }, k) => {
     curves.forEach((curve, half) => {
       if (!curve.columns[variable]) return;
-      series.push({ x: along[half], y: curve.columns[variable], label: name, colour: colour(SPECIES[c % 2][k % SPECIES[c % 2].length]), dash: c ? SPECIES_DASHES[k % SPECIES_DASHES.length] : null, about: { run, number, curve } });
+      series.push({ x: along[half], y: curve.columns[variable], label: name, colour: colour(ink.slice(1)), dash: c ? SPECIES_DASHES[k % SPECIES_DASHES.length] : null, about: { run, number, curve } });
     });
   }));
   species.chart.draw(series, { xlim: [0, Math.max(start, 1e-9)], ylim: [0, 1.02], x: `Capacity along the cycle (${unitOf(run)})`, lines: lines.slice(0, -1), spoken: `Cycle ${number}, discharge, then charge.` });
@@ -130,8 +127,8 @@ function drawSpecies() {
 }
 
 function drawFade() {
-  const series = runs().flatMap(({ run, kept }) => [["discharge", "blue", false], ["charge", "orange", true]].map(([way, ink, open]) => ({
-    x: run.rows.map((row) => row.cycle), y: run.rows.map((row) => row[columnOf(run, way)]), label: kept ? "kept" : way, colour: colour(kept ? "kept" : ink), dots: true, open, about: { run },
+  const series = runs().flatMap(({ run, kept }) => [["discharge", false], ["charge", true]].map(([way, open]) => ({
+    x: run.rows.map((row) => row.cycle), y: run.rows.map((row) => row[columnOf(run, way)]), label: kept ? "kept" : way, colour: colour(kept ? "kept" : way), dots: true, open, about: { run },
   })));
   const count = Math.max(shownRun.request.cycles, keptRun?.request.cycles ?? 1);
   fade.chart.draw(series, { xlim: count > 1 ? [0, count + (count > 10 ? 2 : 0.5)] : [0.5, 1.5], ylim: [0, roundedUp(1.05 * Math.max(largest(series, "y"), 1e-9))], y: `Capacity (${unitOf(shownRun)})`, spoken: `${shownRun.rows.length} cycles.` });

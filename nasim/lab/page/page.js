@@ -42,7 +42,8 @@ function sensibleCycles(total) {
   return [...chosen].sort((a, b) => a - b);
 }
 
-let waiting = null, running = null;
+let waiting = null, running = null, late = 0;
+const LATE_MS = 350;
 const listeners = new Map();
 const worker = makeWorker((message) => {
   if (listeners.has(message.id)) return listeners.get(message.id)(message);
@@ -67,6 +68,7 @@ const worker = makeWorker((message) => {
 function showRun() {
   running.drawn = performance.now();
   if (running.run.rows.length) {
+    fresh();
     shownRun = running.run;
     drawAll();
     drawStanding();
@@ -78,8 +80,15 @@ function showRun() {
   }
 }
 
+/** The figures are those of the controls again. */
+function fresh() {
+  clearTimeout(late);
+  delete document.documentElement.dataset.busy;
+}
+
 function finish() {
   const { run } = running ?? {};
+  fresh();
   cancel.hidden = true;
   if (!run) return;
   const failed = run.end?.kind === "failed", stopped = run.end?.reason && run.end.reason !== "all cycles done";
@@ -91,6 +100,7 @@ function finish() {
     progress.textContent = `${first}; ${progress.textContent}`;
     document.getElementById("spoken").textContent = `${first}, ${stands.textContent}`;
   }
+  if (wanted !== null && CELLS[wanted].at) progress.textContent = building(wanted);
   document.documentElement.dataset.done = run.end && !waiting ? "yes" : "no";
 }
 
@@ -100,6 +110,9 @@ function send() {
   request.keep = sensibleCycles(request.cycles);
   running = { run: { request, rows: [], curves: new Map() }, answered: false, drawn: 0, began: performance.now() };
   running.id = worker.ask(request);
+  clearTimeout(late);
+  late = setTimeout(() => { progress.textContent = "Being computed ..."; }, LATE_MS);
+  document.documentElement.dataset.busy = "yes";
 }
 
 /** Takes the state of the controls over: at once, or after the first cycle of what is being computed. */
@@ -165,6 +178,6 @@ window.nasim = {
 };
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-const begin = () => fromLink().catch((error) => { remarks.textContent = error.message; }).then(refresh);
+const begin = () => fromLink().catch((error) => ({ cell: error.message })).then((refused) => { refresh(); tellRefused(refused); });
 window.addEventListener("hashchange", begin);
 begin();

@@ -7,9 +7,9 @@ const NUMBERS = [
   ["First charge / first discharge", "charge_over_discharge", 0, 3],
   ["Mean voltage of the first discharge (V)", "mean_discharge_voltage_V", 0, 3],
   ["Last discharge (mAh cm⁻²)", "discharge_capacity_mAh_cm2", -1, 3],
-  ["Connected share at the end", "connected_fraction", -1, 3],
+  ["Connected fraction at the end", "connected_fraction", -1, 3],
   ["Interphase at the end (Ω cm²)", "interphase_resistance_Ohm_cm2", -1, 1],
-  ["Flowed inside the cell, last cycle (mAh cm⁻²)", "leak_mAh_cm2", -1, 4],
+  ["Leak in the last cycle (mAh cm⁻²)", "leak_mAh_cm2", -1, 4],
 ];
 
 function drawNumbers() {

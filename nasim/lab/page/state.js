@@ -38,28 +38,40 @@ const formula = (name) => lowered(name).split(/([xy])(?=[A-Z]|$)/).map((part, k)
 const usual = (name) => ({ cell: name, ...CELLS[name].usual, cycles: 2, unit: "g" });
 let state = usual(DATA.cells[0].name), shownRun = null, keptRun = null;
 
+const building = (name) => `Building the cell ${CELLS[name].title} ...`;
+
 /** Has a cell ready that the lab keeps until it is chosen; a page of its own holds all of them. */
 async function ready(name) {
   if (!CELLS[name].at) return;
-  progress.textContent = "the cell is fetched";
+  progress.textContent = building(name);
+  document.documentElement.dataset.busy = "yes";
   const answer = await fetch(CELLS[name].at);
   if (!answer.ok) throw new Error(await answer.text());
-  CELLS[name] = await answer.json();
-  worker.add(CELLS[name]);
+  const cell = await answer.json();
+  if (CELLS[name].at) worker.add(CELLS[name] = cell);
 }
 
+/** Takes the state over from the address; returns what it could not take, key -> what to say of it. */
 async function fromLink() {
-  const given = new URLSearchParams(location.hash.slice(1)), name = given.get("cell");
-  if (CELLS[name]) {
+  const given = new URLSearchParams(location.hash.slice(1)), name = given.get("cell"), refused = {};
+  const said = (key) => `The link says \u201c${given.get(key).slice(0, 40)}\u201d.`;
+  if (Object.hasOwn(CELLS, name ?? "")) {
     await ready(name);
     state = usual(name);
-  }
-  for (const field of FIELDS) {
-    const value = Number(given.get(field.key));
-    if (given.has(field.key) && !problemOf(field, value)) state[field.key] = value;
+  } else if (name !== null) refused.cell = `${said("cell")} There is no such cell here.`;
+  for (const field of FIELDS.filter(({ key }) => given.has(key))) {
+    const value = Number(given.get(field.key).trim() || NaN), problem = rangeProblem(field, value);
+    if (problem) refused[field.key] = `${said(field.key)} ${problem}`;
+    else state[field.key] = value;
   }
   if (given.get("unit") === "cm2") state.unit = "cm2";
-  if (state.lower >= state.upper) Object.assign(state, { lower: CELLS[state.cell].usual.lower, upper: CELLS[state.cell].usual.upper });
+  if (state.lower >= state.upper) {
+    for (const key of ["lower", "upper"]) {
+      if (given.has(key)) refused[key] = `${said(key)} The lower cut-off must be below the upper one.`;
+      state[key] = CELLS[state.cell].usual[key];
+    }
+  }
+  return refused;
 }
 
 /** In the lab there is a workshop behind the page, which takes the cell along: name here -> name there. */
@@ -74,11 +86,17 @@ function toLink() {
   try { history.replaceState(null, "", `#${words}`); } catch { /* a page that may not change its address */ }
 }
 
+/** What is wrong with a number by itself, or "". */
+function rangeProblem(field, value) {
+  if (!Number.isFinite(value)) return "A number is needed.";
+  if (value < field.least || value > field.most) return `${`From ${field.least} to ${field.most} ${field.unit}`.trim()}.`;
+  return field.whole && value % 1 ? "A whole number is needed." : "";
+}
+
 /** What is wrong with a number that was typed, or "". */
 function problemOf(field, value) {
-  if (!Number.isFinite(value)) return "A number is needed.";
-  if (value < field.least || value > field.most) return `From ${field.least} to ${field.most} ${field.unit}.`;
-  if (field.whole && value % 1) return "A whole number is needed.";
+  const problem = rangeProblem(field, value);
+  if (problem) return problem;
   if (field.key === "lower" && value >= state.upper) return `Must be below the upper cut-off, ${state.upper} V.`;
   if (field.key === "upper" && value <= state.lower) return `Must be above the lower cut-off, ${state.lower} V.`;
   return "";
