@@ -1,6 +1,7 @@
 """Checks of what a user asks for, with the words of the refusals."""
 
 import math
+from collections.abc import Iterable, Mapping
 from numbers import Integral
 
 from .errors import ProtocolError, UnknownNameError, brief, nearest
@@ -53,6 +54,28 @@ def require_whole(who, name, value, least=1, most=MOST_CYCLES):
     return int(value)
 
 
+def require_kind(who, name, value, kind, expected):
+    """`value` itself; ProtocolError unless it is an instance of `kind`, a class or several, which `expected` names.
+
+    >>> require_kind("GCD", "cycles", 3, int, "a number")
+    3
+    """
+    if not isinstance(value, kind):
+        raise ProtocolError(f"{who}: {name} must be {expected}; {shown(value)} was given.")
+    return value
+
+
+def require_several(who, name, values, expected):
+    """`values` as a tuple; ProtocolError for a text, or something that does not hold several; `expected` names them.
+
+    >>> require_several("EIS", "frequencies", [1.0], "numbers")
+    (1.0,)
+    """
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise ProtocolError(f"{who}: {name} must be a sequence of {expected}; {shown(values)} was given.")
+    return tuple(values)
+
+
 def check_current(who, name, value):
     """A current density as it was given: mA cm-2 above zero, or a C-rate; ProtocolError for anything else."""
     rate = as_c_rate(value)
@@ -92,7 +115,7 @@ def _in(unit):
 
 def _number(who, name, value, unit):
     try:
-        number = float(value)
+        number = float(None if isinstance(value, bool) else value)
     except (TypeError, ValueError):
         raise ProtocolError(f"{who}: {name} must be a number{_in(unit)}; {shown(value)} was given.") from None
     except OverflowError:
@@ -107,7 +130,7 @@ def check_window(who, window, low, high):
     if window is None:
         return low, high
     try:
-        lower, upper = window
+        lower, upper = () if isinstance(window, Mapping) else window
     except (TypeError, ValueError):
         raise ProtocolError(
             f"{who}: window must be two voltages (lower, upper) in V; {shown(window)} was given."

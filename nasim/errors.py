@@ -29,7 +29,7 @@ class NasimError(Exception):
     """Base of all errors that a nasim user can cause or must know of."""
 
     def __str__(self):
-        text = " ".join(str(part) for part in self.args)
+        text = printable(" ".join(str(part) for part in self.args))
         return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
 
 
@@ -125,7 +125,7 @@ def brief(given):
     """
     if isinstance(given, int) and abs(given) >= 10**300:
         return "a whole number of more than 300 digits"
-    words = repr(given)
+    words = " ".join(repr(given).split())
     return words if len(words) <= MOST_SHOWN else f"{words[: MOST_SHOWN - 4]} ..."
 
 

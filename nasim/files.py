@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from .errors import DataFileError, OutputError, printable
+from .errors import DataFileError, OutputError, brief, printable
 
 MEGABYTE = 1_000_000
 DAMAGED = (
@@ -52,6 +52,14 @@ def reason(error: BaseException) -> str:
     return printable(" ".join(str(words).split()))[:MOST_SHOWN]
 
 
+def as_path(path: Any, what: str, error: type[Exception] = DataFileError) -> Path:
+    """Return what was given as a path; `error` where it is none. `what` is what a message begins with."""
+    try:
+        return Path(path)
+    except TypeError:
+        raise error(f"{what}: expected the path of a file; {brief(path)} was given.") from None
+
+
 def regular(path: str | os.PathLike, what: str, most_bytes: float, error: type[Exception] = DataFileError) -> Path:
     """Return the path of a file that may be read.
 
@@ -70,7 +78,7 @@ def regular(path: str | os.PathLike, what: str, most_bytes: float, error: type[E
     DataFileError, or what `error` names
         There is no such file; it is a folder, a pipe or a device; or it is too large.
     """
-    path = Path(path)
+    path = as_path(path, what, error)
     try:
         found = path.stat()
     except (OSError, ValueError) as fault:
@@ -205,7 +213,7 @@ def write_whole(path: str | os.PathLike, write: Callable[[str], Any]) -> None:
     OutputError
         The file cannot be written.
     """
-    path = Path(path)
+    path = as_path(path, "file to write", OutputError)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear(path)

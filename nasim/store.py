@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from .checks import require_kind
 from .errors import DataFileError, KeptInMemoryWarning, OutputError, ProtocolError, brief
-from .files import DAMAGED, MEGABYTE, reason, regular, write_whole
+from .files import DAMAGED, MEGABYTE, as_path, reason, regular, write_whole
 
 DESCRIPTION = "description"
 """Name of the array that holds the description, as JSON."""
@@ -57,13 +58,19 @@ def resume_from(who: str, path: str | os.PathLike | None, resume: bool) -> Path 
     Raises
     ------
     ProtocolError
-        There is no path to resume from.
+        There is no path to resume from, or it is none, or a folder.
     """
     if resume and path is None:
         raise ProtocolError(
             f"{who}: to resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line)."
         )
-    return Path(path) if resume and path is not None and Path(path).exists() else None
+    require_kind(who, "resume", resume, bool, "True or False")
+    if path is None:
+        return None
+    path = as_path(path, f"{who}: checkpoint", ProtocolError)
+    if path.is_dir():
+        raise ProtocolError(f"{who}: the checkpoint must be a file; '{path}' is a folder.")
+    return path if resume and path.exists() else None
 
 
 def save_arrays(path: str | os.PathLike, description: Mapping, arrays: Mapping[str, Any]) -> None:

@@ -71,7 +71,7 @@ def fit_circuit(frequency, Z, circuit, start=None, starts=12, seed=0, tolerance=
     """
     from scipy.optimize import least_squares
 
-    circuit = Circuit(circuit) if isinstance(circuit, str) else circuit
+    circuit = circuit if isinstance(circuit, Circuit) else Circuit(circuit)
     frequency, Z = checked(frequency, Z, len(circuit.parameters) // 2 + 1)
     names, first = circuit.parameters, _first_guess(circuit, frequency, Z) | dict(start or {})
     exponent = np.array([name.endswith(" n") for name in names])

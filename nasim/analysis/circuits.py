@@ -21,11 +21,12 @@ ends at :math:`R/3 + R_{ct}` where :math:`R_{ct} \gg R`; a very large Rct is an 
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import DataFileError, UnknownNameError
+from ..errors import DataFileError, UnknownNameError, brief
 
 
 def transmission_line(R, interface):
@@ -75,6 +76,8 @@ class Circuit:
     text: str
 
     def __post_init__(self):
+        if not isinstance(self.text, str):
+            raise UnknownNameError(f"A circuit is a text such as 'R0 + R1//C1'; {brief(self.text)} was given.")
         names = [node.id for node in ast.walk(self._tree()) if isinstance(node, ast.Name)]
         if len(set(names)) < len(names):
             raise UnknownNameError(
@@ -85,7 +88,7 @@ class Circuit:
         try:
             tree = ast.parse(self.text.strip(), mode="eval").body
         except SyntaxError:
-            raise UnknownNameError(f"'{self.text}' is no circuit; write it as 'R0 + R1//C1'.") from None
+            raise UnknownNameError(f"{brief(self.text)} is no circuit; write it as 'R0 + R1//C1'.") from None
         self._elements(tree)
         return tree
 
@@ -124,7 +127,15 @@ class Circuit:
         -------
         complex or array
             Z [Ohm, or Ohm cm2 with values per area], of the shape of `frequency`.
+
+        Raises
+        ------
+        UnknownNameError
+            A parameter has no value.
         """
+        lacking = [name for name in self.parameters if not isinstance(values, Mapping) or name not in values]
+        if lacking:
+            raise UnknownNameError(f"Circuit '{self.text}': no value for {', '.join(lacking)}; expected name -> value.")
         return self._impedance(self._tree(), 2 * np.pi * np.asarray(frequency, float), values)
 
     def _impedance(self, node, omega, values):
@@ -162,7 +173,12 @@ def checked(frequency, Z, least=3):
     DataFileError
         Shapes differ, a frequency is not positive, a value is not finite, or there are fewer than `least` points.
     """
-    frequency, Z = np.asarray(frequency, float), np.asarray(Z, complex)
+    try:
+        frequency, Z = np.asarray(frequency, float), np.asarray(Z, complex)
+    except (TypeError, ValueError):
+        raise DataFileError(
+            f"A spectrum is two rows of numbers; {brief(frequency)} and {brief(Z)} were given."
+        ) from None
     if frequency.ndim != 1 or frequency.shape != Z.shape:
         raise DataFileError(f"A spectrum is two equally long rows; shapes {frequency.shape} and {Z.shape} were given.")
     if len(frequency) < least:

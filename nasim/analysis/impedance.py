@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..checks import require_whole
 from .circuits import checked
 
 TRIALS = 24
@@ -58,11 +59,14 @@ def kramers_kronig(frequency, Z, most=60):
     ------
     DataFileError
         The spectrum is none or has fewer than five points.
+    ProtocolError
+        `most` is no whole number from 1.
 
     >>> f = np.geomspace(1e5, 1.0, 51)
     >>> kramers_kronig(f, 10 + 20 / (1 + 2j * np.pi * f * 1e-3)).passed(1e-3)
     True
     """
+    require_whole("kramers_kronig", "most", most, 1)
     frequency, Z = checked(frequency, Z, 5)
     omega = 2 * np.pi * frequency
     least, outcome = np.inf, KramersKronig(frequency, np.full(len(frequency), np.inf + 0j), 0)

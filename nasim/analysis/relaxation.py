@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..checks import require_within
 from .circuit_fit import fit_circuit
 from .circuits import checked, names_of
 from .impedance import plain_columns, weighted
@@ -90,6 +91,8 @@ def relaxation_times(frequency, Z, ridge=None, blocking=False, exponent=None) ->
     ------
     DataFileError
         The spectrum is none or has fewer than five points.
+    ProtocolError
+        `ridge` is not above zero, or `exponent` not from 0.1 to 1.
 
     Examples
     --------
@@ -99,6 +102,10 @@ def relaxation_times(frequency, Z, ridge=None, blocking=False, exponent=None) ->
     [(159, 20)]
     """
     frequency, Z = checked(frequency, Z, 5)
+    if ridge is not None:
+        ridge = require_within("relaxation_times", "ridge", ridge, "", (1e-300, 1e300))
+    if exponent is not None:
+        exponent = require_within("relaxation_times", "exponent", exponent, "", (0.1, 1.0))
     if ridge is None:
         exponent, ridge = _chosen(frequency, Z, blocking, EXPONENTS if exponent is None else (exponent,))
     exponent = 1.0 if exponent is None else float(exponent)

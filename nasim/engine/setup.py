@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import nomenclature as nm
 from ..checks import check_window
 from ..conditions import Conditions
-from ..errors import ParameterSetError, ProtocolError
+from ..errors import ParameterSetError, ProtocolError, brief
 from ..parameters import ParameterSet, load
 from ..units import CurrentDensity, current_density
 from .built_cell import KeptCell
@@ -101,9 +101,10 @@ def prepare(
         Something given makes no sense.
     """
     given = _loaded(who, parameters, default)
-    if not isinstance(model, KeptCell | None) and not is_cell(model):
+    alone = model.model if isinstance(model, KeptCell) else model
+    if alone is not None and not is_cell(alone):
         raise ProtocolError(
-            f"{who} needs a nasim cell as its model; {model!r} was given. A parameter set comes second."
+            f"{who} needs a nasim cell as its model; {brief(alone)} was given. A parameter set comes second."
         )
     conditions = (conditions or Conditions()).check(who)
     parameters, changed = given, {}

@@ -9,13 +9,14 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from .. import nomenclature as nm
 from ..collector import paused
-from ..errors import SolveError
+from ..errors import ProtocolError, SolveError, brief
 from ..units import SECONDS_PER_HOUR
 from .integrators import Integrator, Solver, check_solver, integrator_for
 from .integrators.observer import Observer
@@ -59,6 +60,11 @@ class Step:
         Whether reaching `duration` before the voltage is a regular end.
     at_the_limit : bool
         Whether `until_voltage` is a limit of the cycler, at which the test is over.
+
+    Raises
+    ------
+    ProtocolError
+        A value is no finite number.
     """
 
     kind: str
@@ -71,6 +77,12 @@ class Step:
     until_current: float | None = None
     may_time_out: bool = False
     at_the_limit: bool = False
+
+    def __post_init__(self):
+        for name in ("duration", "current", "voltage", "slope", "power", "until_voltage", "until_current"):
+            value = getattr(self, name)
+            if value is not None and not (isinstance(value, Real) and math.isfinite(value)):
+                raise ProtocolError(f"Step: {name} must be a finite number; {brief(value)} was given.")
 
     def inputs(self, voltage_now: float, current_now: float) -> dict[str, float]:
         """Return the inputs of the built model by name.

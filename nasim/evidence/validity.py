@@ -7,16 +7,15 @@ where the cell is another one. Remarks say what the numbers of a run mean (`nasi
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import nomenclature as nm
+from ..checks import require_kind
 from ..nomenclature import columns as col
 from ..parameters import available, load
 from ..results.remarks import remarks as told
+from ..results.result import Result
 from .row import Row, rows
-
-if TYPE_CHECKING:
-    from ..results.result import Result
 
 HERE, BETWEEN, BEYOND = "compared with data here", "between data", "beyond data"
 NEAR = {"temperature_C": (1.0, 0.0), "stack_pressure_MPa": (0.0, 0.02), "current_mA_cm2": (0.0, 0.02)}
@@ -78,6 +77,7 @@ def validity(result: "Result") -> Validity:
     >>> print(nasim.validity(nasim.GCD(cycles=1).run(temperature_C=80)))
     beyond data: temperature 80 degC, data at 25 to 60 degC
     """
+    require_kind("validity", "what is judged", result, Result, "a nasim.Result")
     record, table = result.record, result.summary
     known = [row for row in rows(set=record["parameter_set"]) if row.stack_pressure_MPa is not None]
     remarks = tuple(told(record, table))

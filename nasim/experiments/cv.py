@@ -54,6 +54,8 @@ class CV(Protocol):
     def check(self):
         """Return the rates [mV s-1] and the number of scans."""
         rates = [require_positive("CV", "scan rate", rate, "mV s-1") for rate in np.atleast_1d(self.scan_rate_mV_s)]
+        if not rates:
+            raise ProtocolError("CV: scan_rate_mV_s is empty; at least one rate is needed.")
         scans = check_cycles("CV", self.scans, "scans")
         check_keep("CV", self.keep, scans * len(rates))
         return rates, scans

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
-from ..checks import check_keep, require_positive, require_within
+from ..checks import check_keep, require_kind, require_positive, require_several, require_within
 from ..engine.jumping import Jumper, filled
 from ..engine.runner import finish, run_cycle
 from ..errors import ProtocolError
@@ -113,10 +113,12 @@ class Cycling(Protocol):
     def check(self):
         self._check_blocks()
         blocks = self._blocks()
+        if not blocks:
+            raise ProtocolError("Cycling: blocks is empty; at least one nasim.Block is needed.")
         for block in blocks:
-            block.check("Cycling")
+            require_kind("Cycling", "formation and each of blocks", block, Block, "a nasim.Block").check("Cycling")
         check_keep("Cycling", self.keep, sum(int(block.cycles) for block in blocks))
-        if self.spectra_after:
+        if require_several("Cycling", "spectra_after", self.spectra_after, "cycle numbers"):
             self._spectra().check()
         if self.stop_below is not None:
             require_within("Cycling", "stop_below", self.stop_below, "(share of the first capacity)", (0.0, 1.0))
@@ -148,7 +150,7 @@ class Cycling(Protocol):
 
     def _blocks(self):
         if self.blocks is not None:
-            return tuple(self.blocks)
+            return require_several("Cycling", "blocks", self.blocks, "nasim.Block")
         main = Block(
             self.cycles,
             self.current_mA_cm2,

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
-from ..checks import MOST_CYCLES, VOLTAGE_RANGE_V, check_rest, require_positive, require_within
+from ..checks import VOLTAGE_RANGE_V, check_rest, require_positive, require_whole, require_within
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import closing_record, run_cycles
 from ..engine.setup import Setup
@@ -80,8 +80,7 @@ class EIS(Protocol):
 
     def check(self):
         """Return the numbers of cycles before spectra, rising."""
-        numbers = [require_within("EIS", "number of cycles", n, "", (0, MOST_CYCLES)) for n in _each(self.after_cycles)]
-        counts = sorted({int(number) for number in numbers})
+        counts = sorted({require_whole("EIS", "after_cycles", n, 0) for n in _each(self.after_cycles)})
         for voltage in _each(self.voltages):
             require_within("EIS", "voltage", voltage, "V", VOLTAGE_RANGE_V)
         for share in _each(self.states_of_charge):

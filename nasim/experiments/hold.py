@@ -10,6 +10,7 @@ from ..analysis.holding import hold_table
 from ..checks import VOLTAGE_RANGE_V, check_current, require_positive, require_within
 from ..engine.runner import Cycle
 from ..engine.stepper import Step, open_circuit_voltage
+from ..errors import ProtocolError
 from ..nomenclature import columns as col
 from ..results.in_time import HoldResult
 from ..units import SECONDS_PER_HOUR, CurrentDensity
@@ -56,6 +57,8 @@ class Hold(Protocol):
                 check_current("Hold", f"{name.removesuffix('_mA_cm2')} current", getattr(self, name))
         limits = (-VOLTAGE_RANGE_V[1], VOLTAGE_RANGE_V[1])
         voltages = np.atleast_1d(self.voltages_V).tolist()
+        if not voltages:
+            raise ProtocolError("Hold: voltages_V is empty; at least one voltage is needed.")
         return [require_within("Hold", "voltage", voltage, "V", limits) for voltage in voltages]
 
     def total(self):

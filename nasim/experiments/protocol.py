@@ -17,6 +17,7 @@ from ..errors import ProtocolError
 from ..parameters import ParameterSet
 from ..progress import reporting
 from ..results.result import Result
+from ..store import resume_from
 
 if TYPE_CHECKING:
     from ..models.compose import CellModel
@@ -280,10 +281,7 @@ class Protocol:
         who = type(self).__name__
         if (checkpoint is not None or resume) and not self.stores:
             raise ProtocolError(f"{who} writes no checkpoint and cannot resume; leave out `checkpoint` and `resume`.")
-        if resume and checkpoint is None:
-            raise ProtocolError(
-                f"{who}: to resume, say where the checkpoint is: checkpoint='FILE' (or --out on the command line)."
-            )
+        resume_from(who, checkpoint, resume)
 
     def _check_done(self, done, checkpoint):
         total = self.total()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..checks import check_keep
+from ..checks import check_keep, require_kind, require_several
 from ..errors import ProtocolError
 from ..results.cycling import RateTestResult
 from ..units import CurrentDensity
@@ -62,7 +62,8 @@ class RateTest(Protocol):
         return cls()
 
     def check(self):
-        if not self.currents_mA_cm2:
+        require_kind("RateTest", "return_to_first", self.return_to_first, bool, "True or False")
+        if not require_several("RateTest", "currents", self.currents_mA_cm2, "current densities"):
             raise ProtocolError("RateTest: at least one current density is needed.")
         charge: dict[str, Any] = {
             "charge_current_mA_cm2": self.charge_current_mA_cm2,

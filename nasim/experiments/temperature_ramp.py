@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..checks import check_cycles, require_within
+from ..checks import check_cycles, require_several, require_within
 from ..conditions import Conditions, check_condition
 from ..engine.impedance_analyser import Analyser, frequency_grid
 from ..engine.runner import finish, run_cycle
@@ -66,7 +66,8 @@ class TemperatureRamp(Protocol):
     def check(self):
         """Return the temperatures [degC] and the block of the cycles."""
         who = "TemperatureRamp"
-        temperatures = [check_condition(who, "temperature_C", T) for T in self.temperatures_C]
+        given = require_several(who, "temperatures_C", self.temperatures_C, "temperatures")
+        temperatures = [check_condition(who, "temperature_C", T) for T in given]
         if not temperatures:
             raise ProtocolError(f"{who}: at least one temperature is needed.")
         require_within(who, "rest", self.rest_h, "h", (0.0, 1e6))

@@ -27,7 +27,7 @@ def scales_of(names: Sequence[str], start: "ParameterSet", bounds: Mapping[str, 
     UnknownNameError, ProtocolError
         A parameter that the set has not, without a range, twice, or with a start outside its bounds.
     """
-    if isinstance(names, str) or not names:
+    if isinstance(names, str) or not names or not all(isinstance(name, str) for name in names):
         raise ProtocolError(f"fit: vary must be a list of parameter names; {names!r} was given.")
     if len(set(names)) < len(names):
         raise ProtocolError(f"fit: vary names a parameter twice: {list(names)}.")
@@ -45,7 +45,10 @@ def _scale(name: str, start: "ParameterSet", bound: Any) -> Scale:
     limits = bound or start.entries[name].range
     if limits is None:
         raise ProtocolError(f"fit: '{name}' has no range in set '{start.name}'; give bounds={{'{name}': (low, high)}}.")
-    low, high = (float(limit) for limit in limits)
+    try:
+        low, high = (float(limit) for limit in limits)
+    except (TypeError, ValueError):
+        low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ProtocolError(f"fit: the bounds of '{name}' must be two rising finite numbers; {limits!r} was given.")
     if not low <= value <= high:
@@ -59,7 +62,10 @@ def prior_of(name: str, scale: Scale, prior: Sequence[float]) -> tuple[float, fl
     >>> [round(x, 4) for x in prior_of("k", Scale(1.0, 100.0), (10.0, 1.0))]
     [0.5, 0.0217]
     """
-    mean, sd = (float(number) for number in prior)
+    try:
+        mean, sd = (float(number) for number in prior)
+    except (TypeError, ValueError):
+        mean = sd = math.nan
     if not (math.isfinite(mean) and math.isfinite(sd) and sd > 0) or (scale.is_log and mean <= 0):
         raise ProtocolError(f"fit: the prior of '{name}' must be (mean, standard deviation); {prior!r} was given.")
     return scale.unit(mean), sd / scale.error(mean, 1.0)

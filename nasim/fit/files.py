@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from ..checks import require_several
 from ..errors import OutputError, ProtocolError
 from ..files import alone_in, check_folder, write_whole
 from ..parameters import ParameterSet, load
@@ -95,7 +96,7 @@ def run_files(
 
 def _uses(files, options):
     """Return the use of each file, and the options of the fit."""
-    paths = [files] if isinstance(files, str | os.PathLike) else list(files)
+    paths = [files] if isinstance(files, str | os.PathLike) else require_several("fit", "files", files, "paths")
     known = {each.name for each in fields(FileUse)} - {"path", "set", "overrides"}
     shared = {key: value for key, value in options.items() if key in known and value is not None}
     others = {key: value for key, value in options.items() if key not in known}

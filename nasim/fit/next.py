@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..checks import require_kind
 from ..errors import NasimError, ProtocolError, UnknownNameError, nearest
 from ..notebook import quiet
 from ..units import as_c_rate
@@ -114,6 +115,7 @@ def next_experiments(
     """
     import pandas
 
+    require_kind("next", "fit", fit, FitResult, "the result of nasim.fit")
     parameters = fit.problem.cells.start
     options = list(usual(parameters) if candidates is None else candidates)
     targets = _targets(fit, target)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..analysis.draws import middle
+from ..checks import require_kind
 from ..errors import MissingExtraError, ProtocolError, UnknownNameError, install, nearest
 from .result import FitResult
 
@@ -114,6 +115,7 @@ def sample(
         import emcee
     except ImportError:
         raise MissingExtraError(f"nasim.fit.sample needs emcee: {install('emcee')}") from None
+    require_kind("sample", "fit", fit, FitResult, "the result of nasim.fit")
     n = len(fit.names)
     walkers = walkers or 2 * n + 2
     if walkers < 2 * n:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import nomenclature as nm
+from ..checks import require_kind
 from ..engine.stepper import Step
 from ..errors import DataFileError
 from ..instruments import Measurement, labels
@@ -129,6 +130,7 @@ def from_pulses(
     DataFileError
         The measurement is of another kind, or its area is not known.
     """
+    require_kind("from_pulses", "measurement", measurement, Measurement, "a nasim.Measurement, as nasim.read gives it")
     who = measurement.path or "measurement"
     if measurement.kind != "gcd":
         raise DataFileError(f"{who}: holds no pulses; it is of kind '{measurement.kind}'.")

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from ..analysis.least_squares import StopSearchError, minimise
-from ..checks import require_whole
+from ..checks import require_kind, require_whole
 from ..errors import ProtocolError
 from ..models.compose import CellModel
 from ..parameters import ParameterSet, available, load, locate
 from ..processes import checked_number
 from ..progress import reporting
 from ..scale import Scale, units_of
-from .arguments import check_data, scales_of
+from .arguments import check_data, prior_of, scales_of
 from .data import Data
 from .problem import Problem
 from .result import FitResult
@@ -113,8 +113,12 @@ def fit(
     """
     parameters = start if isinstance(start, ParameterSet) else load(start)
     parameters = parameters.with_overrides(overrides) if overrides else parameters
+    for name, given in (("bounds", bounds), ("priors", priors)):
+        require_kind("fit", name, given, Mapping | None, "a mapping of parameter to two numbers")
     data, limits, priors = check_data(curves), dict(bounds or {}), dict(priors or {})
     scales = scales_of(vary, parameters, limits | {name: limits.get(name) for name in priors})
+    for name, prior in priors.items():
+        prior_of(name, scales[name], prior)
     for name, value, least in (("starts", starts, 1), ("seed", seed, 0), ("iterations", iterations, 1)):
         require_whole("fit", name, value, least)
     first = explore if explore is not None else 0 if starts == 1 else int(2 ** math.ceil(math.log2(4 * starts)))

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import require_positive
-from ..errors import DataFileError, ProtocolError
+from ..checks import require_kind, require_positive
+from ..errors import DataFileError, ProtocolError, brief
 from ..nomenclature import VOLTAGE
 from ..nomenclature.columns import APPLIED_CURRENT, AREAL, CHARGE, DISCHARGE, NUMBER, STEP
 from ..results.result import Result
@@ -68,7 +68,7 @@ def from_arrays(
     current = require_positive("from_arrays", "current", magnitude, "mA cm-2")
     if isinstance(cycle, bool) or cycle != int(cycle) or cycle < 1:
         raise ProtocolError(f"from_arrays: the cycle must be a whole number from 1; {cycle!r} was given.")
-    voltage, capacity = np.asarray(voltage_V, dtype=float), np.asarray(capacity_mAh_cm2, dtype=float)
+    voltage, capacity = (row("from_arrays", each) for each in (voltage_V, capacity_mAh_cm2))
     alone = direction == "discharge" and cycle == 1
     if window_V is None and legs is None and not alone:
         raise ProtocolError("from_arrays: give window_V=(lower, upper): half cycles before this one ended there.")
@@ -90,6 +90,17 @@ def from_arrays(
         capacity_sd=capacity_sd,
         points=points,
     )
+
+
+def row(who: str, values: Any) -> np.ndarray:
+    """Return values as an array of shape (n,); DataFileError where they are none."""
+    try:
+        found = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        found = np.zeros(())
+    if found.ndim != 1:
+        raise DataFileError(f"{who}: expected a row of numbers; {brief(values)} was given.")
+    return found
 
 
 def frozen(where: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +173,7 @@ def from_result(
 
 def _of_run(result: Result, where: dict[str, Any]) -> tuple[tuple[float, float], float, dict[str, Any]]:
     """Return window [V], current density [mA cm-2] and keywords of `Conditions` of a run; those in `where` count."""
+    require_kind("fit", "what curves are taken from", result, Result, "a nasim.Result")
     conditions = result.record["conditions"]
     kept = {name: conditions[name] for name in ("temperature_C", "stack_pressure_MPa")}
     return tuple(conditions["window_V"]), float(result.summary[APPLIED_CURRENT].iloc[0]), kept | where

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import require_kind
 from ..errors import DataFileError, ProtocolError
 from ..instruments import Measurement, labels
 from .history import Conditions
@@ -46,6 +47,9 @@ def from_spectrum(
     ProtocolError
         It holds several, and none of that number was asked for.
     """
+    require_kind(
+        "from_spectrum", "measurement", measurement, Measurement, "a nasim.Measurement, as nasim.read gives it"
+    )
     who = measurement.path or "measurement"
     if measurement.kind != "impedance":
         raise DataFileError(f"{who}: holds no spectrum; it is of kind '{measurement.kind}'.")
@@ -98,6 +102,9 @@ def from_voltammogram(
     ProtocolError
         The first sweep goes up, or the voltage does not sweep.
     """
+    require_kind(
+        "from_voltammogram", "measurement", measurement, Measurement, "a nasim.Measurement, as nasim.read gives it"
+    )
     who = measurement.path or "measurement"
     if measurement.kind == "impedance":
         raise DataFileError(f"{who}: holds impedance spectra and no voltammogram.")

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import nomenclature as nm
 from ..analysis import to_mAh_cm2
+from ..checks import require_kind
 from ..errors import DataFileError
 from ..experiments.block import theoretical_charge
 from ..instruments import Measurement
@@ -31,6 +32,9 @@ def check_holds_half_cycles(measurement: Measurement) -> None:
     ----------
     measurement : Measurement
     """
+    require_kind(
+        "from_measurement", "measurement", measurement, Measurement, "a nasim.Measurement, as nasim.read gives it"
+    )
     words = {"impedance": ("impedance spectra", "spectrum"), "cv": ("a voltammogram", "voltammogram")}
     if measurement.kind in words:
         what, use = words[measurement.kind]

@@ -4,10 +4,8 @@ CSV for everyone, Parquet where the name ends so (extra `parquet`). Only columns
 kind of each step. Half cycles and their counter read back as they were written.
 """
 
-from pathlib import Path
-
 from nasim.errors import DataFileError, MissingExtraError, install
-from nasim.files import write_whole
+from nasim.files import as_path, write_whole
 from nasim.instruments import labels
 
 WRITTEN = (
@@ -32,7 +30,7 @@ SUFFIXES = (".csv", ".parquet")
 
 def suitable(path):
     """The path of a file that can be written; `DataFileError` where its name ends otherwise."""
-    path = Path(path)
+    path = as_path(path, "file of the Battery Data Format")
     if path.suffix.lower() not in SUFFIXES:
         raise DataFileError(
             f"{path}: the Battery Data Format is written to a file that ends with {' or '.join(SUFFIXES)}."

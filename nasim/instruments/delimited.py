@@ -2,7 +2,7 @@
 
 import re
 
-from nasim.errors import DataFileError, nearest
+from nasim.errors import DataFileError, brief, nearest
 from nasim.instruments import labels
 from nasim.instruments.headers import meaning_of, meanings, plain
 from nasim.instruments.layout import delimiters_of, find_layout, layout_of, read_head, split_fields
@@ -63,6 +63,7 @@ def read_table(path, columns=None, units=None, delimiter=None, decimal=None, is_
     DataFileError
         No line is such a header; a column has no unit where one is needed; a field is no number.
     """
+    check_words(columns, units, delimiter, decimal)
     units = units or {}
     if columns:
         layout, found = _named(path, columns, units, delimiter, decimal)
@@ -78,6 +79,18 @@ def read_table(path, columns=None, units=None, delimiter=None, decimal=None, is_
     used = {meaning.header for meaning in found.values()}
     left = [field for field in layout.header if field and field not in used]
     return raw, found, [f"columns not read: {', '.join(left)}"] if left and not columns else []
+
+
+def check_words(columns, units, delimiter, decimal):
+    """Raise `DataFileError` unless each is None or what `nasim.read` says."""
+    for name, value, kind, expected in (
+        ("columns", columns, dict, "a dict of label to header"),
+        ("units", units, dict, "a dict of header to unit"),
+        ("delimiter", delimiter, str, "a text"),
+        ("decimal", decimal, str, "a text"),
+    ):
+        if not isinstance(value, kind | None):
+            raise DataFileError(f"{name}={brief(value)}: expected {expected}.")
 
 
 def _layout(path, is_header, units, delimiter, decimal):
@@ -116,7 +129,10 @@ def _named(path, columns, units, delimiter, decimal):
 
 def _told(label, column, units):
     """Meaning of a column that the user named: its factor, else the unit in its header, else that of the label."""
-    header, factor = (column, None) if isinstance(column, str | int) else column
+    pair = isinstance(column, tuple | list) and len(column) == 2
+    if not (isinstance(column, str | int) or pair):
+        raise DataFileError(f"columns: {label!r} is {brief(column)}; expected a header, or (header, factor).")
+    header, factor = column if pair else (column, None)
     header = str(header).strip()
     wanted = meaning_of(label)
     if wanted is None:

@@ -5,7 +5,7 @@ from typing import cast
 
 import pandas as pd
 
-from nasim.errors import DataFileError
+from nasim.errors import DataFileError, brief
 from nasim.instruments import labels
 from nasim.instruments.bdf import write_bdf
 from nasim.instruments.checks import check_choice, check_positive, check_spectra, check_table
@@ -27,6 +27,10 @@ class _Table:
         return instance.__dict__["_data"].copy(deep=False)
 
     def __set__(self, instance, frame):
+        if not isinstance(frame, pd.DataFrame):
+            raise DataFileError(
+                f"{type(instance).__name__}: data must be a pandas.DataFrame; {brief(frame)} was given."
+            )
         instance.__dict__["_data"] = frame.copy(deep=False)
 
 

@@ -1,10 +1,9 @@
 """Where a measurement comes from: the file, that it is there, and the hash of its bytes."""
 
 import hashlib
-from pathlib import Path
 
 from nasim.errors import DataFileError, nearest
-from nasim.files import MEGABYTE, regular
+from nasim.files import MEGABYTE, as_path, regular
 
 MOST_BYTES = 20_000 * MEGABYTE
 """Largest measured file that is read."""
@@ -12,7 +11,7 @@ MOST_BYTES = 20_000 * MEGABYTE
 
 def existing(path):
     """The path of a file; raises `DataFileError` for a directory and for a file that is not there."""
-    path = Path(path)
+    path = as_path(path, "measured file")
     if path.is_dir():
         raise DataFileError(f"{path}: a directory, expected a file.")
     if path.exists():

@@ -88,6 +88,7 @@ def read(
     """
     _check_arguments(instrument, kind, sign, first_step, active_mass_mg, area_cm2)
     check_positive("zero_current_A", zero_current_A, or_zero=True)
+    delimited.check_words(columns, units, delimiter, decimal)
     path = existing(path)
     form = kind_of(path)
     text = {"columns": columns, "units": units, "delimiter": delimiter, "decimal": decimal}

@@ -44,6 +44,8 @@ def load(
     ParameterSetError
         The file, or an override, cannot be accepted; the message names file, line and key.
     """
+    if not isinstance(design, Design | None):
+        raise ParameterSetError(f"design must be a nasim.Design; {brief(design)} was given.")
     documents = _lineage(name_or_path)
     sources, entries, cell, materials = {}, {}, {}, shipped_materials()
     for document in documents:

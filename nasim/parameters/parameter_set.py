@@ -291,6 +291,10 @@ class ParameterSet:
         list of str
             In the order given.
         """
+        if isinstance(names, str) or not isinstance(names, Iterable):
+            raise ParameterSetError(
+                f"Parameter set '{self.name}': expected names of parameters; {brief(names)} was given."
+            )
         return [name for name in names if name not in self.entries]
 
     def require(self, names):
@@ -312,6 +316,10 @@ class ParameterSet:
             raise ParameterSetError(f"Parameter set '{self.name}' has no value for {listed}. {hint}".strip())
 
     def _entry(self, name):
+        if not isinstance(name, str):
+            raise UnknownNameError(
+                f"Parameter set '{self.name}': expected the name of a parameter; {brief(name)} was given."
+            )
         if name in self.entries:
             return self.entries[name]
         reason = "is a parameter of nasim, but not in this set" if name in PARAMETERS else unknown(name, self.entries)
@@ -354,7 +362,12 @@ def pairs(overrides):
     """(name, value) of each override: of a mapping, of texts "NAME=VALUE", or of one such text."""
     if isinstance(overrides, Mapping):
         return list(overrides.items())
-    found = [parse_override(text) for text in ([overrides] if isinstance(overrides, str) else overrides)]
+    texts = [overrides] if isinstance(overrides, str) else overrides
+    if not isinstance(texts, Iterable):
+        raise ParameterSetError(
+            f"Overrides: expected name -> value, or texts NAME=VALUE; {brief(overrides)} was given."
+        )
+    found = [parse_override(text) for text in texts]
     values = dict(found)
     for name, value in found:
         if values[name] != value and not math.isnan(value):

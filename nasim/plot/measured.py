@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..analysis import dqdv as differential
-from ..errors import DataFileError
+from ..errors import DataFileError, brief
 from ..instruments import labels
 from ..units import SECONDS_PER_HOUR
 from .impedance import nyquist
@@ -36,6 +36,8 @@ def measured(measurement: "Measurement") -> np.ndarray:
         Voltage in time, voltage against capacity and dQ/dV of every half cycle, and the spectra if there are any; current
         against voltage for a voltammogram; the spectra alone for a file of spectra.
     """
+    if not hasattr(measurement, "spectra"):
+        raise DataFileError(f"plot.measured: expected a nasim.Measurement; {brief(measurement)} was given.")
     spectra = measurement.spectra()
     if measurement.kind == "impedance":
         return np.array([_spectra(axes_for(None, (5.2, 4.0)), spectra)])

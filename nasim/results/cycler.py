@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..checks import require_positive
+from ..checks import require_positive, require_whole
 from ..errors import UnknownNameError, nearest
 from ..instruments import labels
 from .records import records_of
@@ -72,6 +72,7 @@ class Cycler:
 
     def __post_init__(self):
         require_positive("to_cycler", "sampling_s", self.sampling_s, "s")
+        require_whole("to_cycler", "seed", self.seed, 0, 2**63)
         for fault in self.faults:
             if fault not in FAULTS:
                 raise UnknownNameError(

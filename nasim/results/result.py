@@ -10,13 +10,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import dqdv, peaks
 from ..analysis.ledger import WORDS
-from ..errors import DataFileError, UnknownNameError
-from ..files import write_netcdf, write_text, write_whole
+from ..checks import require_kind
+from ..errors import DataFileError, OutputError, UnknownNameError
+from ..files import as_path, write_netcdf, write_text, write_whole
 from ..nomenclature import VOLTAGE
 from ..nomenclature import columns as col
 from ..notebook import card, chart
@@ -62,6 +62,7 @@ class Result:
                 setattr(cls, name, shown(method))
 
     def __post_init__(self) -> None:
+        require_kind("Result", "record", self.record, dict, "a dict")
         reference = self.record.get("voltage_reference")
         if reference:
             self.curves.attrs[col.REFERENCE] = reference
@@ -407,9 +408,15 @@ class Result:
         ----------
         folder : path
             Made if need be.
+
+        Raises
+        ------
+        OutputError
+            It cannot be written to.
         """
-        tables = {Path(folder) / "summary.csv": self.summary, Path(folder) / "curves.csv": self.curves}
+        folder = as_path(folder, "to_csv", OutputError)
+        tables = {folder / "summary.csv": self.summary, folder / "curves.csv": self.curves}
         for path, table in tables.items():
             write_whole(path, lambda part, table=table: table.to_csv(part, index=False))
         kept = self.record | {WRITTEN: seals(self.record, {path.name: path for path in tables})}
-        write_text(Path(folder) / "record.json", json.dumps(kept, indent=1))
+        write_text(folder / "record.json", json.dumps(kept, indent=1))

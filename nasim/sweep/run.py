@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..conditions import Overrides, check_condition
 from ..engine.setup import is_cell
-from ..errors import ProtocolError, SolveError
+from ..errors import ProtocolError, SolveError, brief
 from ..experiments.protocol import Protocol
 from ..parameters import ParameterSet, load
 from ..progress import reporting
@@ -87,6 +87,8 @@ def sweep(
     began = time.perf_counter()
     given = _given(experiment, model, parameters, overrides)
     points = points_of(over)
+    if read is not None and not callable(read):
+        raise ProtocolError(f"sweep: read must be a function of a result; {brief(read)} was given.")
     varied = targets(points.names, experiment, given)
     check(points, varied, experiment, given)
     fixed = _fixed({"stack_pressure_MPa": stack_pressure_MPa, "temperature_C": temperature_C}, varied)

@@ -41,9 +41,9 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike | None, description: Mapping, resume: bool):
+        stored = resume_from(HEAD, path, resume)
         self.path, self.told = None if path is None else Path(path), False
         self.done: dict[str, dict] = {}
-        stored = resume_from(HEAD, path, resume)
         if stored is not None:
             self._restore(stored, description)
         if self.path is not None:

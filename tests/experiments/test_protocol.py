@@ -118,7 +118,10 @@ def test_a_model_with_materials_that_the_set_has_no_room_for_is_refused():
     ("attempt", "words"),
     [
         (lambda: nasim.EIS(states_of_charge=2).run(), "state of charge = 2 is impossible; expected 0 to 1."),
-        (lambda: nasim.EIS(after_cycles=-1).run(), "number of cycles = -1 is impossible; expected 0 to 1e+06."),
+        (
+            lambda: nasim.EIS(after_cycles=-1).run(),
+            "after_cycles must be a whole number from 0 to 1000000; -1 was given.",
+        ),
         (lambda: nasim.EIS(per_decade=0).run(), "points per decade = 0 is impossible; expected 1 to 1000."),
         (lambda: nasim.CV((0.2, -0.1)).run(), "scan rate must be above zero, in mV s-1; -0.1 was given."),
         (lambda: nasim.GCD(cycles=0).run(), "number of cycles must be above zero; 0 was given."),

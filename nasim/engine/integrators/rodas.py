@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...checks import require_positive, require_whole, require_within
 from ...errors import SolveError
 from ...nomenclature import STEP_SLOPE
 from .compiled import compile_programs, pointer
@@ -57,6 +58,11 @@ class Rodas:
         First step of the integrator after each change of what the cycler does [s].
     points : int
         Points that are kept of each step.
+
+    Raises
+    ------
+    ProtocolError
+        A number makes no sense.
     """
 
     rtol: float = 5e-5
@@ -64,6 +70,12 @@ class Rodas:
     compiled: bool = False
     first_step: float = 1e-3
     points: int = 4
+
+    def __post_init__(self):
+        for name in ("rtol", "atol"):
+            require_within("Rodas", name, getattr(self, name), "", (1e-15, 1.0))
+        require_positive("Rodas", "first_step", self.first_step, "s")
+        require_whole("Rodas", "points", self.points, 1)
 
 
 class RodasIntegrator:
