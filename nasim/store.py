@@ -69,7 +69,7 @@ def resume_from(who: str, path: str | os.PathLike | None, resume: bool) -> Path 
         return None
     path = as_path(path, f"{who}: checkpoint", ProtocolError)
     if path.is_dir():
-        raise ProtocolError(f"{who}: the checkpoint must be a file; '{path}' is a folder.")
+        raise ProtocolError(f"{who}: checkpoint '{path}' is a folder, expected a file.")
     return path if resume and path.exists() else None
 
 
