@@ -115,7 +115,9 @@ def _in(unit):
 
 def _number(who, name, value, unit):
     try:
-        number = float(None if isinstance(value, bool) else value)
+        if isinstance(value, bool):
+            raise TypeError
+        number = float(value)
     except (TypeError, ValueError):
         raise ProtocolError(f"{who}: {name} must be a number{_in(unit)}; {shown(value)} was given.") from None
     except OverflowError:
@@ -130,7 +132,9 @@ def check_window(who, window, low, high):
     if window is None:
         return low, high
     try:
-        lower, upper = () if isinstance(window, Mapping) else window
+        if isinstance(window, Mapping):
+            raise TypeError
+        lower, upper = window
     except (TypeError, ValueError):
         raise ProtocolError(
             f"{who}: window must be two voltages (lower, upper) in V; {shown(window)} was given."

@@ -96,7 +96,7 @@ def run_files(
 
 def _uses(files, options):
     """Return the use of each file, and the options of the fit."""
-    paths = [files] if isinstance(files, str | os.PathLike) else require_several("fit", "files", files, "paths")
+    paths = [files] if isinstance(files, str | os.PathLike) else list(require_several("fit", "files", files, "paths"))
     known = {each.name for each in fields(FileUse)} - {"path", "set", "overrides"}
     shared = {key: value for key, value in options.items() if key in known and value is not None}
     others = {key: value for key, value in options.items() if key not in known}

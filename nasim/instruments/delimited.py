@@ -129,10 +129,10 @@ def _named(path, columns, units, delimiter, decimal):
 
 def _told(label, column, units):
     """Meaning of a column that the user named: its factor, else the unit in its header, else that of the label."""
-    pair = isinstance(column, tuple | list) and len(column) == 2
-    if not (isinstance(column, str | int) or pair):
+    given = (column, None) if isinstance(column, str | int) else column
+    if not isinstance(given, tuple | list) or len(given) != 2:
         raise DataFileError(f"columns: {label!r} is {brief(column)}; expected a header, or (header, factor).")
-    header, factor = column if pair else (column, None)
+    header, factor = given
     header = str(header).strip()
     wanted = meaning_of(label)
     if wanted is None:
