@@ -71,6 +71,11 @@ def validity(result: "Result") -> Validity:
     -------
     Validity
 
+    Raises
+    ------
+    ProtocolError
+        It is no result.
+
     Examples
     --------
     >>> import nasim

@@ -290,6 +290,11 @@ class ParameterSet:
         -------
         list of str
             In the order given.
+
+        Raises
+        ------
+        ParameterSetError
+            What was given are no names.
         """
         if isinstance(names, str) or not isinstance(names, Iterable):
             raise ParameterSetError(

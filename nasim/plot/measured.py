@@ -35,6 +35,11 @@ def measured(measurement: "Measurement") -> np.ndarray:
     array of matplotlib axes
         Voltage in time, voltage against capacity and dQ/dV of every half cycle, and the spectra if there are any; current
         against voltage for a voltammogram; the spectra alone for a file of spectra.
+
+    Raises
+    ------
+    DataFileError
+        It is no measurement.
     """
     if not hasattr(measurement, "spectra"):
         raise DataFileError(f"plot.measured: expected a nasim.Measurement; {brief(measurement)} was given.")
