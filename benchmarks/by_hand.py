@@ -120,8 +120,8 @@ def elimination(size, columns, rows, unknown):
     for row in reversed(range(size)):
         lines += [f"x{row} -= f[{place[row, k]}] * x{k};" for k in sorted(across[row]) if k > row]
         lines.append(f"x[{row}] = x{row} *= f[{place[row, row]}];")
-    head = "void solve(const pattern *p, const double *f, double *x)"
-    return text + head + "\n{\n(void)p;\n" + "\n".join(lines) + "\n}\n", len(place)
+    head = "void solve(const pattern *p, double *f)"
+    return text + head + "\n{\ndouble *x = f + p->stored;\n" + "\n".join(lines) + "\n}\n", len(place)
 
 
 class ByHand:
@@ -130,15 +130,17 @@ class ByHand:
     def __init__(self, make, cycles):
         seen, plan = {}, functions_of.plan
 
-        def watched(size, columns, rows):
-            seen.update(size=size, columns=columns.tolist(), rows=rows.tolist())
-            return plan(size, columns, rows)
+        def watched(order, columns, rows, states, groups):
+            made, position = plan(order, columns, rows, states, groups), np.argsort(order.unknowns)
+            places = [position[each[made.taken]].tolist() for each in (columns, rows)]
+            seen.update(size=made.size, columns=places[0], rows=places[1], unknown=np.sort(position[:states]).tolist())
+            return made
 
         with mock.patch.object(functions_of, "plan", watched):
             self.cell = cycling.Cell(make(), cycles, "rodas")
             integrator = self.cell.setup.stepper.integrator
         functions, self.order = integrator.functions, integrator.functions.order
-        text, stored = elimination(**seen, unknown=functions.unknown.tolist())
+        text, stored = elimination(**seen)
         self.codes = [Instructions(getattr(functions, name)) for name in PARTS]
         self._library = _built(self.codes, text)
         self.problem, self.kept = _problem(integrator, self.codes, stored)

@@ -28,7 +28,7 @@ from .integrators.functions import ModelFunctions
 from .integrators.interface import Integrator
 from .integrators.library import NoLibrary, cache_folder, library, only_mine
 from .integrators.observer import Observer
-from .integrators.ordering import Plan
+from .integrators.plan import Plan
 from .integrators.program import Program
 from .integrators.rodas import Rodas, RodasIntegrator
 from .stepper import Stepper
@@ -66,12 +66,10 @@ class StoredStepper(Stepper):
             name=about["name"], variables=set(about["variables"]), mechanisms=parts, submodels=given
         )
         self.fresh_state = Observer.of(_program(arrays, INITIAL), about["inputs"])
-        size, entries, stored = arrays["sizes"].tolist()
         self._functions = ModelFunctions(
             order=arrays["order"],
             **{name: _program(arrays, name) for name in RATES},
-            jacobian=Plan(size, entries, stored, *(arrays[name] for name in Plan._fields[3:])),
-            unknown=arrays["unknown"],
+            jacobian=Plan(*arrays["sizes"].tolist(), *(arrays[name] for name in Plan._fields[4:])),
             event_names=tuple(about["event_names"]),
             drifts=about["drifts"],
         )
@@ -211,8 +209,8 @@ def packed(stepper: Stepper, mesh: set[str]) -> tuple[dict, dict] | None:
     about = stepper.about if isinstance(stepper, StoredStepper) else _about(stepper, functions, inputs, mesh)
     programs = dict(zip(RATES, integrator.programs, strict=True)) | {INITIAL: start}
     programs |= {f"observer {k}": program for k, program in enumerate(observers.values()) if program is not None}
-    arrays = {"order": functions.order, "unknown": functions.unknown, "sizes": np.array(functions.jacobian[:3])}
-    arrays |= dict(zip(Plan._fields[3:], functions.jacobian[3:], strict=True))
+    arrays = {"order": functions.order, "sizes": np.array(functions.jacobian[:4])}
+    arrays |= dict(zip(Plan._fields[4:], functions.jacobian[4:], strict=True))
     for name, program in programs.items():
         arrays |= {f"{name} sizes": np.array(program.sizes), f"{name} memory": program.memory}
         arrays |= {f"{name} {part}": array for part, array in zip(PARTS, program.arrays, strict=True)}

@@ -169,7 +169,7 @@ def cell_data(given: str | os.PathLike) -> dict[str, Any]:
         for array in (*part.arrays, part.memory)
     ]
     plan = [array for array in problem.plan if isinstance(array, np.ndarray)]
-    image = Image([*kept, *plan, problem.unknown, problem.atol, problem.memory])
+    image = Image([*kept, *plan, problem.atol, problem.memory])
     place, fields = image.structure(problem.structure), offsets(Problem)
     return {
         "name": name,

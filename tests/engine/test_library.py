@@ -14,9 +14,11 @@ from nasim.engine.integrators import library as finding
 from nasim.engine.integrators.building import BUILD, build, compilers, library_name, sources
 from nasim.engine.integrators.compiled import compile_programs
 from nasim.engine.integrators.operations import OPERATIONS
-from nasim.engine.integrators.ordering import least_fill, plan
+from nasim.engine.integrators.ordering import least_fill
+from nasim.engine.integrators.plan import plan
 from nasim.engine.integrators.program import Program, Unsupported
-from nasim.engine.integrators.structures import reals
+from nasim.engine.integrators.rodas import _pattern
+from nasim.engine.integrators.structures import address
 
 UNARY = (
     "exp log sqrt sin cos tan asin acos atan sinh cosh tanh asinh atanh fabs sign log1p expm1 floor ceil erf".split()
@@ -83,28 +85,65 @@ def test_an_operation_that_is_not_known_is_told():
         Program(casadi.Function("odd", x, [casadi.erfinv(x[1])]))
 
 
-def test_the_elimination_solves():
-    generator, n = np.random.default_rng(3), 12
-    A = generator.normal(size=(n, n)) * (generator.random((n, n)) < 0.2)
-    columns, rows = (part for part in np.nonzero(A.T))
-    order = np.array(least_fill(n, columns, rows))
-    B = A[np.ix_(order, order)]
-    columns, rows = np.nonzero(B.T)
-    made = plan(n, columns, rows)
-    from nasim.engine.integrators.rodas import _pattern
+def pattern_of(groups, singles, generator, ties=0.3):
+    """A random matrix of unknowns in groups and single ones, each member of a group tied to its like in others; dense."""
+    size = sum(groups) + singles
+    starts = np.cumsum([0, *groups])
+    A = generator.normal(size=(size, size)) * (generator.random((size, size)) < 0.5 * ties / size)
+    A[-singles:] += generator.normal(size=(singles, size)) * (generator.random((singles, size)) < ties)
+    A[:, -singles:] += generator.normal(size=(size, singles)) * (generator.random((size, singles)) < ties)
+    for one, other in np.argwhere(generator.random((len(groups),) * 2) < ties):
+        for k in range(max(groups[one], groups[other])):
+            A[starts[one] + k % groups[one], starts[other] + k % groups[other]] += generator.normal()
+    return A, [list(range(start, start + length)) for start, length in zip(starts, groups, strict=False)]
 
-    library, unknown = finding.library(), np.arange(n, dtype=np.int32)
-    pattern = _pattern(made, unknown)
-    factors, entries = np.zeros(made.stored), B.T[columns, rows].copy()
-    b = generator.normal(size=n)
-    x = b.copy()
-    REAL = ctypes.POINTER(ctypes.c_double)
-    library.factorise.argtypes = [ctypes.c_void_p, REAL, ctypes.c_double, REAL]
-    library.solve.argtypes = [ctypes.c_void_p, REAL, REAL]
-    library.solve.restype = None
-    assert library.factorise(ctypes.byref(pattern), reals(entries), 5.0, reals(factors)) == 0
-    library.solve(ctypes.byref(pattern), reals(factors), reals(x))
-    np.testing.assert_allclose((5 * np.eye(n) - B) @ x, b, atol=1e-12)
+
+def solved(A, states, groups, shift, b):
+    """What the library finds for (shift D - A) x = b, D being 1 for the first unknowns, states, and 0 for the others."""
+    columns, rows = np.nonzero(A.T)
+    order = least_fill(len(A), columns, rows, groups)
+    made = plan(order, columns, rows, states, groups)
+    library, pattern, position = finding.library(), _pattern(made), np.argsort(order.unknowns)
+    factors, entries = np.zeros(made.stored + made.size), A[rows, columns][made.taken]
+    factors[made.stored + position] = b
+    library.factorise.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_double, ctypes.c_void_p]
+    library.solve.argtypes, library.solve.restype = [ctypes.c_void_p, ctypes.c_void_p], None
+    assert library.factorise(ctypes.byref(pattern), address(entries), shift, address(factors)) == 0
+    library.solve(ctypes.byref(pattern), address(factors))
+    return factors[made.stored + position], made
+
+
+@pytest.mark.parametrize("lengths", [(), (5, 5, 5), (6, 30, 6, 30), (8, 40), (3, 7, 21), (20, 100, 100, 20)])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_elimination_solves(lengths, seed):
+    generator = np.random.default_rng(seed)
+    A, groups = pattern_of(lengths, 9, generator)
+    size = len(A)
+    A[-2:, -2:] += np.diag([20.0, -20.0])  # hubs have no shift
+    b, D = generator.normal(size=size), np.diag([20.0] * (size - 2) + [0.0, 0.0])
+    x, made = solved(A, size - 2, groups, 20.0, b)
+    np.testing.assert_allclose(x, np.linalg.solve(D - A, b), rtol=1e-9, atol=1e-12)
+    assert made.by_rows == (max(lengths, default=1) < 6)
+
+
+def test_a_pivot_that_vanishes_is_told():
+    A, order = np.array([[0.0, 1.0], [0.0, 2.0]]), least_fill(2, np.array([1, 1]), np.array([0, 1]))
+    made = plan(order, np.array([1, 1]), np.array([0, 1]), 0)
+    library, w = finding.library(), np.zeros(made.stored + 2)
+    library.factorise.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_double, ctypes.c_void_p]
+    assert library.factorise(ctypes.byref(_pattern(made)), address(A[[0, 1], [1, 1]]), 1.0, address(w)) == 1
+
+
+def test_a_group_is_eliminated_at_once_unless_its_members_are_tied():
+    A, groups = np.eye(13), [list(range(6)), list(range(6, 12))]
+    A[:6, 6:12] = A[6:12, :6] = np.eye(6)
+    A[12], A[:, 12] = 1, 1
+    columns, rows = np.nonzero(A.T)
+    assert least_fill(13, columns, rows, groups).unknowns == list(range(13))
+    A[6, 7] = A[7, 6] = 1
+    columns, rows = np.nonzero(A.T)
+    order = least_fill(13, columns, rows, groups)
+    assert order.unknowns[:6] == list(range(6)) and len({order.level[k] for k in range(6, 12)}) > 1
 
 
 def test_an_arrow_is_not_filled_in():
@@ -112,7 +151,7 @@ def test_an_arrow_is_not_filled_in():
     A = np.eye(n)
     A[0], A[:, 0] = 1, 1
     columns, rows = np.nonzero(A.T)
-    assert least_fill(n, columns, rows)[-2:] in ([0, n - 1], [n - 1, 0])
+    assert least_fill(n, columns, rows).unknowns[-2:] in ([0, n - 1], [n - 1, 0])
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------

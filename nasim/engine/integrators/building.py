@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 FULL = "-O3"
-FLAGS = ("-std=c99", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-shared")
+FLAGS = ("-std=c99", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-shared")
 FLAGS += () if sys.platform == "win32" else ("-fPIC",)
 """None of them changes the arithmetic of the process (``-ffast-math`` would)."""
 BUILD = ".build."
@@ -27,6 +27,7 @@ BUILD = ".build."
 LINKED = () if sys.platform == "win32" else ("-lm",)
 WASM = (
     "-std=c99",
+    "-ffp-contract=off",
     "-fno-math-errno",
     "-fno-trapping-math",
     "-fvisibility=hidden",

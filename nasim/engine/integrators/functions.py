@@ -8,7 +8,8 @@ import numpy as np
 
 from .expressions import Expressions
 from .lifting import lifted
-from .ordering import Plan, least_fill, plan
+from .ordering import least_fill
+from .plan import Plan, plan
 from .program import Program, Unsupported
 
 
@@ -25,8 +26,6 @@ class ModelFunctions:
         rates by time.
     jacobian : Plan
         Of the elimination of states and hubs.
-    unknown : array of int, shape (states,)
-        Which unknown of the elimination each state is.
     event_names : tuple of str
     drifts : bool
         Whether the rates depend on time while the voltage has no slope.
@@ -38,7 +37,6 @@ class ModelFunctions:
     events: casadi.Function | Program
     drift: casadi.Function | Program
     jacobian: Plan
-    unknown: np.ndarray
     event_names: tuple[str, ...]
     drifts: bool
 
@@ -67,11 +65,15 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
     columns, rows = _pattern(J)
-    best = np.array(least_fill(J.shape[0], columns, rows))
-    order, place = best[best < size], np.argsort(best)
+    groups = _alike(built)
+    best = least_fill(J.shape[0], columns, rows, groups)
+    elimination = plan(best, columns, rows, size, groups)
+    order = np.array([k for k in best.unknowns if k < size])
     moved = casadi.SX(size, 1)
     moved[order.tolist()] = y
-    entries = casadi.Function("entries", [t, y, sparse.hubs, p], [casadi.vertcat(*J.nonzeros())])  # pyright: ignore[reportArgumentType, reportCallIssue]
+    entries = casadi.Function(
+        "entries", [t, y, sparse.hubs, p], [casadi.vertcat(*J.nonzeros())[elimination.taken.tolist()]]
+    )  # pyright: ignore[reportArgumentType, reportCallIssue]
     hubs = casadi.Function("hubs", [t, y, p], [sparse.values])
     f, g = rate(t, moved, p)[order.tolist()], events(t, moved, p)
     drift = casadi.jacobian(f, t)
@@ -86,8 +88,7 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
         function("local", casadi.vertcat(f, entries(t, moved, hubs(t, moved, p), p), g)),
         function("events", g),
         function("drift", drift),
-        plan(J.shape[0], place[columns], place[rows]),
-        place[order],
+        elimination,
         tuple(event.name for event in built.events),
         drifts=casadi.sparsify(at_rest).nnz() > 0,
     )
@@ -123,3 +124,15 @@ def _pattern(matrix):
     """Columns and rows of the entries of a CasADi matrix."""
     starts, rows = (np.array(part, dtype=int) for part in matrix.sparsity().get_ccs())
     return np.repeat(np.arange(len(starts) - 1), np.diff(starts)), rows
+
+
+def _alike(built):
+    """Groups of states that are the entries of one variable, those of the larger ones in the order of the smaller ones.
+
+    An amount may have entries by grain class and node where a potential has them by node alone: the classes of a node that
+    follow each other are taken apart, so that entries that differ in their node alone are neighbours in both.
+    """
+    slices = (each for several in built.y_slices.values() for each in several)
+    groups = [np.arange(each.start, each.stop) for each in slices if each.stop - each.start > 1]
+    least = min((len(group) for group in groups), default=1)
+    return [(group.reshape(least, -1).T if len(group) % least == 0 else group).ravel().tolist() for group in groups]

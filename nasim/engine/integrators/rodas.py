@@ -18,7 +18,7 @@ from .compiled import compile_programs, pointer
 from .functions import ModelFunctions, model_functions
 from .interface import Advanced
 from .library import library
-from .ordering import Plan
+from .plan import Plan
 from .program import Program
 from .structures import History, Pattern, Problem, address, reals, wholes
 from .unrolled import unrolled
@@ -219,10 +219,10 @@ class _Problem:
         parts = (functions.rate, functions.local, functions.events, functions.drift)
         self.programs = [part if isinstance(part, Program) else Program(part) for part in parts]
         self.atol = np.full(len(functions.order), settings.atol)
-        self.plan, self.unknown = functions.jacobian, functions.unknown.astype(np.int32)
+        self.plan = functions.jacobian
         self.structure = Problem(
             *(program.structure for program in self.programs),
-            _pattern(functions.jacobian, self.unknown),
+            _pattern(functions.jacobian),
             len(functions.event_names),
             settings.rtol,
             LEAST_STEP,
@@ -233,7 +233,8 @@ class _Problem:
 
     def _compile(self, functions):
         chosen = [k for k, program in enumerate(self.programs) if len(program.arrays[2]) <= MOST_COMPILED]
-        more = unrolled(self.plan, self.unknown) if self.plan.stored <= MOST_UNROLLED else ""
+        short = self.plan.by_rows and self.plan.stored <= MOST_UNROLLED
+        more = unrolled(self.plan) if short else ""
         made = compile_programs([self.programs[k] for k in chosen], [functions[k] for k in chosen], more)
         for name, program in zip(("rate", "local", "events", "drift"), self.programs, strict=True):
             setattr(self.structure, name, program.structure)
@@ -267,7 +268,6 @@ class _Room:
         return self.time[:count].copy(), self.states[:count]
 
 
-def _pattern(plan: Plan, unknown: np.ndarray) -> Pattern:
-    """The structure of a plan; `unknown` are 32-bit integers, which unknown each state is."""
-    places = (*plan[3:], unknown)
-    return Pattern(plan.size, len(unknown), plan.entries, plan.stored, *(wholes(array) for array in places), None)
+def _pattern(plan: Plan) -> Pattern:
+    """The structure of a plan."""
+    return Pattern(*plan[:4], *(wholes(array) for array in plan[5:]), None)

@@ -19,7 +19,7 @@ class Pattern(ctypes.Structure):
     """Pattern of the factors of a sparse matrix."""
 
     _fields_ = [(name, ctypes.c_int) for name in ("size", "states", "entries", "stored")]
-    _fields_ += [(name, WHOLE) for name in ("place", "right", "left", "column", "below", "factor", "target", "unknown")]
+    _fields_ += [(name, WHOLE) for name in ("load", "given", "diagonal", "elimination", "substitution")]
     _fields_ += [("solve", ctypes.c_void_p)]
 
 

@@ -8,6 +8,14 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
+/* Functions of loops over neighbours, which a machine with wider registers takes in another version. */
+#include <limits.h>
+#if defined(__x86_64__) && defined(__GLIBC__) && (!defined(__clang__) || __clang_major__ >= 14)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
 /* A function of time, state and inputs. Either a list of batches, each one operation on many operands, for the evaluator,
    or machine code. What depends on the inputs alone comes first and is computed once a step of the protocol. */
 typedef struct {
@@ -22,17 +30,14 @@ typedef struct {
     void (*code)(double time, const double *state, double *memory, double *out);
 } function;
 
-/* Pattern of the factors of a sparse matrix: entries right of the diagonal by rows, then left of it by rows, then the
-   diagonal. */
+/* Pattern of the factors of a sparse matrix. They are followed by a right-hand side in the order of elimination. */
 typedef struct {
     int size, states;             /* unknowns, states and hubs, and how many of them are states */
     int entries, stored;          /* entries of the matrix and of its factors */
-    const int *place;             /* where each entry of the matrix lies among the stored */
-    const int *right, *left;      /* first entry of each row on either side, size + 1 each; left goes on after right */
-    const int *column;            /* column of each stored entry */
-    const int *below, *factor;    /* where in `factor` each pivot begins, size + 1; stored entries below the pivots */
-    const int *target;            /* entries that the elimination updates, in its order */
-    const int *unknown;           /* which unknown each state is */
+    const int *load;              /* stretches: from an entry of the matrix, to a factor, how many; then zeros */
+    const int *given;             /* stretches likewise: from a state, to an unknown */
+    const int *diagonal;          /* factor on the diagonal of each state */
+    const int *elimination, *substitution; /* lists of runs, as in sparse.c */
     /* Machine code in place of the function `solve`, or nothing: for states, with a right-hand side of two parts. */
     void (*solve)(const double *factors, double *x, const double *rest);
 } pattern;
@@ -42,7 +47,7 @@ EXPORT void evaluate(const function *f, double time, const double *state, double
 EXPORT void evaluate_many(const function *f, int points, const double *time, const double *state, double *out);
 
 EXPORT int factorise(const pattern *p, const double *matrix, double shift, double *factors);
-EXPORT void solve(const pattern *p, const double *factors, double *x);
+EXPORT void solve(const pattern *p, double *factors);
 
 #define STAGES 6
 #define MOST_SHRINKING 0.2
@@ -75,7 +80,7 @@ typedef struct {
     double *rest, *zero; /* of a right-hand side, what is no rate; nothing */
     double *now, *after;  /* what `local` gives at the start and at the end of the step */
     double *before, *passing, *here; /* events */
-    double *factors, *wide; /* wide: a right-hand side with hubs */
+    double *factors; /* and a right-hand side with hubs */
     double time, step;
 } workspace;
 

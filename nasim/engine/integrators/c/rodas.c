@@ -56,7 +56,6 @@ void lay_out(const problem *p, workspace *w)
     w->passing = w->before + p->event_count;
     w->here = w->passing + p->event_count;
     w->factors = w->here + p->event_count;
-    w->wide = w->factors + p->jacobian.stored;
     memset(w->drift, 0, sizeof(double) * n);
     memset(w->zero, 0, sizeof(double) * n);
 }
@@ -84,12 +83,15 @@ static void solve_stage(const pattern *p, workspace *w, double *x, const double 
         p->solve(w->factors, x, rest);
         return;
     }
-    memset(w->wide, 0, sizeof(double) * p->size);
-    for (int k = 0; k < p->states; k++)
-        w->wide[p->unknown[k]] = x[k] + rest[k];
-    solve(p, w->factors, w->wide);
-    for (int k = 0; k < p->states; k++)
-        x[k] = w->wide[p->unknown[k]];
+    double *wide = w->factors + p->stored;
+    memset(wide, 0, sizeof(double) * p->size);
+    for (const int *stretch = p->given; stretch[2]; stretch += 3)
+        for (int k = 0; k < stretch[2]; k++)
+            wide[stretch[1] + k] = x[stretch[0] + k] + rest[stretch[0] + k];
+    solve(p, w->factors);
+    for (const int *stretch = p->given; stretch[2]; stretch += 3)
+        for (int k = 0; k < stretch[2]; k++)
+            x[stretch[0] + k] = wide[stretch[1] + k];
 }
 
 /* One step from w->y to w->next; returns its error relative to what is tolerated, or a negative number if it failed. */
