@@ -41,13 +41,28 @@ def test_entries_are_counted_as_they_are_where_a_hub_reads_another():
     sparse, code = lifted(f, t, y, p), Instructions(f, join=False)
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
-    hubs = find_hubs(code)
+    hubs = find_hubs(code, range(len(code.steps)))
     assert len(hubs) == 2
     for order in (hubs, hubs[::-1]):
         graph = Graph(code)
         for hub in order:
-            graph = graph.promoted(hub)
+            graph = graph.promoted([hub])
         assert graph.entries() == J.nnz()
+    assert Graph(code).promoted(hubs).entries() == J.nnz()
+
+
+def test_what_ties_the_states_of_a_point_together_is_a_hub_at_all_points():
+    points, each = 6, 8
+    t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", points * each), casadi.SX.sym("p", 1)
+    table = casadi.reshape(y, points, each)
+    tied = casadi.exp(casadi.sum2(table) * casadi.DM(range(3, points + 3)))
+    rates = casadi.vec(casadi.sin(table) * casadi.repmat(tied, 1, each))
+    kinds = [k // points for k in range(points * each)]
+    sparse = lifted(casadi.Function("f", [t, y, p], [rates]), t, y, p, kinds)
+    assert sparse.hubs.shape[0] == points
+    assert len(set(sparse.kinds)) == 1
+    J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions), casadi.vertcat(y, sparse.hubs))
+    assert J.nnz() == points * 3 * each
 
 
 def operations(numbers):

@@ -61,11 +61,11 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     _check(built, size)
     rate, events = _expanded(built, Expressions.of(built, inputs))
     t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", size), casadi.SX.sym("p", len(inputs))
-    sparse = lifted(rate, t, y, p)
+    sparse = lifted(rate, t, y, p, _variables(built, size))
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
     columns, rows = _pattern(J)
-    groups = _alike(built)
+    groups = _alike(built, size, sparse.kinds)
     best = least_fill(J.shape[0], columns, rows, groups)
     elimination = plan(best, columns, rows, size, groups)
     order = np.array([k for k in best.unknowns if k < size])
@@ -92,6 +92,15 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
         tuple(event.name for event in built.events),
         drifts=casadi.sparsify(at_rest).nnz() > 0,
     )
+
+
+def _variables(built, size):
+    """Number of the variable that each state belongs to."""
+    found = np.zeros(size, dtype=int)
+    for number, slices in enumerate(built.y_slices.values()):
+        for each in slices:
+            found[each] = number
+    return found.tolist()
 
 
 def _check(built, size):
@@ -126,13 +135,18 @@ def _pattern(matrix):
     return np.repeat(np.arange(len(starts) - 1), np.diff(starts)), rows
 
 
-def _alike(built):
-    """Groups of states that are the entries of one variable, those of the larger ones in the order of the smaller ones.
+def _alike(built, size, kinds):
+    """Groups of states that are the entries of one variable, and of hubs of a kind, the larger in the order of the smaller.
 
     An amount may have entries by grain class and node where a potential has them by node alone: the classes of a node that
     follow each other are taken apart, so that entries that differ in their node alone are neighbours in both.
     """
     slices = (each for several in built.y_slices.values() for each in several)
-    groups = [np.arange(each.start, each.stop) for each in slices if each.stop - each.start > 1]
-    least = min((len(group) for group in groups), default=1)
+    fields = [np.arange(each.start, each.stop) for each in slices]
+    groups = [each for each in [*fields, *_hubs_of_a_kind(size, kinds)] if len(each) > 1]
+    least = min(map(len, groups), default=1)
     return [(group.reshape(least, -1).T if len(group) % least == 0 else group).ravel().tolist() for group in groups]
+
+
+def _hubs_of_a_kind(size, kinds):
+    return [size + np.flatnonzero(np.array(kinds) == kind) for kind in dict.fromkeys(kinds)]

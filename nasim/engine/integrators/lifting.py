@@ -9,9 +9,12 @@ It is sparse again with such a scalar z = h(y, z) as an unknown of its own, a *h
    \begin{pmatrix} k \\ w \end{pmatrix} = \begin{pmatrix} r \\ 0 \end{pmatrix}
 
 exactly, for w is eliminated by its own row. Hubs are found in the graph itself: the results of operations whose promotion
-leaves the fewest entries.
+leaves the fewest entries. First come those that tie all points together, one by one; then those that are the same at all
+points and in all classes of grains, all at once: what ties the states of one point together.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import reduce
@@ -27,7 +30,8 @@ LEAST_GAIN = 1.005
 """A hub must leave fewer entries than before by this factor."""
 PATIENCE = 6
 """Promotions without a gain after which the search ends: where two hubs tie the same states, only both together help."""
-MOST_HUBS = 40
+TRIED_GROUPS, SMALLEST_GROUP = 12, 4
+"""Groups tried at a time, and operations in the smallest."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +46,41 @@ class Lifted:
         The symbols z.
     values : casadi.SX
         The hubs as functions of the state.
+    kinds : list of int
+        Kind of the operation that each hub is the result of.
     """
 
     rates: casadi.SX
     definitions: casadi.SX
     hubs: casadi.SX
     values: casadi.SX
+    kinds: list[int]
 
 
-def lifted(function: casadi.Function, t: casadi.SX, y: casadi.SX, p: casadi.SX) -> Lifted:
-    """Return the rates of a scalar function of (time, state, inputs) with the hubs that make its Jacobian sparse."""
+def lifted(
+    function: casadi.Function, t: casadi.SX, y: casadi.SX, p: casadi.SX, alike: Sequence[int] | None = None
+) -> Lifted:
+    """Return the rates of a scalar function of (time, state, inputs) with the hubs that make its Jacobian sparse.
+
+    Parameters
+    ----------
+    function : casadi.Function
+    t, y, p : casadi.SX
+        Its arguments.
+    alike : sequence of int, optional
+        Kind of each state: those of a kind are the same at other points. Default: each of its own.
+    """
     code = Instructions(function, join=False)
-    chosen = find_hubs(code)
+    kinds = code.kinds(alike or range(code.states))
+    chosen = find_hubs(code, kinds)
     z = casadi.SX.sym("z", len(chosen))
     rates, definitions = _expressions(code, t, y, p, {number: z[k] for k, number in enumerate(chosen)})
     values = casadi.SX(0, 1)
     for definition in definitions:  # each from the hubs before it
         known = casadi.vertcat(values, casadi.SX(len(chosen) - values.shape[0], 1))
         values = casadi.vertcat(values, casadi.Function("hub", [t, y, z, p], [definition])(t, y, known, p))
-    return Lifted(casadi.vertcat(*rates), casadi.vertcat(*definitions, casadi.SX(0, 1)), z, values)
+    definitions = casadi.vertcat(*definitions, casadi.SX(0, 1))
+    return Lifted(casadi.vertcat(*rates), definitions, z, values, [kinds[number] for number in chosen])
 
 
 def _expressions(code, t, y, p, replaced):
@@ -87,20 +107,30 @@ def _leaf(code, place, t, y, p):
     return y[place - 1] if place else t
 
 
-def find_hubs(code: Instructions) -> list[int]:
-    """Return the numbers of the instructions to promote, in their order."""
-    graph = Graph(code)
-    best, fewest, idle = [], graph.entries(), 0
-    while idle < PATIENCE and len(graph.definitions) < MOST_HUBS:
-        trials = {number: graph.promoted(number).entries() for number in graph.candidates()}
+def find_hubs(code: Instructions, kinds: Sequence[int]) -> list[int]:
+    """Return the numbers of the instructions to promote, in their order; `kinds` are those of the instructions."""
+    groups = defaultdict(list)
+    for number, kind in enumerate(kinds):
+        groups[kind].append(number)
+    single = [[number] for each in groups.values() if len(each) < SMALLEST_GROUP for number in each]
+    graph = _promoted(Graph(code), single, TRIED)
+    graph = _promoted(graph, [each for each in groups.values() if len(each) >= SMALLEST_GROUP], TRIED_GROUPS)
+    return sorted(graph.definitions)
+
+
+def _promoted(graph, units, tried):
+    """The graph with units of instructions as hubs, as long as they leave fewer entries."""
+    best, fewest, idle = graph, graph.entries(), 0
+    while idle < PATIENCE:
+        trials = [graph.promoted(unit) for unit in graph.candidates(units, tried)]
         if not trials:
             break
-        promoted = min(trials, key=lambda number: trials[number])
-        if trials[promoted] * LEAST_GAIN > fewest:
-            promoted = next(iter(trials))  # what ties the most together
-        graph, idle = graph.promoted(promoted), idle + 1
-        if trials[promoted] * LEAST_GAIN <= fewest:
-            best, fewest, idle = sorted(graph.definitions), trials[promoted], 0
+        counts = [trial.entries() for trial in trials]
+        found = counts.index(min(counts))
+        found = found if counts[found] * LEAST_GAIN <= fewest else 0  # what ties the most together
+        graph, idle = trials[found], idle + 1
+        if counts[found] * LEAST_GAIN <= fewest:
+            best, fewest, idle = graph, counts[found], 0
     return best
 
 
@@ -134,14 +164,15 @@ class Graph:
         own = [1 << (one - 1) for one in operands if not isinstance(one, Result) and 0 < one <= code.states]
         return [one.number for one in operands if isinstance(one, Result)], reduce(or_, own, 0)
 
-    def promoted(self, hub: int) -> "Graph":
-        """Return the graph with a further hub; only what reads it, and what reads that, is gone through."""
+    def promoted(self, hubs: Sequence[int]) -> "Graph":
+        """Return the graph with further hubs; only what reads them, and what reads that, is gone through."""
         graph, below = copy(self), self.below.copy()
-        graph.below, graph.definitions = below, self.definitions | {hub: below[hub]}
-        below[hub] = 1 << (self.states + len(self.definitions))
-        touched, number = bytearray(len(below)), hub
-        for reader in self.readers[hub]:
-            touched[reader] = 1
+        graph.below, graph.definitions = below, self.definitions | {hub: below[hub] for hub in hubs}
+        touched, number = bytearray(len(below)), -1
+        for k, hub in enumerate(hubs, start=self.states + len(self.definitions)):
+            below[hub] = 1 << k
+            for reader in self.readers[hub]:
+                touched[reader] = 1
         while (number := touched.find(1, number + 1)) >= 0:
             operands, bits = self.steps[number]
             for one in operands:
@@ -159,8 +190,11 @@ class Graph:
         rows = (reduce(or_, (self.below[one] for one in operands), bits) for operands, bits in self.outputs)
         return sum(bits.bit_count() + 1 for bits in self.definitions.values()) + sum(bits.bit_count() for bits in rows)
 
-    def candidates(self) -> list[int]:
-        """Return instructions that are worth trying as a further hub, what ties the most together first."""
+    def candidates(self, units: list[list[int]], tried: int) -> list[list[int]]:
+        """Return units of instructions that are worth trying as further hubs, what ties the most together first.
+
+        Of those that tie the same together the last one comes first: all paths go through it.
+        """
         place = {number: len(self.outputs) + k for k, number in enumerate(self.definitions)}
         above = [0] * len(self.steps)
         for row, (operands, _) in enumerate(self.outputs):
@@ -170,16 +204,14 @@ class Graph:
             bits = 1 << place[number] if number in place else above[number]
             for one in self.steps[number][0]:
                 above[one] |= bits
-        ties = ((low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(self.below, above, strict=True))
-        worth = {number: value for number, value in enumerate(ties) if value > 0 and number not in place}
-        return _different(sorted(worth, key=lambda number: -worth[number]), self.below, above)
-
-
-def _different(ranked, below, above):
-    """The first few of a ranking that differ in what they tie together."""
-    found: dict[tuple[int, int], int] = {}
-    for number in ranked:
-        found.setdefault((below[number], above[number]), number)
-        if len(found) == TRIED:
-            break
-    return list(found.values())
+        ties = [(low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(self.below, above, strict=True)]
+        worth = [0 if any(number in place for number in unit) else sum(ties[number] for number in unit) for unit in units]
+        found: dict[tuple[int, ...], list[int]] = {}
+        for k in sorted((k for k, value in enumerate(worth) if value > 0), key=lambda k: (-worth[k], -units[k][0])):
+            ends = (units[k][0], units[k][-1])
+            found.setdefault(
+                (len(units[k]), *(each[number] for number in ends for each in (self.below, above))), units[k]
+            )
+            if len(found) == tried:
+                break
+        return list(found.values())

@@ -143,6 +143,29 @@ class Instructions:
             alone.append(all(alone[x.number] if isinstance(x, Result) else x > self.states for x in step.operands))
         return alone
 
+    def kinds(self, alike: Sequence[int]) -> list[int]:
+        """Return the kind of each instruction: of one kind are those that do the same with operands of the same kinds.
+
+        Parameters
+        ----------
+        alike : sequence of int
+            Kind of each state. Constants are all of one kind, inputs each of its own.
+        """
+        known: dict[tuple, int] = {}
+        kinds: list[int] = []
+        for name, operands in self.steps:
+            what = [kinds[one.number] if isinstance(one, Result) else self._leaf(one, alike) for one in operands]
+            if name in ("ADD", "MUL"):
+                what.sort()
+            kinds.append(known.setdefault((name, *what), len(known)))
+        return kinds
+
+    def _leaf(self, place, alike):
+        """Kind of a place, a number below zero."""
+        if place >= self.first_constant:
+            return -1
+        return -3 - (self.states + place if place > self.states or not place else alike[place - 1])
+
     def place(self, operand) -> int:
         """Return the place of an operand in memory."""
         return self.first_result + operand.number if isinstance(operand, Result) else operand
