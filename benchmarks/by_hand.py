@@ -26,8 +26,8 @@ import numpy as np
 import nasim
 from nasim.engine.integrators import building
 from nasim.engine.integrators import functions as functions_of
+from nasim.engine.integrators.instructions import Instructions, Result
 from nasim.engine.integrators.operations import OPERATIONS
-from nasim.engine.integrators.program import Instructions, Result
 from nasim.engine.integrators.structures import History, Problem, address, reals
 
 FLAGS = ("-O3", "-march=native", "-ffp-contract=fast", "-std=c99", "-fno-math-errno", "-fno-trapping-math")

@@ -31,6 +31,7 @@ from .integrators.observer import Observer
 from .integrators.plan import Plan
 from .integrators.program import Program
 from .integrators.rodas import Rodas, RodasIntegrator
+from .integrators.structures import FUNCTION_ARRAYS
 from .stepper import Stepper
 
 MOST_KEPT = 24
@@ -39,7 +40,6 @@ CODE = ("nomenclature", "parameters", "submodels", "models", "engine")
 """Folders of nasim whose code a built cell depends on, beside the files at the top."""
 RATES = ("rate", "local", "events", "drift")
 INITIAL = "initial"
-PARTS = ("operation", "begin", "first", "second", "third", "output")
 
 
 class StoredStepper(Stepper):
@@ -67,8 +67,8 @@ class StoredStepper(Stepper):
         )
         self.fresh_state = Observer.of(_program(arrays, INITIAL), about["inputs"])
         self._functions = ModelFunctions(
-            order=arrays["order"],
-            **{name: _program(arrays, name) for name in RATES},
+            arrays["order"],
+            *(_program(arrays, name) for name in RATES),
             jacobian=Plan(*arrays["sizes"].tolist(), *(arrays[name] for name in Plan._fields[4:])),
             event_names=tuple(about["event_names"]),
             drifts=about["drifts"],
@@ -213,7 +213,7 @@ def packed(stepper: Stepper, mesh: set[str]) -> tuple[dict, dict] | None:
     arrays |= dict(zip(Plan._fields[4:], functions.jacobian[4:], strict=True))
     for name, program in programs.items():
         arrays |= {f"{name} sizes": np.array(program.sizes), f"{name} memory": program.memory}
-        arrays |= {f"{name} {part}": array for part, array in zip(PARTS, program.arrays, strict=True)}
+        arrays |= {f"{name} {part}": array for part, array in zip(FUNCTION_ARRAYS, program.arrays, strict=True)}
     return about | {"observers": [list(names) for names in observers]}, arrays
 
 
@@ -233,7 +233,7 @@ def _about(stepper, functions, inputs, mesh):
 
 def _program(arrays, name):
     sizes, memory = arrays[f"{name} sizes"], arrays[f"{name} memory"]
-    return Program.of(sizes.tolist(), [arrays[f"{name} {part}"] for part in PARTS], memory)
+    return Program.of(sizes.tolist(), [arrays[f"{name} {part}"] for part in FUNCTION_ARRAYS], memory)
 
 
 def _tidy(folder):

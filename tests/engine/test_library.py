@@ -13,10 +13,11 @@ import pytest
 from nasim.engine.integrators import library as finding
 from nasim.engine.integrators.building import BUILD, build, compilers, library_name, sources
 from nasim.engine.integrators.compiled import compile_programs
+from nasim.engine.integrators.instructions import Unsupported
 from nasim.engine.integrators.operations import OPERATIONS
 from nasim.engine.integrators.ordering import least_fill
 from nasim.engine.integrators.plan import plan
-from nasim.engine.integrators.program import Program, Unsupported
+from nasim.engine.integrators.program import Program
 from nasim.engine.integrators.rodas import _pattern
 from nasim.engine.integrators.structures import address
 

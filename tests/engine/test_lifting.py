@@ -7,8 +7,8 @@ import pytest
 import nasim
 from nasim import nomenclature as nm
 from nasim.engine.integrators.functions import model_functions
+from nasim.engine.integrators.instructions import Instructions
 from nasim.engine.integrators.lifting import Graph, find_hubs, lifted
-from nasim.engine.integrators.program import Instructions
 from nasim.engine.integrators.runs import HEAD
 from nasim.engine.stepper import Stepper
 from nasim.parameters import load

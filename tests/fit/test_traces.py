@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 import nasim
 from nasim.engine import integrators
-from nasim.engine.integrators.program import Unsupported
+from nasim.engine.integrators.instructions import Unsupported
 from nasim.fit import Conditions, Leg
 from nasim.fit.arguments import scales_of
 from nasim.fit.data import Data

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Union
 
 from ...errors import ProtocolError, nearest
+from .instructions import Unsupported
 from .interface import Integrator
 from .library import NoLibrary
-from .program import Unsupported
 from .rodas import Rodas, RodasIntegrator
 
 if TYPE_CHECKING:

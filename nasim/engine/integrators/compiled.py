@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import casadi
 
+from .instructions import Instructions, Result
 from .library import loaded
 from .operations import OPERATIONS
-from .program import Instructions, Program, Result
+from .program import Program
 
 HEAD = """#include <math.h>
 #include <string.h>

@@ -7,10 +7,11 @@ import casadi
 import numpy as np
 
 from .expressions import Expressions
+from .instructions import Unsupported
 from .lifting import lifted
 from .ordering import least_fill
 from .plan import Plan, plan
-from .program import Program, Unsupported
+from .program import Program
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class ModelFunctions:
     event_names : tuple of str
     drifts : bool
         Whether the rates depend on time while the voltage has no slope.
+    alike : sequence of int, optional
+        Number of the variable that each state belongs to.
     """
 
     order: np.ndarray
@@ -39,6 +42,7 @@ class ModelFunctions:
     jacobian: Plan
     event_names: tuple[str, ...]
     drifts: bool
+    alike: Sequence[int] | None = None
 
 
 def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
@@ -61,7 +65,8 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     _check(built, size)
     rate, events = _expanded(built, Expressions.of(built, inputs))
     t, y, p = casadi.SX.sym("t"), casadi.SX.sym("y", size), casadi.SX.sym("p", len(inputs))
-    sparse = lifted(rate, t, y, p, _variables(built, size))
+    variables = _variables(built, size)
+    sparse = lifted(rate, t, y, p, variables)
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
     columns, rows = _pattern(J)
@@ -71,9 +76,8 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
     order = np.array([k for k in best.unknowns if k < size])
     moved = casadi.SX(size, 1)
     moved[order.tolist()] = y
-    entries = casadi.Function(
-        "entries", [t, y, sparse.hubs, p], [casadi.vertcat(*J.nonzeros())[elimination.taken.tolist()]]
-    )  # pyright: ignore[reportArgumentType, reportCallIssue]
+    taken = casadi.vertcat(*J.nonzeros())[elimination.taken.tolist()]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    entries = casadi.Function("entries", [t, y, sparse.hubs, p], [taken])
     hubs = casadi.Function("hubs", [t, y, p], [sparse.values])
     f, g = rate(t, moved, p)[order.tolist()], events(t, moved, p)
     drift = casadi.jacobian(f, t)
@@ -91,6 +95,7 @@ def model_functions(built, inputs: Sequence[str], slope: str) -> ModelFunctions:
         elimination,
         tuple(event.name for event in built.events),
         drifts=casadi.sparsify(at_rest).nnz() > 0,
+        alike=[variables[k] for k in order],
     )
 
 

@@ -22,7 +22,7 @@ from operator import or_
 
 import casadi
 
-from .program import Instructions, Result
+from .instructions import Instructions, Result
 
 TRIED = 6
 """Operations tried at a time, those with the most states below and rates above."""
@@ -205,7 +205,9 @@ class Graph:
             for one in self.steps[number][0]:
                 above[one] |= bits
         ties = [(low.bit_count() - 1) * (high.bit_count() - 1) for low, high in zip(self.below, above, strict=True)]
-        worth = [0 if any(number in place for number in unit) else sum(ties[number] for number in unit) for unit in units]
+        worth = [
+            0 if any(number in place for number in unit) else sum(ties[number] for number in unit) for unit in units
+        ]
         found: dict[tuple[int, ...], list[int]] = {}
         for k in sorted((k for k, value in enumerate(worth) if value > 0), key=lambda k: (-worth[k], -units[k][0])):
             ends = (units[k][0], units[k][-1])

@@ -8,8 +8,9 @@ import casadi
 import numpy as np
 
 from .expressions import Expressions
+from .instructions import Unsupported
 from .library import NoLibrary, library
-from .program import Program, Unsupported
+from .program import Program
 from .structures import address
 
 FEW = 2

@@ -67,5 +67,6 @@ def header() -> str:
     lines = []
     for name, expression in OPERATIONS.items():
         last = max(set(expression) & set(kinds))
-        lines.append(f"{kinds[last]}({NUMBERS[name]}, {expression})\n")
+        length = "exact" if "(" in expression else "whole"
+        lines.append(f"{kinds[last]}({NUMBERS[name]}, {length}, {expression})\n")
     return "".join(lines)

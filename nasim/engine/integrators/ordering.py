@@ -1,5 +1,6 @@
 """The order of a sparse elimination, pivots on the diagonal: one that fills little in and goes by groups of alike unknowns."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -53,18 +54,18 @@ def least_fill(size: int, columns: np.ndarray, rows: np.ndarray, groups: Sequenc
             down[column] |= 1 << row
 
     def cost(unit):
-        wanted, product = dict.fromkeys(members(down[unit[0]]), across[unit[0]]), 0
-        for one in unit[1:]:
-            for row in members(down[one]):
-                wanted[row] = wanted.get(row, 0) | across[one]
+        wanted: dict[int, int] = defaultdict(int)
+        product = 0
         for one in unit:
+            for row in members(down[one]):
+                wanted[row] |= across[one]
             product += across[one].bit_count() * down[one].bit_count()
         added = sum((bits & ~across[row] & ~(1 << row)).bit_count() for row, bits in wanted.items())
         return added / len(unit), product / len(unit), unit[0]
 
     units = {k: (k,) for k in range(size)} | {k: tuple(group) for group in groups for k in group}
     level, order = [0] * size, []
-    costs = dict.fromkeys(units.values())
+    costs: dict[tuple[int, ...], tuple[float, float, int]] = dict.fromkeys(units.values(), (0.0, 0.0, 0))
     touched = (1 << size) - 1
     while costs:
         for unit in {units[k] for k in members(touched)}:

@@ -217,7 +217,7 @@ class _Problem:
 
     def __init__(self, functions: ModelFunctions, settings: Rodas):
         parts = (functions.rate, functions.local, functions.events, functions.drift)
-        self.programs = [part if isinstance(part, Program) else Program(part) for part in parts]
+        self.programs = [part if isinstance(part, Program) else Program(part, functions.alike) for part in parts]
         self.atol = np.full(len(functions.order), settings.atol)
         self.plan = functions.jacobian
         self.structure = Problem(

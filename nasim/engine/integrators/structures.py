@@ -7,11 +7,26 @@ import numpy as np
 REAL, WHOLE = ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_int)
 
 
+FUNCTION_ARRAYS = (
+    "operation",
+    "begin",
+    "loose",
+    "run",
+    "start",
+    "length",
+    "moves",
+    "first",
+    "second",
+    "third",
+    "output",
+)
+
+
 class Function(ctypes.Structure):
     """A function of time, state and inputs."""
 
     _fields_ = [(name, ctypes.c_int) for name in ("batches", "once", "states", "inputs", "outputs", "results")]
-    _fields_ += [(name, WHOLE) for name in ("operation", "begin", "first", "second", "third", "output")]
+    _fields_ += [(name, WHOLE) for name in FUNCTION_ARRAYS]
     _fields_ += [("memory", REAL), ("prepare", ctypes.c_void_p), ("code", ctypes.c_void_p)]
 
 

@@ -22,7 +22,9 @@ typedef struct {
     int batches, once;            /* number of batches, and how many of them depend on the inputs alone */
     int states, inputs, outputs;
     int results;                  /* place in `memory` of the first result */
-    const int *operation, *begin; /* of each batch; begin has one entry more */
+    const int *operation, *begin; /* of each batch: its operation, and its first result; one entry more */
+    const int *loose, *run;       /* its first result that is in a run; its first run, one entry more */
+    const int *start, *length, *moves; /* of each run: first result, results, which operands move along as bits */
     const int *first, *second, *third; /* places of the operands of each result */
     const int *output;            /* places of the outputs */
     double *memory;               /* time, states, inputs, constants, results */
