@@ -30,9 +30,8 @@ def least_fill(size: int, columns: np.ndarray, rows: np.ndarray, groups: Sequenc
     """Return an order that fills little in.
 
     Next is always the unit that adds the fewest entries, and among those the one whose rows and columns, without itself, have
-    the smallest product of numbers of entries (H. M. Markowitz, Management Science 3 (1957) 255), both a member: in the
-    lumped cell that product alone takes 29 % more updates. A unit is a group of unknowns as long as none of them is tied to
-    another, and else a single one.
+    the smallest product of numbers of entries (H. M. Markowitz, Management Science 3 (1957) 255), both a member. A unit is a
+    group of unknowns as long as none of them is tied to another, and else a single one.
 
     Parameters
     ----------

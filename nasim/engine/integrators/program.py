@@ -105,6 +105,11 @@ class Program:
         self._kept: list[object] = []
         self.structure = Function(*sizes, *(wholes(array) for array in arrays), reals(memory), None, None)
 
+    @property
+    def steps(self) -> int:
+        """Places of results: its instructions, and what is left free between runs."""
+        return int(self.arrays[1][-1])
+
     def keep(self, thing: object) -> None:
         """Keep what the structure points into alive as long as this object."""
         self._kept.append(thing)

@@ -232,7 +232,7 @@ class _Problem:
             self._compile(parts)
 
     def _compile(self, functions):
-        chosen = [k for k, program in enumerate(self.programs) if len(program.arrays[2]) <= MOST_COMPILED]
+        chosen = [k for k, program in enumerate(self.programs) if program.steps <= MOST_COMPILED]
         short = self.plan.by_rows and self.plan.stored <= MOST_UNROLLED
         more = unrolled(self.plan) if short else ""
         made = compile_programs([self.programs[k] for k in chosen], [functions[k] for k in chosen], more)
