@@ -151,7 +151,7 @@ def check_window(who, window, low, high):
 
 def check_cycles(who, cycles, what="cycles"):
     """The number of cycles, or of `what`, as int; ProtocolError unless it is a whole number of at least one."""
-    if isinstance(cycles, Integral) and int(cycles) > MOST_CYCLES:
+    if isinstance(cycles, Integral | float) and cycles > MOST_CYCLES:
         raise ProtocolError(f"{who}: at most {MOST_CYCLES} {what} can be run; {shown(cycles)} were given.")
     if isinstance(cycles, bool) or cycles != int(require_positive(who, f"number of {what}", cycles, "")):
         raise ProtocolError(
@@ -166,7 +166,7 @@ def check_rest(who, rest_h):
     return hours and require_within(who, "rest", rest_h, "h", POSSIBLE["h"])
 
 
-def check_keep(who, keep, total):
+def check_keep(who, keep, total=MOST_CYCLES):
     """The cycles whose curves are kept as a tuple of int, or None; ProtocolError unless each is one of `total` cycles."""
     if keep is None:
         return None

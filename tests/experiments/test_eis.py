@@ -423,7 +423,7 @@ def test_points_lie_where_they_were_asked_for():
     [
         ({"highest_Hz": 0.01}, "not below"),
         ({"lowest_Hz": -1.0}, "lowest frequency"),
-        ({"after_cycles": -1}, "number of cycles"),
+        ({"after_cycles": -1}, "whole number from 0"),
         ({"after_cycles": ()}, "empty"),
         ({"current_mA_cm2": "CC"}, "current must be a number"),
         ({"window": (2.6, 0.7)}, "upside down"),

@@ -13,7 +13,8 @@ leaves the fewest entries. First come those that tie all points together, one by
 points and in all classes of grains, all at once: what ties the states of one point together.
 """
 
-from collections import defaultdict
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -30,8 +31,11 @@ LEAST_GAIN = 1.005
 """A hub must leave fewer entries than before by this factor."""
 PATIENCE = 6
 """Promotions without a gain after which the search ends: where two hubs tie the same states, only both together help."""
-TRIED_GROUPS, SMALLEST_GROUP = 12, 4
-"""Groups tried at a time, and operations in the smallest."""
+MOST_HUBS = 40
+"""Of those that are promoted one by one."""
+TRIED_GROUPS, SMALLEST_GROUP = 12, 6
+"""Groups tried at a time, and operations in the smallest. Of those that tie the same together the last is tried: all paths go
+through it."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ def lifted(
         Kind of each state: those of a kind are the same at other points. Default: each of its own.
     """
     code = Instructions(function, join=False)
-    kinds = code.kinds(alike or range(code.states))
-    chosen = find_hubs(code, kinds)
+    alike = alike or range(code.states)
+    kinds, chosen = code.kinds(alike), find_hubs(code, alike)
     z = casadi.SX.sym("z", len(chosen))
     rates, definitions = _expressions(code, t, y, p, {number: z[k] for k, number in enumerate(chosen)})
     values = casadi.SX(0, 1)
@@ -107,21 +111,22 @@ def _leaf(code, place, t, y, p):
     return y[place - 1] if place else t
 
 
-def find_hubs(code: Instructions, kinds: Sequence[int]) -> list[int]:
-    """Return the numbers of the instructions to promote, in their order; `kinds` are those of the instructions."""
-    groups = defaultdict(list)
-    for number, kind in enumerate(kinds):
-        groups[kind].append(number)
-    single = [[number] for each in groups.values() if len(each) < SMALLEST_GROUP for number in each]
-    graph = _promoted(Graph(code), single, TRIED)
-    graph = _promoted(graph, [each for each in groups.values() if len(each) >= SMALLEST_GROUP], TRIED_GROUPS)
+def find_hubs(code: Instructions, alike: Sequence[int]) -> list[int]:
+    """Return the numbers of the instructions to promote, in their order; `alike` has the kind of each state."""
+    graph = _promoted(Graph(code), [[number] for number in range(len(code.steps))], TRIED, MOST_HUBS)
+    if max(Counter(alike).values(), default=0) >= SMALLEST_GROUP:
+        groups = defaultdict(list)
+        for number, kind in enumerate(code.kinds(alike)):
+            groups[kind].append(number)
+        wide = [group[::-1] for group in reversed(groups.values()) if len(group) >= SMALLEST_GROUP]
+        graph = _promoted(graph, wide, TRIED_GROUPS)
     return sorted(graph.definitions)
 
 
-def _promoted(graph, units, tried):
+def _promoted(graph, units, tried, most=sys.maxsize):
     """The graph with units of instructions as hubs, as long as they leave fewer entries."""
     best, fewest, idle = graph, graph.entries(), 0
-    while idle < PATIENCE:
+    while idle < PATIENCE and len(graph.definitions) < most:
         trials = [graph.promoted(unit) for unit in graph.candidates(units, tried)]
         if not trials:
             break
@@ -191,10 +196,7 @@ class Graph:
         return sum(bits.bit_count() + 1 for bits in self.definitions.values()) + sum(bits.bit_count() for bits in rows)
 
     def candidates(self, units: list[list[int]], tried: int) -> list[list[int]]:
-        """Return units of instructions that are worth trying as further hubs, what ties the most together first.
-
-        Of those that tie the same together the last one comes first: all paths go through it.
-        """
+        """Return units of instructions that are worth trying as further hubs, what ties the most together first."""
         place = {number: len(self.outputs) + k for k, number in enumerate(self.definitions)}
         above = [0] * len(self.steps)
         for row, (operands, _) in enumerate(self.outputs):
@@ -209,7 +211,7 @@ class Graph:
             0 if any(number in place for number in unit) else sum(ties[number] for number in unit) for unit in units
         ]
         found: dict[tuple[int, ...], list[int]] = {}
-        for k in sorted((k for k, value in enumerate(worth) if value > 0), key=lambda k: (-worth[k], -units[k][0])):
+        for k in sorted((k for k, value in enumerate(worth) if value > 0), key=lambda k: -worth[k]):
             ends = (units[k][0], units[k][-1])
             found.setdefault(
                 (len(units[k]), *(each[number] for number in ends for each in (self.below, above))), units[k]

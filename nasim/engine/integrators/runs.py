@@ -3,7 +3,7 @@
 import numpy as np
 
 SUBTRACT, MULTIPLY, INVERT = range(3)
-"""What is done to a target t with operands a and b: t -= a b, t *= a, t = 1 / t."""
+"""What is done to a target t with operands a and b: ``t -= a b``, ``t *= a``, ``t = 1 / t``."""
 END, EACH, REPEATED, ONE, SUM, SCALE_EACH, SCALE_ONE, INVERSE, ROW, ROW_DIVIDED, NUMBER = range(11)
 """Kinds of runs, as in ``c/sparse.c``."""
 KINDS = {
