@@ -151,7 +151,8 @@ def check_window(who, window, low, high):
 
 def check_cycles(who, cycles, what="cycles"):
     """The number of cycles, or of `what`, as int; ProtocolError unless it is a whole number of at least one."""
-    if isinstance(cycles, Integral | float) and cycles > MOST_CYCLES:
+    number = int(cycles) if isinstance(cycles, Integral) else cycles
+    if isinstance(number, int | float) and number > MOST_CYCLES:
         raise ProtocolError(f"{who}: at most {MOST_CYCLES} {what} can be run; {shown(cycles)} were given.")
     if isinstance(cycles, bool) or cycles != int(require_positive(who, f"number of {what}", cycles, "")):
         raise ProtocolError(
