@@ -147,9 +147,9 @@ def _alike(built, size, kinds):
     follow each other are taken apart, so that entries that differ in their node alone are neighbours in both.
     """
     slices = (each for several in built.y_slices.values() for each in several)
-    fields = [np.arange(each.start, each.stop) for each in slices]
+    fields = [np.arange(each.start, each.stop) for each in slices if each.stop - each.start > 1]
+    least = min(map(len, fields), default=1)
     groups = [each for each in [*fields, *_hubs_of_a_kind(size, kinds)] if len(each) > 1]
-    least = min(map(len, groups), default=1)
     return [(group.reshape(least, -1).T if len(group) % least == 0 else group).ravel().tolist() for group in groups]
 
 
