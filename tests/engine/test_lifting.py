@@ -41,7 +41,8 @@ def test_entries_are_counted_as_they_are_where_a_hub_reads_another():
     sparse, code = lifted(f, t, y, p), Instructions(f, join=False)
     unknowns = casadi.vertcat(y, sparse.hubs)
     J = casadi.jacobian(casadi.vertcat(sparse.rates, sparse.definitions - sparse.hubs), unknowns)
-    hubs = find_hubs(code, range(code.states))
+    alike = range(code.states)
+    hubs = find_hubs(code, alike, code.kinds(alike))
     assert len(hubs) == 2
     for order in (hubs, hubs[::-1]):
         graph = Graph(code)

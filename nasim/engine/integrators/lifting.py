@@ -76,7 +76,8 @@ def lifted(
     """
     code = Instructions(function, join=False)
     alike = alike or range(code.states)
-    kinds, chosen = code.kinds(alike), find_hubs(code, alike)
+    kinds = code.kinds(alike)
+    chosen = find_hubs(code, alike, kinds)
     z = casadi.SX.sym("z", len(chosen))
     rates, definitions = _expressions(code, t, y, p, {number: z[k] for k, number in enumerate(chosen)})
     values = casadi.SX(0, 1)
@@ -111,12 +112,12 @@ def _leaf(code, place, t, y, p):
     return y[place - 1] if place else t
 
 
-def find_hubs(code: Instructions, alike: Sequence[int]) -> list[int]:
-    """Return the numbers of the instructions to promote, in their order; `alike` has the kind of each state."""
+def find_hubs(code: Instructions, alike: Sequence[int], kinds: Sequence[int]) -> list[int]:
+    """Return the numbers of the instructions to promote, in their order, from the kinds of states and of instructions."""
     graph = _promoted(Graph(code), [[number] for number in range(len(code.steps))], TRIED, MOST_HUBS)
     if max(Counter(alike).values(), default=0) >= SMALLEST_GROUP:
         groups = defaultdict(list)
-        for number, kind in enumerate(code.kinds(alike)):
+        for number, kind in enumerate(kinds):
             groups[kind].append(number)
         wide = [group[::-1] for group in reversed(groups.values()) if len(group) >= SMALLEST_GROUP]
         graph = _promoted(graph, wide, TRIED_GROUPS)
